@@ -1,0 +1,1 @@
+"""Reach the world: settings, files, engines and stores."""

@@ -1,0 +1,1 @@
+"""Keep the facts, derive the board, answer questions."""

@@ -1,0 +1,1 @@
+"""State what each figure means: facts, metrics, questions and answers, without engine, clock or screen."""
