@@ -7,7 +7,7 @@ _catalogue: NullTranslations = NullTranslations()
 
 def install(translations: NullTranslations) -> None:
     """Set the catalogue of translations for the whole process, before any other module of ours is imported."""
-    global _catalogue
+    global _catalogue  # noqa: PLW0603 - one catalogue a process
     _catalogue = translations
 
 
