@@ -1,0 +1,68 @@
+"""Declare the board: the wide tables, derived and without personal data, that questions scan."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import BigInteger, Boolean, DateTime, Integer, Numeric, String, TableClause, column, table
+from sqlalchemy.types import TypeEngine
+
+Typed = tuple[str, TypeEngine[object]]
+
+PERSON_DIMENSIONS = ("segment", "plan", "country", "region", "age_band", "gender", "loyalty_tier")
+TICKET_DIMENSIONS = ("channel", "team", "agent", "priority", "topic", "kind")
+
+
+def _board(name: str, *columns: Typed) -> TableClause:
+    return table(name, *(column(n, t) for n, t in columns), schema="board")
+
+
+def _text(names: Sequence[str]) -> tuple[Typed, ...]:
+    return tuple((n, String()) for n in names)
+
+
+def _instants(*names: str) -> tuple[Typed, ...]:
+    return tuple((n, DateTime()) for n in names)
+
+
+person_of = _board("person_of", *_text(("customer", "person")))
+
+persons = _board(
+    "persons",
+    *_text(("person", *PERSON_DIMENSIONS)),
+    ("customers", Integer()),
+    *_instants("joined_at", "left_at", "first_order_at", "last_order_at"),
+)
+
+_TICKET: tuple[Typed, ...] = (
+    *_text(("ticket", "source", "customer", "person", *PERSON_DIMENSIONS, *TICKET_DIMENSIONS)),
+    *_text(("team_at_reply", "agent_at_reply", "opened_by", "status")),
+    *_instants("created_at", "first_response_at", "first_resolved_at", "resolved_at"),
+    *_instants("due_first_response_at", "due_resolution_at"),
+    ("first_response_s", BigInteger()),  # None where there is no answer or its clock is wrong
+    ("first_resolution_s", BigInteger()),
+    ("resolution_s", BigInteger()),
+    ("reopened", Boolean()),  # within the days that the settings name
+    ("clock_error", Boolean()),  # an end lies before its beginning
+    ("counted", Boolean()),  # neither merged nor spam
+    ("cost", Numeric(18, 4)),
+)
+tickets = _board("tickets", *_TICKET)
+
+# One row for each time that a ticket was open: a reopened ticket has two.
+open_spans = _board("open_spans", *_TICKET, *_instants("opened_at", "closed_at"))
+
+surveys = _board(
+    "surveys",
+    *_text(("survey", "source", "customer", "person", *PERSON_DIMENSIONS, *TICKET_DIMENSIONS)),
+    *_text(("ticket", "instrument", "reason")),
+    ("scale", Integer()),
+    *_instants("sent_at", "answered_at"),
+    ("score", Numeric(18, 4)),
+)
+
+orders = _board(
+    "orders",
+    *_text(("order", "source", "customer", "person", *PERSON_DIMENSIONS, "product", "currency")),
+    *_instants("at", "first_order_at"),
+    ("amount", Numeric(18, 4)),
+    ("quantity", BigInteger()),
+)
