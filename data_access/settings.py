@@ -1,0 +1,100 @@
+"""Read the settings from the environment, once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from metrics.errors import BadValue, UnknownName
+from metrics.translation import translate as _
+
+PREFIX = "PLUMBLINE_"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decided; each field is read from ``PLUMBLINE_`` and its name in capitals.
+
+    Parameters
+    ----------
+    home : Path
+        Folder of the embedded stores.
+    zone : str
+        IANA name of the reporting zone.
+    currency : str
+        ISO 4217 code of the reporting currency.
+    first_weekday : int
+        Day on which weeks begin, 0 for Monday; in the environment by its English name.
+    reopen_days : int
+        Days after its resolution within which a ticket counts as reopened.
+    purchase_window_days : int
+        Days after a purchase for which a customer without contract counts as active.
+    port, address : int, str
+        Where the app listens.
+    """
+
+    home: Path = Path(".plumbline")
+    zone: str = "Europe/Berlin"
+    currency: str = "EUR"
+    first_weekday: int = 0
+    reopen_days: int = 14
+    purchase_window_days: int = 365
+    port: int = 8501
+    address: str = "127.0.0.1"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Return the settings of `environ`.
+
+        Raises
+        ------
+        UnknownName
+            A variable that begins with ``PLUMBLINE_`` is no setting, or a zone or weekday does not exist.
+        BadValue
+            A value is of the wrong sort.
+        """
+        known = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
+        given = {name: text.strip() for name, text in environ.items() if name.startswith(PREFIX)}
+        for name in given:
+            if name not in known:
+                raise UnknownName(_("setting"), name, known)
+        settings = cls()
+        return cls(
+            home=Path(given.get("PLUMBLINE_HOME") or settings.home).expanduser(),
+            zone=_one_of(_("time zone"), given.get("PLUMBLINE_ZONE", settings.zone), available_timezones()),
+            currency=_currency(given.get("PLUMBLINE_CURRENCY", settings.currency)),
+            first_weekday=WEEKDAYS.index(
+                _one_of(_("weekday"), given.get("PLUMBLINE_FIRST_WEEKDAY", WEEKDAYS[0]).lower(), WEEKDAYS)
+            ),
+            reopen_days=_whole(given, "PLUMBLINE_REOPEN_DAYS", settings.reopen_days, 0, 3650),
+            purchase_window_days=_whole(given, "PLUMBLINE_PURCHASE_WINDOW_DAYS", settings.purchase_window_days, 1, 3650),
+            port=_whole(given, "PLUMBLINE_PORT", settings.port, 1, 65535),
+            address=given.get("PLUMBLINE_ADDRESS") or settings.address,
+        )
+
+
+def _one_of(sort: str, name: str, known: "set[str] | tuple[str, ...]") -> str:
+    if name not in known:
+        raise UnknownName(sort, name, sorted(known))
+    return name
+
+
+def _currency(text: str) -> str:
+    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
+        raise BadValue(
+            _("PLUMBLINE_CURRENCY is “{text}”; it must be a code of three capitals, for instance EUR.").format(text=text)
+        )
+    return text
+
+
+def _whole(given: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = given.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise BadValue(
+            _("{name} is “{text}”; it must be a whole number from {low} to {high}.").format(
+                name=name, text=text, low=low, high=high
+            )
+        )
+    return int(text)
