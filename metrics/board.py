@@ -1,11 +1,12 @@
 """Declare the board: the wide tables, derived and without personal data, that questions scan."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, DateTime, Integer, Numeric, String, TableClause, column, table
 from sqlalchemy.types import TypeEngine
 
-Typed = tuple[str, TypeEngine[object]]
+Typed = tuple[str, TypeEngine[Any]]
 
 PERSON_DIMENSIONS = ("segment", "plan", "country", "region", "age_band", "gender", "loyalty_tier")
 TICKET_DIMENSIONS = ("channel", "team", "agent", "priority", "topic", "kind")

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class DuckDB(PGDialect):
@@ -14,7 +14,7 @@ class DuckDB(PGDialect):
     supports_statement_cache = True
 
     def __init__(self) -> None:
-        super().__init__(paramstyle="numeric_dollar")
+        super().__init__(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
 _DUCKDB = DuckDB()
@@ -30,7 +30,7 @@ def compiled(statement: Executable, binds: dict[str, Any] | None = None) -> tupl
     binds : dict, optional
         Values of the statement's named `bindparam`s.
     """
-    assert isinstance(statement, ClauseElement)
-    result = statement.compile(dialect=_DUCKDB, compile_kwargs={"render_postcompile": True})
+    result = statement.compile(dialect=_DUCKDB, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+    assert isinstance(result, SQLCompiler)
     values = result.construct_params(binds)
     return result.string, [values[name] for name in result.positiontup or ()]

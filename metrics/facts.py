@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, DateTime, Numeric, String, TableClause, column, table
 from sqlalchemy.types import TypeEngine
@@ -19,7 +20,7 @@ class Kind(Enum):
     BOOLEAN = "boolean"
 
 
-SQL_TYPES: dict[Kind, TypeEngine[object]] = {
+SQL_TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.KEY: String(),
     Kind.TEXT: String(),
     Kind.INSTANT: DateTime(),

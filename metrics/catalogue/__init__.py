@@ -1,0 +1,44 @@
+"""Gather the metrics and dimensions into one value."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from metrics.catalogue import demand, quality, retention, satisfaction, speed
+from metrics.dimensions import DIMENSIONS, Dimension, custom
+from metrics.errors import UnknownName
+from metrics.metric import Metric
+from metrics.translation import translate as _
+
+METRICS: tuple[Metric, ...] = (
+    *satisfaction.METRICS,
+    *speed.METRICS,
+    *quality.METRICS,
+    *demand.METRICS,
+    *retention.METRICS,
+)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All that can be asked: metrics and dimensions by key."""
+
+    metrics: Mapping[str, Metric]
+    dimensions: Mapping[str, Dimension]
+
+    @classmethod
+    def of(cls, extra: Mapping[str, Iterable[str]]) -> "Catalogue":
+        """Return the catalogue of a store with the custom columns `extra` (`x_...`, by facts table)."""
+        own = {name: custom(name, frozenset(t for t in extra if name in extra[t])) for t in extra for name in extra[t]}
+        return cls({m.key: m for m in METRICS}, {**{d.key: d for d in DIMENSIONS}, **own})
+
+    def metric(self, key: str) -> Metric:
+        """Return the metric `key`, or raise UnknownName."""
+        if key not in self.metrics:
+            raise UnknownName(_("metric"), key, self.metrics)
+        return self.metrics[key]
+
+    def dimension(self, key: str) -> Dimension:
+        """Return the dimension `key`, or raise UnknownName."""
+        if key not in self.dimensions:
+            raise UnknownName(_("dimension"), key, self.dimensions)
+        return self.dimensions[key]

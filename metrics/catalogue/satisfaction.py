@@ -1,0 +1,62 @@
+"""Declare how content customers are: CSAT, mean score, NPS."""
+
+from sqlalchemy import and_
+
+from metrics.board import surveys as s
+from metrics.kinds import Mean, Net, Share
+from metrics.metric import LeftOut, Metric
+from metrics.translation import translate as _
+from metrics.units import Better, Unit
+
+_ANSWERED = s.c.score.is_not(None)
+_BY_ANSWER = _("by the moment of the answer; credited to the team and agent at the answer")
+
+CSAT = Metric(
+    key="csat",
+    title=_("Satisfied customers"),
+    asks=_("How many of the customers who answered were satisfied?"),
+    table=s,
+    rows=and_(s.c.instrument == "csat", _ANSWERED),
+    counted_at=s.c.answered_at,
+    kind=Share(s.c.score >= s.c.scale - 1),
+    unit=Unit.SHARE,
+    better=Better.HIGHER,
+    formula=_("answers in the top two of the scale ÷ all answers"),
+    counted_by=_BY_ANSWER,
+    decided_in="0005-csat-and-nps",
+)
+
+SATISFACTION_MEAN = Metric(
+    key="satisfaction_mean",
+    title=_("Mean satisfaction"),
+    asks=_("Which score do customers give on average, from 1 to 5?"),
+    table=s,
+    rows=and_(s.c.instrument == "csat", _ANSWERED, s.c.scale == 5),
+    counted_at=s.c.answered_at,
+    kind=Mean(s.c.score),
+    unit=Unit.SCORE,
+    better=Better.HIGHER,
+    formula=_("sum of the scores ÷ number of answers"),
+    counted_by=_BY_ANSWER,
+    left_out=(
+        LeftOut(and_(s.c.instrument == "csat", _ANSWERED, s.c.scale != 5), _("Answers on a scale other than 1 to 5")),
+    ),
+    decided_in="0005-csat-and-nps",
+)
+
+NPS = Metric(
+    key="nps",
+    title=_("Recommendation (NPS)"),
+    asks=_("Would customers recommend us?"),
+    table=s,
+    rows=and_(s.c.instrument == "nps", _ANSWERED),
+    counted_at=s.c.answered_at,
+    kind=Net(plus=s.c.score >= 9, minus=s.c.score <= 6),
+    unit=Unit.POINTS,
+    better=Better.HIGHER,
+    formula=_("share of answers 9 and 10 − share of answers 0 to 6, in points"),
+    counted_by=_BY_ANSWER,
+    decided_in="0005-csat-and-nps",
+)
+
+METRICS = (CSAT, SATISFACTION_MEAN, NPS)

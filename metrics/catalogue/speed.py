@@ -1,0 +1,139 @@
+"""Declare how fast customers are served: first response and resolution."""
+
+from sqlalchemy import and_, func
+
+from metrics.board import tickets as t
+from metrics.kinds import Quantile, Share
+from metrics.metric import AS_OF, Credit, LeftOut, Metric
+from metrics.translation import translate as _
+from metrics.units import Better, Unit
+
+_NOT_COUNTED = LeftOut(~t.c.counted, _("Merged tickets and spam"))
+_BY_CREATION = _("by the moment the ticket was opened")
+_ASKED = and_(t.c.counted, t.c.opened_by == "customer")
+_OPENED_BY_US = LeftOut(and_(t.c.counted, t.c.opened_by == "us"), _("Tickets that we opened ourselves"))
+
+
+def _first_response(key: str, title: str, asks: str, q: float, formula: str) -> Metric:
+    return Metric(
+        key=key,
+        title=title,
+        asks=asks,
+        table=t,
+        rows=and_(_ASKED, t.c.first_response_s.is_not(None)),
+        counted_at=t.c.created_at,
+        kind=Quantile(t.c.first_response_s, q),
+        unit=Unit.SECONDS,
+        better=Better.LOWER,
+        formula=formula,
+        counted_by=_BY_CREATION + "; " + _("credited to the team and agent at the reply"),
+        credited_to=Credit.AT_REPLY,
+        left_out=(
+            LeftOut(and_(_ASKED, t.c.first_response_at.is_(None)), _("Tickets that nobody has answered")),
+            _OPENED_BY_US,
+            LeftOut(
+                and_(_ASKED, t.c.first_response_at.is_not(None), t.c.first_response_s.is_(None)),
+                _("Tickets answered before they began (wrong clocks)"),
+            ),
+            _NOT_COUNTED,
+        ),
+        decided_in="0003-first-response",
+    )
+
+
+FIRST_RESPONSE_TIME = _first_response(
+    "first_response_time",
+    _("First response"),
+    _("How long does a customer wait for the first human answer?"),
+    0.5,
+    _("middle value of the time from the customer's first message to the first public reply of a human"),
+)
+FIRST_RESPONSE_P90 = _first_response(
+    "first_response_p90",
+    _("First response, slowest tenth"),
+    _("How long do the customers wait at least who wait longest?"),
+    0.9,
+    _("nine in ten customers had their first human answer within this time"),
+)
+
+ANSWERED = Metric(
+    key="answered",
+    title=_("Answered"),
+    asks=_("How many of the customers who asked had an answer from a human?"),
+    table=t,
+    rows=_ASKED,
+    counted_at=t.c.created_at,
+    kind=Share(t.c.first_response_at.is_not(None)),
+    unit=Unit.SHARE,
+    better=Better.HIGHER,
+    formula=_("tickets with a public reply of a human ÷ tickets that customers opened"),
+    counted_by=_BY_CREATION,
+    left_out=(_OPENED_BY_US, _NOT_COUNTED),
+    decided_in="0003-first-response",
+)
+
+
+def _resolution(key: str, title: str, asks: str, q: float, formula: str) -> Metric:
+    return Metric(
+        key=key,
+        title=title,
+        asks=asks,
+        table=t,
+        rows=and_(t.c.counted, t.c.resolution_s.is_not(None)),
+        counted_at=t.c.created_at,
+        kind=Quantile(t.c.resolution_s, q),
+        unit=Unit.SECONDS,
+        better=Better.LOWER,
+        formula=formula,
+        counted_by=_BY_CREATION,
+        left_out=(
+            LeftOut(and_(t.c.counted, t.c.resolved_at.is_(None)), _("Tickets that are still open")),
+            LeftOut(
+                and_(t.c.counted, t.c.resolved_at.is_not(None), t.c.resolution_s.is_(None)),
+                _("Tickets closed before they began (wrong clocks)"),
+            ),
+            _NOT_COUNTED,
+        ),
+        decided_in="0006-resolution-and-reopening",
+    )
+
+
+RESOLUTION_TIME = _resolution(
+    "resolution_time",
+    _("Time to resolution"),
+    _("How long until a request is finally resolved?"),
+    0.5,
+    _("middle value of the time from opening to the last resolution"),
+)
+RESOLUTION_P90 = _resolution(
+    "resolution_p90",
+    _("Time to resolution, slowest tenth"),
+    _("How long do the slowest requests take at least?"),
+    0.9,
+    _("nine in ten requests were finally resolved within this time"),
+)
+
+_DUE = t.c.due_resolution_at
+_HAS_DUE = and_(t.c.counted, _DUE.is_not(None))
+
+RESOLVED_IN_DUE = Metric(
+    key="resolved_in_due",
+    title=_("Resolved by the due time"),
+    asks=_("How many requests were resolved by the time that the source itself had set?"),
+    table=t,
+    rows=_HAS_DUE,
+    counted_at=t.c.created_at,
+    kind=Share(
+        hit=func.coalesce(t.c.resolved_at <= _DUE, False),
+        # Not resolved and not yet due: such a ticket may still go either way.
+        undecided=and_(t.c.resolved_at.is_(None), AS_OF <= _DUE),
+    ),
+    unit=Unit.SHARE,
+    better=Better.HIGHER,
+    formula=_("resolved by the due time ÷ (resolved by it + past it, resolved or not)"),
+    counted_by=_BY_CREATION,
+    left_out=(LeftOut(and_(t.c.counted, _DUE.is_(None)), _("Tickets without a due time")), _NOT_COUNTED),
+    decided_in="0006-resolution-and-reopening",
+)
+
+METRICS = (FIRST_RESPONSE_TIME, FIRST_RESPONSE_P90, ANSWERED, RESOLUTION_TIME, RESOLUTION_P90, RESOLVED_IN_DUE)

@@ -1,0 +1,223 @@
+"""Finish figures: each kind says which components SQL brings and how they become a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, and_, func, literal, not_
+
+from metrics import intervals
+from metrics.intervals import Interval
+
+Column = ColumnElement[Any]
+Components = Mapping[str, Any]  # plain integers, Decimals or floats by name; "n" is always among them
+
+
+class Kind:
+    """How rows become one figure; the defaults are those of a plain count.
+
+    `inputs` are expressions on a row; `aggregates` turns them, as columns of a scan, into components; `finish` divides
+    last; `lists` are the conditions of the lists behind the figure.
+    """
+
+    additive: ClassVar[bool] = True
+
+    def inputs(self) -> dict[str, Column]:
+        return {}
+
+    def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
+        return {"n": _count(row)}
+
+    def finish(self, c: Components) -> float | None:
+        return int(c["n"])
+
+    def interval(self, c: Components) -> Interval | None:
+        return None
+
+    def lists(self) -> dict[str, Column]:
+        return {"denominator": literal(True)}
+
+
+def _count(where: Column) -> Column:
+    return func.count().filter(where)
+
+
+@dataclass(frozen=True, eq=False)
+class Count(Kind):
+    """How many rows: a census, so without an interval."""
+
+
+@dataclass(frozen=True, eq=False)
+class Share(Kind):
+    """Share of rows that are hits, among those that are decided.
+
+    Parameters
+    ----------
+    hit : Column
+        Condition of the numerator.
+    undecided : Column, optional
+        Rows that may still become a hit or not: in neither, and counted apart.
+    """
+
+    hit: Column
+    undecided: Column | None = None
+
+    def _decided(self) -> Column:
+        return literal(True) if self.undecided is None else not_(self.undecided)
+
+    def inputs(self) -> dict[str, Column]:
+        decided = self._decided()
+        found = {"hit": and_(decided, self.hit), "decided": decided}
+        return found if self.undecided is not None else {"hit": self.hit}
+
+    def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
+        if self.undecided is None:
+            return {"n": _count(row), "hits": _count(and_(row, inputs["hit"]))}
+        return {
+            "n": _count(and_(row, inputs["decided"])),
+            "hits": _count(and_(row, inputs["hit"])),
+            "undecided": _count(and_(row, not_(inputs["decided"]))),
+        }
+
+    def finish(self, c: Components) -> float | None:
+        return c["hits"] / c["n"] if c["n"] else None
+
+    def interval(self, c: Components) -> Interval | None:
+        return intervals.share(c["hits"], c["n"])
+
+    def lists(self) -> dict[str, Column]:
+        decided = self._decided()
+        found = {"denominator": decided, "numerator": and_(decided, self.hit)}
+        return found if self.undecided is None else {**found, "undecided": self.undecided}
+
+
+@dataclass(frozen=True, eq=False)
+class Mean(Kind):
+    """Mean of a column of exact numbers."""
+
+    of: Column
+
+    def inputs(self) -> dict[str, Column]:
+        return {"of": self.of}
+
+    def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
+        of = inputs["of"]
+        return {
+            "n": _count(row),
+            "sum": func.sum(of).filter(row),
+            "squares": func.sum(of * of).filter(row),
+        }
+
+    def finish(self, c: Components) -> float | None:
+        return float(c["sum"] / c["n"]) if c["n"] else None
+
+    def interval(self, c: Components) -> Interval | None:
+        return intervals.mean(float(c["sum"]), float(c["squares"]), c["n"]) if c["n"] else None
+
+
+@dataclass(frozen=True, eq=False)
+class Quantile(Kind):
+    """Type-7 quantile of a column; its total is asked again, and its interval is a second statement by rank."""
+
+    of: Column
+    q: float
+    additive: ClassVar[bool] = False
+
+    def inputs(self) -> dict[str, Column]:
+        return {"of": self.of}
+
+    def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
+        return {"n": _count(row), "quantile": func.percentile_cont(self.q).within_group(inputs["of"]).filter(row)}
+
+    def finish(self, c: Components) -> float | None:
+        return float(c["quantile"]) if c["n"] else None
+
+    def interval(self, c: Components) -> Interval | None:
+        return (float(c["low"]), float(c["high"])) if c.get("low") is not None else None
+
+
+@dataclass(frozen=True, eq=False)
+class Net(Kind):
+    """Share of one group less share of another, in points (NPS)."""
+
+    plus: Column
+    minus: Column
+
+    def inputs(self) -> dict[str, Column]:
+        return {"plus": self.plus, "minus": self.minus}
+
+    def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
+        return {
+            "n": _count(row),
+            "plus": _count(and_(row, inputs["plus"])),
+            "minus": _count(and_(row, inputs["minus"])),
+        }
+
+    def finish(self, c: Components) -> float | None:
+        return 100 * (c["plus"] - c["minus"]) / c["n"] if c["n"] else None
+
+    def interval(self, c: Components) -> Interval | None:
+        found = intervals.net(c["plus"], c["minus"], c["n"])
+        return (100 * found[0], 100 * found[1]) if found else None
+
+    def lists(self) -> dict[str, Column]:
+        return {"denominator": literal(True), "numerator": self.plus, "minus": self.minus}
+
+
+@dataclass(frozen=True, eq=False)
+class Ratio(Kind):
+    """Rows of one fact for each active person; the person is the unit of its interval."""
+
+    additive: ClassVar[bool] = False  # a person active in two weeks is one person in the month
+
+    def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
+        """Components from one row a person: `active` (0 or 1) and `contacts`."""
+        active, contacts = inputs["active"], inputs["contacts"]
+        return {
+            "n": func.coalesce(func.sum(active), 0),
+            "contacts": func.coalesce(func.sum(contacts), 0),
+            "squares": func.coalesce(func.sum(contacts * contacts), 0),
+            "products": func.coalesce(func.sum(active * contacts), 0),
+            "units": func.count(),
+        }
+
+    def finish(self, c: Components) -> float | None:
+        return float(c["contacts"] / c["n"]) if c["n"] else None
+
+    def interval(self, c: Components) -> Interval | None:
+        contacts, n = float(c["contacts"]), float(c["n"])
+        return intervals.ratio((contacts, n), (float(c["squares"]), float(c["products"]), n), c["units"])
+
+    def lists(self) -> dict[str, Column]:
+        return {"numerator": literal(True)}
+
+
+@dataclass(frozen=True, eq=False)
+class Stock(Kind):
+    """How many were open at the end of a period; a stock has no interval."""
+
+    opened_at: Column
+    closed_at: Column
+    additive: ClassVar[bool] = False  # over time; groups add up
+
+    def open_at(self, instant: Column) -> Column:
+        """Condition of a span that is open just before `instant`."""
+        return and_(self.opened_at < instant, (self.closed_at >= instant) | self.closed_at.is_(None))
+
+
+@dataclass(frozen=True, eq=False)
+class Cohort(Kind):
+    """Share of the persons who began together that came back, by age in grains."""
+
+    person: Column
+    began_at: Column
+    additive: ClassVar[bool] = False
+
+    def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
+        return {"persons": func.count(inputs["person"].distinct()).filter(row)}
+
+    def finish(self, c: Components) -> float | None:
+        return c["persons"] / c["n"] if c["n"] else None
+
+    def interval(self, c: Components) -> Interval | None:
+        return intervals.share(c["persons"], c["n"]) if c["n"] else None

@@ -1,0 +1,81 @@
+"""Declare a metric: a named statement about rows from which everything else follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, TableClause, bindparam
+from sqlalchemy.types import DateTime
+
+from metrics.kinds import Column, Kind
+from metrics.units import Better, Unit
+
+# The instant up to which the sources cover the data; bound when the question runs.
+AS_OF: ColumnElement[object] = bindparam("as_of", type_=DateTime())
+
+
+class Credit(Enum):
+    """Which team and agent a figure belongs to: the columns that stand for those dimensions."""
+
+    TODAY = MappingProxyType({})  # who has the ticket now; of surveys: who was credited at the answer
+    AT_REPLY = MappingProxyType({"team": "team_at_reply", "agent": "agent_at_reply"})
+
+
+@dataclass(frozen=True, eq=False)
+class LeftOut:
+    """Rows that a metric does not count, with the words that say so; they are counted and shown."""
+
+    rows: Column
+    sentence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Metric:
+    """A named statement about rows.
+
+    Parameters
+    ----------
+    key : str
+        Stable name: it lives in links, standards and exports.
+    title, asks : str
+        What a card says above the figure, and the question that the figure answers.
+    table : TableClause
+        Board table whose rows are counted.
+    rows : Column
+        Condition of the rows that count.
+    counted_at : Column
+        Instant by which a row falls into a period.
+    kind : Kind
+        How rows become a figure.
+    unit, better : Unit, Better
+        What the figure is measured in, and which direction serves customers better.
+    formula : str
+        How the figure is computed, in words.
+    credited_to : Credit
+        Whose team and agent a row belongs to.
+    left_out : tuple of LeftOut
+        Rows in the period that are not counted, each with its sentence.
+    decided_in : str
+        Decision record, if the definition is contested.
+    """
+
+    key: str
+    title: str
+    asks: str
+    table: TableClause
+    rows: Column
+    counted_at: Column
+    kind: Kind
+    unit: Unit
+    better: Better
+    formula: str
+    counted_by: str  # the date basis in words
+    credited_to: Credit = Credit.TODAY
+    left_out: tuple[LeftOut, ...] = ()
+    decided_in: str = ""
+
+    @property
+    def credit(self) -> Mapping[str, str]:
+        """Columns that stand in for dimensions of the same name."""
+        return self.credited_to.value

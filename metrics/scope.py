@@ -1,0 +1,25 @@
+"""Say whose data an answer may be about."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import literal
+
+from metrics.dimensions import Dimension
+from metrics.kinds import Column
+from metrics.metric import Metric
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose data may be seen: all teams (None), or only those named."""
+
+    teams: frozenset[str] | None = None
+
+    def condition(self, metric: Metric) -> Column:
+        """Return the condition that every statement about `metric` carries."""
+        if self.teams is None:
+            return literal(True)
+        return Dimension("team", "Team").on(metric).in_(sorted(self.teams))
+
+
+ALL = Scope()
