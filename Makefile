@@ -1,0 +1,63 @@
+# `make run` serves the board, `make test` runs every check; the README says what is behind them.
+
+PYTHON ?= python3
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: run test lint browser bench soundness screenshots lock clean
+
+BIN := .venv/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+APT := $(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+
+run: .venv/run
+	$(BIN)/python -m sample_data.load --if-empty
+	exec $(BIN)/python app.py
+
+test: .venv/dev browser lint
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+# The journeys are walked in a real browser: without one the checks fail.
+browser:
+	@command -v chromium >/dev/null || { $(APT) chromium fonts-liberation; }
+
+# Figures of real files, against scripts that share no line with the product. See tests/soundness/README.md.
+soundness: .venv/dev
+	$(BIN)/pytest tests/soundness $(PYTEST_ARGS)
+
+bench: .venv/dev
+	$(BIN)/python -m tests.benchmarks
+
+screenshots: .venv/dev browser
+	$(BIN)/python -m tests.browser.screenshots
+
+# A stamp is younger than the list that it was installed from, so a second call installs nothing.
+.venv/run: requirements.txt | .venv/bin/pip
+	$(PIP) -r requirements.txt
+	touch $@
+
+.venv/dev: requirements-dev.txt .venv/run
+	$(PIP) -r requirements-dev.txt
+	touch $@
+
+.venv/bin/pip:
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Plumbline needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv --clear .venv || { $(APT) python3-venv; $(PYTHON) -m venv --clear .venv; }
+
+# Exact versions of the whole closure, from the names that we chose.
+lock:
+	$(PYTHON) -m venv --clear .venv/lock
+	.venv/lock/bin/pip install --quiet pip-tools
+	for list in requirements requirements-dev; do \
+	  .venv/lock/bin/pip-compile --quiet --upgrade --strip-extras --no-header --annotation-style=line \
+	    --no-emit-index-url --no-emit-find-links $$list.in --output-file $$list.txt; \
+	done
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
