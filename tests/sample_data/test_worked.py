@@ -1,0 +1,309 @@
+"""Work out the small company once more by another hand: csv, fractions and loops, nothing of ours."""
+
+import csv
+import tomllib
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
+
+import pytest
+
+SMALL = Path(__file__).parents[2] / "sample_data" / "small"
+ZONE = ZoneInfo("Europe/Berlin")
+MONTHS = [datetime(2025, m, 1, tzinfo=ZONE) for m in (1, 2, 3, 4)]
+AS_OF = MONTHS[-1]
+DONE = ("resolved", "closed")
+REFERENCES = ("customer", "ticket")
+WORKED = tomllib.loads((SMALL / "worked.toml").read_text(encoding="utf-8"))["worked"]
+
+
+def read(fact):
+    """Rows of both sources; keys prefixed, instants aware, empty cells None."""
+    rows = []
+    for path in sorted(SMALL.glob(f"*/{fact}.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for name, text in row.items():
+                    value = text or None
+                    if value and name in REFERENCES:
+                        value = f"{path.parent.name}:{value}"
+                    elif value and (name == "at" or name.endswith("_at")):
+                        value = datetime.fromisoformat(value).astimezone(UTC)
+                    row[name] = value
+                rows.append(row)
+    return rows
+
+
+CUSTOMERS, TICKETS, EVENTS, MESSAGES, SURVEYS, ORDERS = map(
+    read, ("customers", "tickets", "ticket_events", "messages", "surveys", "orders")
+)
+
+
+def persons():
+    """Customer key -> person, by shared number or by mail that is verified on both sides."""
+    person = {c["customer"]: c["customer"] for c in CUSTOMERS}
+    for a in CUSTOMERS:
+        for b in CUSTOMERS:
+            number = a["customer_number"] and a["customer_number"] == b["customer_number"]
+            proven = a["mail_verified"] == b["mail_verified"] == "true"
+            mail = proven and a["mail"] and b["mail"] and a["mail"].strip().lower() == b["mail"].strip().lower()
+            if number or mail:
+                first = min(person[a["customer"]], person[b["customer"]])
+                person[a["customer"]] = person[b["customer"]] = first
+    return person
+
+
+PERSON = persons()
+COUNTRY = {PERSON[c["customer"]]: c["country"] for c in CUSTOMERS}
+COUNTED = [t for t in TICKETS if t["status"] not in ("merged", "spam")]
+
+
+def changes(ticket, field):
+    found = [e for e in EVENTS if e["ticket"] == ticket["ticket"] and e["field"] == field]
+    return sorted(found, key=lambda e: e["at"])
+
+
+def resolutions(ticket):
+    """Instants at which it became resolved, from an unresolved status."""
+    return [e["at"] for e in changes(ticket, "status") if e["after"] in DONE and e["before"] not in DONE]
+
+
+def reopenings(ticket):
+    return [e["at"] for e in changes(ticket, "status") if e["before"] in DONE and e["after"] not in DONE]
+
+
+def resolved(ticket):
+    if not changes(ticket, "status"):
+        return ticket["resolved_at"]
+    return resolutions(ticket)[-1] if ticket["status"] in DONE else None
+
+
+def reply(ticket):
+    """Return (start of the wait, first human answer or None)."""
+    mine = sorted((m for m in MESSAGES if m["ticket"] == ticket["ticket"]), key=lambda m: m["at"])
+    if not mine:
+        return ticket["created_at"], ticket["first_response_at"]
+    asked = [m["at"] for m in mine if (m["public"], m["direction"], m["author_role"]) == ("true", "in", "customer")]
+    start = asked[0] if asked else ticket["created_at"]
+    said = [m["at"] for m in mine if (m["public"], m["direction"], m["author_role"]) == ("true", "out", "agent")]
+    return start, next((at for at in said if at > start), None)
+
+
+def wait(ticket):
+    start, answer = reply(ticket)
+    seconds = answer and (answer - start).total_seconds()
+    return seconds if seconds is not None and seconds >= 0 else None
+
+
+def duration(ticket):
+    end = resolved(ticket)
+    seconds = end and (end - ticket["created_at"]).total_seconds()
+    return seconds if seconds is not None and seconds >= 0 else None
+
+
+def team_at_reply(ticket):
+    _, answer = reply(ticket)
+    later = [e for e in changes(ticket, "team") if answer and e["at"] > answer]
+    return later[0]["before"] if later else ticket["team"]
+
+
+def country(row):
+    return COUNTRY[PERSON[row["customer"]]]
+
+
+def span(rows, start, end, instant="created_at"):
+    return [r for r in rows if r[instant] and start <= r[instant] < end]
+
+
+def quantile(values, q):
+    """Type 7, exact."""
+    values = sorted(int(v) for v in values)
+    place = (len(values) - 1) * q
+    low = int(place)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (place - low) * (values[high] - values[low])
+
+
+def share(hits, rows):
+    components = {"hits": sum(map(bool, map(hits, rows))), "n": len(rows)}
+    return (Fraction(components["hits"], len(rows)) if rows else None), len(rows), components
+
+
+def of_quantile(q, measure):
+    def metric(start, end, keep):
+        pool = [t for t in span(COUNTED, start, end) if keep(t)]
+        if measure is wait:
+            pool = [t for t in pool if t["opened_by"] == "customer"]
+        values = [v for v in map(measure, pool) if v is not None]
+        return (quantile(values, q) if values else None), len(values), {"n": len(values)}
+
+    return metric
+
+
+def tickets(start, end, keep):
+    n = len([t for t in span(COUNTED, start, end) if keep(t)])
+    return Fraction(n), n, {"n": n}
+
+
+def answers(instrument, start, end, keep):
+    return [s for s in span(SURVEYS, start, end, "answered_at") if s["instrument"] == instrument and keep(s)]
+
+
+def csat(start, end, keep):
+    return share(lambda s: int(s["score"]) >= int(s["scale"]) - 1, answers("csat", start, end, keep))
+
+
+def satisfaction_mean(start, end, keep):
+    scores = [int(s["score"]) for s in answers("csat", start, end, keep)]
+    value = Fraction(sum(scores), len(scores)) if scores else None
+    return value, len(scores), {"sum": sum(scores), "n": len(scores)}
+
+
+def nps(start, end, keep):
+    scores = [int(s["score"]) for s in answers("nps", start, end, keep)]
+    fans, critics = sum(s >= 9 for s in scores), sum(s <= 6 for s in scores)
+    value = Fraction(100 * (fans - critics), len(scores)) if scores else None
+    return value, len(scores), {"promoters": fans, "detractors": critics, "n": len(scores)}
+
+
+def answered(start, end, keep):
+    asked = [t for t in span(COUNTED, start, end) if t["opened_by"] == "customer" and keep(t)]
+    return share(lambda t: wait(t) is not None, asked)
+
+
+def reopen_rate(start, end, keep):
+    def reopened(ticket):
+        if not changes(ticket, "status"):
+            return int(ticket["reopened"]) > 0
+        within = timedelta(days=14)
+        return any(
+            timedelta(0) <= again - done <= within for done in resolutions(ticket) for again in reopenings(ticket)
+        )
+
+    ever = [t for t in span(COUNTED, start, end) if keep(t) and (resolutions(t) or resolved(t))]
+    return share(reopened, ever)
+
+
+def resolved_in_due(start, end, keep):
+    found = {"met": 0, "missed": 0, "undecided": 0}
+    for ticket in span(COUNTED, start, end):
+        due, done = ticket["due_resolution_at"], resolved(ticket)
+        if due and keep(ticket):
+            late = (done or AS_OF) > due
+            found["missed" if late else "met" if done else "undecided"] += 1
+    n = found["met"] + found["missed"]
+    return (Fraction(found["met"], n) if n else None), n, found
+
+
+def active(person, start, end):
+    contracts = [c for c in CUSTOMERS if PERSON[c["customer"]] == person and c["joined_at"]]
+    if contracts:
+        joined = min(c["joined_at"] for c in contracts)
+        left = None if any(c["left_at"] is None for c in contracts) else max(c["left_at"] for c in contracts)
+        return joined < end and (left is None or left >= start)
+    since = end - timedelta(days=365)
+    return any(PERSON[o["customer"]] == person and since <= o["at"] < end for o in ORDERS)
+
+
+def contact_rate(start, end, keep):
+    asked = [t for t in span(COUNTED, start, end) if t["customer"] in PERSON and keep(t)]
+    served = [p for p in set(PERSON.values()) if active(p, start, end) and keep({"customer": p})]
+    return Fraction(len(asked), len(served)), len(served), {"tickets": len(asked), "persons": len(served)}
+
+
+def backlog(_start, end, keep):
+    def open_then(ticket):
+        past = [e for e in changes(ticket, "status") if e["at"] < end]
+        if changes(ticket, "status"):
+            return not past or past[-1]["after"] not in DONE
+        return resolved(ticket) is None or resolved(ticket) >= end
+
+    n = len([t for t in COUNTED if t["created_at"] < end and open_then(t) and keep(t)])
+    return Fraction(n), n, {"n": n}
+
+
+METRICS = {
+    "tickets": tickets,
+    "csat": csat,
+    "satisfaction_mean": satisfaction_mean,
+    "nps": nps,
+    "first_response_time": of_quantile(Fraction(1, 2), wait),
+    "first_response_p90": of_quantile(Fraction(9, 10), wait),
+    "answered": answered,
+    "resolution_time": of_quantile(Fraction(1, 2), duration),
+    "resolution_p90": of_quantile(Fraction(9, 10), duration),
+    "reopen_rate": reopen_rate,
+    "resolved_in_due": resolved_in_due,
+    "contact_rate": contact_rate,
+    "backlog": backlog,
+}
+
+
+def repeat_cohort(month, age, keep):
+    """Share of the persons with a first order in the month who order again `age` months after."""
+    bought = {}
+    for order in ORDERS:
+        local = order["at"].astimezone(ZONE)
+        bought.setdefault(PERSON[order["customer"]], set()).add(local.year * 12 + local.month)
+    start = month.year * 12 + month.month
+    cohort = [p for p, months in bought.items() if min(months) == start and keep({"customer": p})]
+    return share(lambda p: start + age in bought[p], cohort)
+
+
+def grouping(metric, by):
+    if by == "country":
+        return country
+    if by == "team" and metric.startswith("first_response"):
+        return team_at_reply
+    return lambda row: row[by]
+
+
+@pytest.mark.parametrize("line", WORKED, ids=lambda w: w["params"] + w.get("bucket", "") + w.get("group", ""))
+def test_worked_value(line):
+    params = {name: values[0] for name, values in parse_qs(line["params"]).items()}
+    assert (params["metric"], params["from"], params["to"]) == (line["metric"], "2025-01-01", "2025-04-01")
+    start, end = MONTHS[0], MONTHS[-1]
+    if "bucket" in line:
+        assert params["grain"] == "month"
+        start = datetime.fromisoformat(line["bucket"]).replace(tzinfo=ZONE)
+        end = MONTHS[MONTHS.index(start) + 1]
+    group = grouping(line["metric"], params.get("by"))
+
+    def keep(row):
+        return "by" not in params or group(row) == line["group"]
+
+    if line["metric"] == "repeat_cohort":
+        value, n, components = repeat_cohort(start, line["age"], keep)
+    else:
+        value, n, components = METRICS[line["metric"]](start, end, keep)
+    expected = None if line["value"] == "no data" else Fraction(line["value"])
+    assert (value, n, components) == (expected, line["n"], line["components"])
+
+
+def test_every_metric_has_total_months_and_one_split():
+    for metric in METRICS:
+        lines = [w for w in WORKED if w["metric"] == metric]
+        assert sum("bucket" not in w and "group" not in w for w in lines) == 1, metric
+        assert [w["bucket"][5:7] for w in lines if "bucket" in w] == ["01", "02", "03"], metric
+        assert sum("group" in w for w in lines) >= 2, metric
+
+
+def test_splits_of_counts_add_up_and_miss_no_group():
+    """Whatever is counted in the total is counted in exactly one group."""
+    for metric in METRICS:
+        lines = [w for w in WORKED if w["metric"] == metric]
+        total = next(w for w in lines if "bucket" not in w and "group" not in w)
+        groups = [w["components"] for w in lines if "group" in w]
+        assert {k: sum(g[k] for g in groups) for k in total["components"]} == total["components"], metric
+
+
+def test_cells_of_cohorts_are_those_that_are_over_at_as_of():
+    cells = [(w["bucket"], w["age"]) for w in WORKED if w["metric"] == "repeat_cohort" and "group" not in w]
+    assert cells == [("2025-01-01", 0), ("2025-01-01", 1), ("2025-01-01", 2), ("2025-02-01", 0), ("2025-02-01", 1)]
+
+
+def test_the_small_company_is_as_long_as_it_says():
+    assert len({t["ticket"] for t in TICKETS}) == len(TICKETS) == 15
+    assert (len(CUSTOMERS), len(set(PERSON.values())), len(SURVEYS), len(ORDERS)) == (6, 5, 9, 8)
