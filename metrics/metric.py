@@ -18,8 +18,10 @@ AS_OF: ColumnElement[object] = bindparam("as_of", type_=DateTime())
 class Credit(Enum):
     """Which team and agent a figure belongs to: the columns that stand for those dimensions."""
 
-    TODAY = MappingProxyType({})  # who has the ticket now; of surveys: who was credited at the answer
-    AT_REPLY = MappingProxyType({"team": "team_at_reply", "agent": "agent_at_reply"})
+    TODAY: Mapping[str, str] = MappingProxyType(
+        {}
+    )  # who has the ticket now; of surveys: who was credited at the answer
+    AT_REPLY: Mapping[str, str] = MappingProxyType({"team": "team_at_reply", "agent": "agent_at_reply"})
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,93 @@
+"""Resolve a question: relative periods become instants, and now becomes `as_of`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from metrics.periods import Calendar, Days, Grain, Span, default_grain
+from metrics.question import Question, check
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A question with all its instants.
+
+    Parameters
+    ----------
+    question : Question
+        As it was asked.
+    calendar : Calendar
+        Zone and first day of the week.
+    as_of : datetime
+        Instant up to which the data are considered, naive UTC.
+    period : Span
+        What the total is about.
+    before : Span, optional
+        What it is compared with: never longer than the part of the period that has passed.
+    grain : Grain
+        Step of the trend.
+    buckets : tuple of Span
+        Steps of the trend in order.
+    """
+
+    question: Question
+    calendar: Calendar
+    as_of: datetime
+    period: Span
+    before: Span | None
+    grain: Grain
+    buckets: tuple[Span, ...]
+
+
+def resolve(question: Question, *, as_of: datetime, zone: str, first_weekday: int) -> Resolved:
+    """Return `question` with its periods as instants.
+
+    Parameters
+    ----------
+    as_of : datetime
+        Naive UTC instant up to which the sources cover the data; the question's own may only be earlier.
+    zone, first_weekday
+        The settings; the question's own zone goes first.
+    """
+    check(question)
+    calendar = Calendar(ZoneInfo(question.zone or zone), first_weekday)
+    as_of = min(as_of, question.as_of or as_of)
+    days = _days(question, calendar, as_of)
+    period = calendar.span(days, as_of)
+    grain = question.grain or default_grain(days)
+    return Resolved(
+        question=question,
+        calendar=calendar,
+        as_of=as_of,
+        period=period,
+        before=_before(question, calendar, days, period, as_of),
+        grain=grain,
+        buckets=_buckets(question, calendar, days, grain, as_of),
+    )
+
+
+def _days(question: Question, calendar: Calendar, as_of: datetime) -> Days:
+    if question.start and question.end:
+        return Days(question.start, question.end)
+    return calendar.named(question.period, as_of)
+
+
+def _before(question: Question, calendar: Calendar, days: Days, period: Span, as_of: datetime) -> Span | None:
+    if question.compare == "none" or period.start >= as_of:
+        return None
+    earlier = calendar.before(days) if question.compare == "before" else calendar.year_before(days)
+    span = calendar.span(earlier, as_of)
+    if not period.running:
+        return span
+    passed = period.end - period.start  # a running period is compared with as much of the other, never with the whole
+    return Span(span.first, span.last, span.start, min(span.end, span.start + passed), running=True)
+
+
+def _buckets(question: Question, calendar: Calendar, days: Days, grain: Grain, as_of: datetime) -> tuple[Span, ...]:
+    if question.reach:
+        end = calendar.floor(days.last, grain)
+        begins = [calendar.step(end, grain, -k) for k in range(question.reach, 0, -1)]
+        return tuple(calendar.span(Days(b, calendar.step(b, grain)), as_of) for b in begins)
+    cut = calendar.cut(days, grain)
+    spans = (calendar.span(d, as_of, clipped=clipped) for d, clipped in cut if calendar.instant(d.first) < as_of)
+    return tuple(spans)
