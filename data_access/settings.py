@@ -1,7 +1,7 @@
 """Read the settings from the environment, once."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -68,14 +68,16 @@ class Settings:
             first_weekday=WEEKDAYS.index(
                 _one_of(_("weekday"), given.get("PLUMBLINE_FIRST_WEEKDAY", WEEKDAYS[0]).lower(), WEEKDAYS)
             ),
-            reopen_days=_whole(given, "PLUMBLINE_REOPEN_DAYS", settings.reopen_days, 0, 3650),
-            purchase_window_days=_whole(given, "PLUMBLINE_PURCHASE_WINDOW_DAYS", settings.purchase_window_days, 1, 3650),
-            port=_whole(given, "PLUMBLINE_PORT", settings.port, 1, 65535),
+            reopen_days=_whole(given, "PLUMBLINE_REOPEN_DAYS", settings.reopen_days, range(3651)),
+            purchase_window_days=_whole(
+                given, "PLUMBLINE_PURCHASE_WINDOW_DAYS", settings.purchase_window_days, range(1, 3651)
+            ),
+            port=_whole(given, "PLUMBLINE_PORT", settings.port, range(1, 65536)),
             address=given.get("PLUMBLINE_ADDRESS") or settings.address,
         )
 
 
-def _one_of(sort: str, name: str, known: "set[str] | tuple[str, ...]") -> str:
+def _one_of(sort: str, name: str, known: Collection[str]) -> str:
     if name not in known:
         raise UnknownName(sort, name, sorted(known))
     return name
@@ -84,17 +86,17 @@ def _one_of(sort: str, name: str, known: "set[str] | tuple[str, ...]") -> str:
 def _currency(text: str) -> str:
     if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
         raise BadValue(
-            _("PLUMBLINE_CURRENCY is “{text}”; it must be a code of three capitals, for instance EUR.").format(text=text)
+            _("PLUMBLINE_CURRENCY is “{text}”; it must be three capitals, for instance EUR.").format(text=text)
         )
     return text
 
 
-def _whole(given: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+def _whole(given: Mapping[str, str], name: str, default: int, allowed: range) -> int:
     text = given.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+    if not (text.isascii() and text.isdigit() and int(text) in allowed):
         raise BadValue(
             _("{name} is “{text}”; it must be a whole number from {low} to {high}.").format(
-                name=name, text=text, low=low, high=high
+                name=name, text=text, low=allowed[0], high=allowed[-1]
             )
         )
     return int(text)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-import pyarrow as pa
+from pyarrow.lib import Table
 
 from metrics.facts import Fact
 
@@ -24,7 +24,7 @@ class Batch:
     """
 
     fact: Fact
-    rows: pa.Table
+    rows: Table
     source: str
 
 

@@ -1,0 +1,76 @@
+"""Describe one version of the warehouse."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from data_access.warehouse.ledger import ImportRecord
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One version: its files, how far its data reaches, and the imports that made it.
+
+    Parameters
+    ----------
+    version : int
+        Rises with every publishing and is never used twice.
+    facts, people, board : str
+        Names of the DuckDB files in the warehouse's folder; versions may share facts and people.
+    published_at, as_of : datetime
+        When it was published, and the instant up to which the sources cover the data; UTC without zone.
+    coverage : mapping of str to datetime
+        The same by source; a source without any dated row and without a declaration is missing.
+    rows, future : mapping of str to int
+        Rows of each facts table, and how many of them are dated later than `as_of`.
+    extra : mapping of str to tuple of str
+        Custom ``x_`` columns of each facts table.
+    imports : tuple of ImportRecord
+        The ledger: every import whose rows are in this version, oldest first.
+    settings : mapping of str to int
+        Settings that the board was derived with.
+    """
+
+    version: int
+    facts: str
+    people: str
+    board: str
+    published_at: datetime
+    as_of: datetime
+    coverage: Mapping[str, datetime] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    future: Mapping[str, int] = field(default_factory=dict)
+    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    imports: tuple[ImportRecord, ...] = ()
+    settings: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, str, str]:
+        """Names of the three files."""
+        return self.facts, self.people, self.board
+
+    def dumps(self) -> str:
+        """Return the manifest as JSON."""
+        instants = {
+            "published_at": self.published_at.isoformat(),
+            "as_of": self.as_of.isoformat(),
+            "coverage": {source: at.isoformat() for source, at in self.coverage.items()},
+        }
+        imports = [record.to_json() for record in self.imports]
+        return json.dumps(asdict(self) | instants | {"imports": imports}, ensure_ascii=False, indent=1)
+
+    @classmethod
+    def loads(cls, text: str) -> "Manifest":
+        """Return the manifest that `dumps` wrote."""
+        values = json.loads(text)
+        return cls(
+            **values
+            | {
+                "published_at": datetime.fromisoformat(values["published_at"]),
+                "as_of": datetime.fromisoformat(values["as_of"]),
+                "coverage": {source: datetime.fromisoformat(at) for source, at in values["coverage"].items()},
+                "extra": {fact: tuple(names) for fact, names in values["extra"].items()},
+                "imports": tuple(ImportRecord.from_json(record) for record in values["imports"]),
+            }
+        )
