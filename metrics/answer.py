@@ -13,6 +13,7 @@ from metrics.resolve import Resolved
 from metrics.verdicts import State, Verdict
 
 NOTHING: Components = MappingProxyType({})
+NOT_JUDGED = Verdict(State.NO_STANDARD)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Point:
     grouped: bool = False
     age: int | None = None
     components: Components = field(default=NOTHING, hash=False, compare=False)
-    verdict: Verdict = Verdict(State.NO_STANDARD)
+    verdict: Verdict = NOT_JUDGED
 
 
 @dataclass(frozen=True)

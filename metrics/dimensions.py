@@ -20,15 +20,21 @@ class Dimension:
         Stable name, and what users read.
     custom_of : frozenset of str
         For a source's own column: the tables that have it.
+    stands_in : str
+        Column that carries it where that is not its key.
+    offered : bool
+        Whether it is offered for splitting; all dimensions can filter.
     """
 
     key: str
     title: str
     custom_of: frozenset[str] = frozenset()
+    stands_in: str = ""
+    offered: bool = True
 
     def on(self, metric: Metric) -> Column:
         """Return the column that stands for this dimension in `metric`, or raise CannotAnswer."""
-        found = self.column(metric.table, metric.credit.get(self.key, self.key))
+        found = self.column(metric.table, metric.credit.get(self.key, self.stands_in or self.key))
         if found is None:
             raise CannotAnswer(
                 _("“{metric}” cannot be split or filtered by {dimension}: its rows do not carry it.").format(
@@ -39,7 +45,7 @@ class Dimension:
 
     def fits(self, metric: Metric) -> bool:
         """Whether `metric` has this dimension."""
-        return self.column(metric.table, self.key) is not None
+        return self.column(metric.table, self.stands_in or self.key) is not None
 
     def column(self, table: TableClause, name: str) -> Column | None:
         """Return the column `name` of `table`, custom columns included, or None."""
@@ -70,4 +76,5 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension("gender", _("Gender")),
     Dimension("product", _("Product")),
     Dimension("source", _("Source")),
+    Dimension("customer", _("Customer"), stands_in="person", offered=False),
 )

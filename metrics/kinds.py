@@ -217,7 +217,8 @@ class Cohort(Kind):
         return {"persons": func.count(inputs["person"].distinct()).filter(row)}
 
     def finish(self, c: Components) -> float | None:
-        return c["persons"] / c["n"] if c["n"] else None
+        # None persons: the step is not wholly covered by the data yet
+        return c["persons"] / c["n"] if c["n"] and c["persons"] is not None else None
 
     def interval(self, c: Components) -> Interval | None:
-        return intervals.share(c["persons"], c["n"]) if c["n"] else None
+        return intervals.share(c["persons"], c["n"])

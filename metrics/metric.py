@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, TableClause, bindparam
 from sqlalchemy.types import DateTime
@@ -18,10 +17,8 @@ AS_OF: ColumnElement[object] = bindparam("as_of", type_=DateTime())
 class Credit(Enum):
     """Which team and agent a figure belongs to: the columns that stand for those dimensions."""
 
-    TODAY: Mapping[str, str] = MappingProxyType(
-        {}
-    )  # who has the ticket now; of surveys: who was credited at the answer
-    AT_REPLY: Mapping[str, str] = MappingProxyType({"team": "team_at_reply", "agent": "agent_at_reply"})
+    TODAY = ()  # who has the ticket now; of surveys: who was credited at the answer
+    AT_REPLY = (("team", "team_at_reply"), ("agent", "agent_at_reply"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,4 +77,4 @@ class Metric:
     @property
     def credit(self) -> Mapping[str, str]:
         """Columns that stand in for dimensions of the same name."""
-        return self.credited_to.value
+        return dict(self.credited_to.value)

@@ -124,9 +124,11 @@ class Calendar:
 
     def year_before(self, days: Days) -> Days:
         """Return the same period a year earlier: the same months, else the same weekdays 52 weeks before."""
-        if whole_months(days):
-            return Days(add_months(days.first, -12), add_months(days.last, -12))
-        weeks = timedelta(weeks=52 * max(1, -(-(days.last - days.first).days // 364)))
+        months = whole_months(days)
+        if months:
+            years = -(-months // 12)  # as many as keep the two apart
+            return Days(add_months(days.first, -12 * years), add_months(days.last, -12 * years))
+        weeks = timedelta(weeks=52 * -(-(days.last - days.first).days // 364))
         return Days(days.first - weeks, days.last - weeks)
 
     def cut(self, days: Days, grain: Grain) -> Iterator[tuple[Days, bool]]:

@@ -24,12 +24,13 @@ class Catalogue:
 
     metrics: Mapping[str, Metric]
     dimensions: Mapping[str, Dimension]
+    purchase_window_days: int
 
     @classmethod
-    def of(cls, extra: Mapping[str, Iterable[str]]) -> "Catalogue":
+    def of(cls, extra: Mapping[str, Iterable[str]], purchase_window_days: int = 365) -> "Catalogue":
         """Return the catalogue of a store with the custom columns `extra` (`x_...`, by facts table)."""
         own = {name: custom(name, frozenset(t for t in extra if name in extra[t])) for t in extra for name in extra[t]}
-        return cls({m.key: m for m in METRICS}, {**{d.key: d for d in DIMENSIONS}, **own})
+        return cls({m.key: m for m in METRICS}, {**{d.key: d for d in DIMENSIONS}, **own}, purchase_window_days)
 
     def metric(self, key: str) -> Metric:
         """Return the metric `key`, or raise UnknownName."""

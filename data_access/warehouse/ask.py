@@ -1,0 +1,124 @@
+"""Answer questions: resolve, scan, finish."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from data_access.settings import Settings
+from data_access.warehouse.manifest import Manifest
+from data_access.warehouse.snapshot import Snapshot, Warehouse
+from metrics.answer import Answer, Point, Receipt, point
+from metrics.catalogue import Catalogue
+from metrics.errors import CannotAnswer
+from metrics.kinds import Cohort, Components
+from metrics.metric import Metric
+from metrics.query import plan
+from metrics.query.frame import Cell, Place, Scan
+from metrics.question import Question
+from metrics.resolve import Resolved, resolve
+from metrics.scope import Scope
+from metrics.translation import translate as _
+
+KEPT_ANSWERS = 512
+
+
+def ask(question: Question, *, scope: Scope, warehouse: Warehouse, settings: Settings) -> tuple[Answer, ...]:
+    """Return one answer for each metric that `question` names, in its order.
+
+    Raises
+    ------
+    UnknownName, CannotAnswer
+        The question names what does not exist, or asks what has no meaning.
+    EmptyWarehouse
+        Nothing was ever imported.
+    """
+    return _kept(question, scope, warehouse, settings, warehouse.manifest().version)
+
+
+@lru_cache(KEPT_ANSWERS)
+def _kept(q: Question, scope: Scope, warehouse: Warehouse, settings: Settings, _version: int) -> tuple[Answer, ...]:
+    """Answers are kept by question, scope, settings and version: whatever changes one of them asks anew."""
+    with warehouse.snapshot() as snapshot:
+        return _answers(q, scope, snapshot, settings)
+
+
+def catalogue(manifest: Manifest, settings: Settings) -> Catalogue:
+    """Return what can be asked of a version."""
+    return Catalogue.of(manifest.extra, settings.purchase_window_days)
+
+
+def resolved(question: Question, manifest: Manifest, settings: Settings) -> Resolved:
+    """Return `question` with its instants as of a version."""
+    return resolve(question, as_of=manifest.as_of, zone=settings.zone, first_weekday=settings.first_weekday)
+
+
+def _answers(question: Question, scope: Scope, snapshot: Snapshot, settings: Settings) -> tuple[Answer, ...]:
+    known = catalogue(snapshot.manifest, settings)
+    metrics = [known.metric(key) for key in question.metrics]
+    if not metrics:
+        raise CannotAnswer(_("The question names no metric: add for instance “metric=csat”."))
+    found = resolved(question, snapshot.manifest, settings)
+    answers: dict[str, Answer] = {}
+    for scan in plan(metrics, found, known, scope):
+        first = len(snapshot.sql)
+        cells = _cells(scan, snapshot, found)
+        sql = tuple(snapshot.sql[first:])
+        for metric in scan.metrics:
+            own = [c for c in cells if c.metric == metric.key]
+            answers[metric.key] = _answer(metric, found, own, snapshot.manifest, sql)
+    return tuple(answers[m.key] for m in metrics)
+
+
+def _cells(scan: Scan, snapshot: Snapshot, found: Resolved) -> list[Cell]:
+    def fetch(statement: Any) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = snapshot.fetch(statement, as_of=found.as_of).to_pylist()
+        return rows
+
+    cells = list(scan.read(fetch(scan.statement())))
+    second = scan.refine(cells)
+    if second is not None:
+        cells = list(scan.refined(cells, fetch(second)[0]))
+    return cells
+
+
+def _answer(metric: Metric, found: Resolved, cells: Iterable[Cell], manifest: Manifest, sql: tuple[str, ...]) -> Answer:
+    spans = dict(enumerate(found.buckets))
+    points: list[Point] = []
+    earlier: list[Point] = []
+    whole: dict[str, Point] = {}
+    left_out: tuple[tuple[str, int], ...] = ()
+    for cell in cells:
+        p = point(metric, _own(cell.components), **_place(cell.place, spans))
+        if cell.place.when == "before" and cell.place.grouped:
+            earlier.append(p)
+        elif cell.place.grouped or isinstance(cell.place.when, int):
+            points.append(p)
+        else:
+            whole[cell.place.when] = p
+            if cell.place.when == "period":
+                counted = (
+                    (out.sentence, int(cell.components.get(f"out{k}", 0))) for k, out in enumerate(metric.left_out)
+                )
+                left_out = tuple(counted)
+    points.sort(
+        key=lambda p: (p.bucket.start if p.bucket else found.period.start, p.grouped, p.group or "", p.age or 0)
+    )
+    receipt = Receipt(
+        formula=metric.formula,
+        counted_by=metric.counted_by,
+        zone=str(found.calendar.zone),
+        as_of=found.as_of,
+        data_version=manifest.version,
+        left_out=() if isinstance(metric.kind, Cohort) else left_out,
+        sql=sql,
+    )
+    return Answer(metric, found, whole["period"], whole.get("before"), tuple(points), tuple(earlier), receipt)
+
+
+def _own(components: Components) -> Components:
+    return {name: value for name, value in components.items() if not name.startswith("out")}
+
+
+def _place(place: Place, spans: dict[int, Any]) -> dict[str, Any]:
+    bucket = spans[place.when] if isinstance(place.when, int) else None
+    return {"bucket": bucket, "group": place.group, "grouped": place.grouped, "age": place.age}

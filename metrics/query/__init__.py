@@ -1,0 +1,45 @@
+"""Turn a resolved question into statements, few and each over one fact."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from metrics.catalogue import Catalogue
+from metrics.kinds import Cohort, Ratio, Stock
+from metrics.metric import Metric
+from metrics.query.cohorts import CohortScan
+from metrics.query.events import EventScan
+from metrics.query.frame import Frame, Scan
+from metrics.query.ratios import RatioScan
+from metrics.query.stocks import StockScan
+from metrics.resolve import Resolved
+from metrics.scope import Scope
+
+
+def plan(metrics: Sequence[Metric], resolved: Resolved, catalogue: Catalogue, scope: Scope) -> list[Scan]:
+    """Return the scans that answer `metrics`: one a fact and date basis, one a ratio, stock or cohort."""
+    frame = framed(resolved, catalogue, scope)
+    scans: list[Scan] = []
+    events: dict[tuple[str, str], list[Metric]] = {}
+    for metric in metrics:
+        match metric.kind:
+            case Stock():
+                scans.append(StockScan(frame, metric))
+            case Ratio():
+                scans.append(RatioScan(frame, metric))
+            case Cohort():
+                scans.append(CohortScan(frame, metric))
+            case _:
+                events.setdefault((metric.table.name, str(metric.counted_at)), []).append(metric)
+    return [*(EventScan(frame, tuple(group)) for group in events.values()), *scans]
+
+
+def framed(resolved: Resolved, catalogue: Catalogue, scope: Scope) -> Frame:
+    """Return what all statements of one question share; the only door by which a scope gets into SQL."""
+    question = resolved.question
+    return Frame(
+        resolved,
+        scope,
+        by=catalogue.dimension(question.by) if question.by else None,
+        filters=tuple((catalogue.dimension(d), values) for d, values in question.filters),
+        purchase_window=timedelta(days=catalogue.purchase_window_days),
+    )

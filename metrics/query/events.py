@@ -1,0 +1,141 @@
+"""Ask figures of rows that happen at an instant: one scan for all metrics of a fact and date basis."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Integer, Select, and_, case, func, literal, null, select, tuple_
+from sqlalchemy.sql.selectable import Subquery
+
+from metrics import intervals
+from metrics.kinds import Column, Components, Quantile
+from metrics.metric import Metric
+from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, narrowed, within
+from metrics.question import NO_VALUE
+
+WHOLE: dict[int | None, When] = {0: "period", 1: "before"}
+MOST_REFINED = 150  # cells of one second statement; a trend split by a dimension goes without intervals
+
+
+class EventScan(Scan):
+    """Totals, trend and split of several metrics from one statement with grouping sets."""
+
+    def __init__(self, frame: Frame, metrics: tuple[Metric, ...]) -> None:
+        self.frame, self.metrics = frame, metrics
+        self.at = metrics[0].counted_at
+        self.conditions = [frame.conditions(m) for m in metrics]
+        groups = [frame.group(m) for m in metrics]
+        # Metrics may be credited to different columns of the same dimension: each is a group of its own.
+        self.groups = {str(g): g for g in groups if g is not None}
+        self.group_of = ["" if g is None else str(g) for g in groups]
+
+    def statement(self) -> Select[Any]:
+        rows = self._rows()
+        keys = [rows.c.pid, rows.c.bid, *(rows.c[f"g{j}"] for j in range(len(self.groups)))]
+        sets = [tuple_(rows.c.pid), tuple_(rows.c.bid)]
+        sets += [tuple_(when, g) for g in keys[2:] for when in keys[:2]]
+        figures = [c.label(f"m{i}_{name}") for i, m in enumerate(self.metrics) for name, c in self._figures(i, m, rows)]
+        return select(*keys, func.grouping(*keys).label("level"), *figures).group_by(func.grouping_sets(*sets))
+
+    def _rows(self) -> Subquery:
+        """Rows with their place in time, their groups, and what each metric wants to know of them."""
+        spans = self.frame.spans
+        pid = case(
+            *((within(self.at, spans[w]), k) for k, w in enumerate(("period", "before")) if w in spans), else_=null()
+        )
+        columns: list[Any] = [pid.cast(Integer).label("pid"), self._bucket().cast(Integer).label("bid")]
+        columns += [g.label(f"g{j}") for j, g in enumerate(self.groups.values())]
+        shared = self.conditions[0] if len({str(c) for c in self.conditions}) == 1 else None
+        for i, metric in enumerate(self.metrics):
+            own = literal(True) if shared is not None else self.conditions[i]
+            columns.append(and_(metric.rows, own).label(f"m{i}_row"))
+            columns += [c.label(f"m{i}_{name}") for name, c in metric.kind.inputs().items()]
+            columns += [and_(out.rows, own).label(f"m{i}_out{k}") for k, out in enumerate(metric.left_out)]
+        found = select(*columns).select_from(self.metrics[0].table).where(self.frame.reached(self.at))
+        return (found if shared is None else found.where(shared)).subquery("rows_")
+
+    def _bucket(self) -> Any:
+        buckets = self.frame.resolved.buckets
+        if not buckets:
+            return null()
+        # Buckets lie side by side in order, so the first end that is later decides.
+        return case(
+            (self.at < buckets[0].start, null()), *((self.at < b.end, k) for k, b in enumerate(buckets)), else_=null()
+        )
+
+    def _figures(self, i: int, metric: Metric, rows: Subquery) -> Iterable[tuple[str, Column]]:
+        inputs = {name: rows.c[f"m{i}_{name}"] for name in metric.kind.inputs()}
+        yield from metric.kind.aggregates(rows.c[f"m{i}_row"], inputs).items()
+        for k in range(len(metric.left_out)):
+            yield f"out{k}", func.count().filter(rows.c[f"m{i}_out{k}"])
+
+    def read(self, rows: Iterable[Row]) -> Iterator[Cell]:
+        width = 2 + len(self.groups)
+        names = list(self.groups)
+        empty = {m.key: dict.fromkeys(self.frame.spans) for m in self.metrics}
+        for row in rows:
+            grouped_by = [row["level"] >> (width - 1 - k) & 1 == 0 for k in range(width)]
+            when: When | None = row["bid"] if grouped_by[1] else WHOLE.get(row["pid"])
+            if when is None:
+                continue
+            j = next((k for k in range(len(names)) if grouped_by[2 + k]), None)
+            for i, metric in enumerate(self.metrics):
+                if j is not None and self.group_of[i] != names[j]:
+                    continue
+                components = _own(row, f"m{i}_")
+                if j is None:
+                    empty[metric.key].pop(when, None)
+                    yield Cell(metric.key, Place(when), components)
+                elif components["n"] or components.get("undecided"):
+                    yield Cell(metric.key, Place(when, row[f"g{j}"], grouped=True), components)
+        for metric in self.metrics:  # a span without any row is an answer too
+            zeros = dict.fromkeys([*metric.kind.aggregates(metric.rows, metric.kind.inputs())], 0)
+            outs = {f"out{k}": 0 for k in range(len(metric.left_out))}
+            yield from (Cell(metric.key, Place(w), zeros | outs) for w in empty[metric.key])
+
+    def refine(self, cells: Iterable[Cell]) -> Select[Any] | None:
+        wanted = self._wanted(cells)
+        if not wanted:
+            return None
+        spans, columns = self.frame.spans, []
+        for k, (cell, i, bounds) in enumerate(wanted):
+            metric = self.metrics[i]
+            assert isinstance(metric.kind, Quantile)
+            here = and_(
+                metric.rows, self.conditions[i], within(self.at, spans[cell.place.when]), self._same_group(i, cell)
+            )
+            for side, rank in zip(("low", "high"), bounds, strict=True):
+                # The middle of a rank's step, so that rounding cannot reach the next one.
+                fraction = (rank - 0.5) / cell.components["n"]
+                value = func.percentile_disc(fraction).within_group(metric.kind.of).filter(here)
+                columns.append(value.label(f"c{k}_{side}"))
+        return select(*columns).select_from(self.metrics[0].table).where(self.frame.reached(self.at))
+
+    def refined(self, cells: Iterable[Cell], row: Row) -> Iterator[Cell]:
+        kept = list(cells)
+        bounds = {(w[0].metric, w[0].place): _own(row, f"c{k}_") for k, w in enumerate(self._wanted(kept))}
+        for cell in kept:
+            more = bounds.get((cell.metric, cell.place))
+            yield Cell(cell.metric, cell.place, {**cell.components, **more}) if more else cell
+
+    def _wanted(self, cells: Iterable[Cell]) -> list[tuple[Cell, int, tuple[int, int]]]:
+        position = {m.key: i for i, m in enumerate(self.metrics)}
+        wanted = []
+        for cell in cells:
+            i = position[cell.metric]
+            kind = self.metrics[i].kind
+            crossed = cell.place.grouped and isinstance(cell.place.when, int)
+            bounds = (
+                intervals.ranks(cell.components["n"], kind.q) if isinstance(kind, Quantile) and not crossed else None
+            )
+            if bounds:
+                wanted.append((cell, i, bounds))
+        return wanted[:MOST_REFINED]
+
+    def _same_group(self, i: int, cell: Cell) -> Column:
+        if not cell.place.grouped:
+            return literal(True)
+        return narrowed(self.groups[self.group_of[i]], [NO_VALUE if cell.place.group is None else cell.place.group])
+
+
+def _own(row: Row, prefix: str) -> Components:
+    return {name.removeprefix(prefix): value for name, value in row.items() if name.startswith(prefix)}

@@ -1,0 +1,163 @@
+"""List the rows behind a figure: what a column shows, and which rows belong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Select, and_, func, literal, or_, select
+
+from metrics.board import persons, tickets
+from metrics.errors import UnknownName
+from metrics.facts import CUSTOMERS, SURVEYS, TICKETS
+from metrics.kinds import Cohort, Column, Ratio, Stock
+from metrics.metric import AS_OF, Metric
+from metrics.query.frame import Frame, within
+from metrics.translation import translate as _
+
+
+class Shown(Enum):
+    """How a column of a list is written."""
+
+    TEXT = "text"
+    INSTANT = "instant"
+    DURATION = "duration"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, eq=False)
+class ListColumn:
+    """One column of a list: key for sorting, title, how it is written, its SQL."""
+
+    key: str
+    title: str
+    shown: Shown
+    sql: Column
+
+
+PARTS = {
+    "denominator": _("all that count"),
+    "numerator": _("those that hit"),
+    "undecided": _("not decided yet"),
+    "minus": _("those that weigh against"),
+}
+PAGE_SIZES = (25, 50, 100, 200)
+
+
+def parts(metric: Metric) -> tuple[str, ...]:
+    """Return the lists that `metric` has."""
+    return tuple(metric.kind.lists())
+
+
+def listing(frame: Frame, metric: Metric, part: str) -> tuple[Select[Any], tuple[ListColumn, ...]]:
+    """Return the select of the rows behind `metric`, without order or page, and its columns.
+
+    Raises
+    ------
+    UnknownName
+        The metric has no list `part`.
+    """
+    lists = metric.kind.lists()
+    if part not in lists:
+        raise UnknownName(_("list"), part, lists)
+    period = frame.resolved.period
+    if isinstance(metric.kind, Cohort):
+        return _persons(frame, metric)
+    if isinstance(metric.kind, Ratio):
+        where = and_(metric.rows, tickets.c.person.is_not(None), within(tickets.c.created_at, period))
+        return _rows(metric, tickets, and_(where, tickets.c.created_at <= AS_OF, frame.conditions(metric)))
+    where = and_(metric.rows, lists[part], frame.conditions(metric))
+    if isinstance(metric.kind, Stock):
+        return _rows(
+            metric, metric.table, and_(where, metric.kind.open_at(literal(period.end, metric.counted_at.type)))
+        )
+    inside = and_(within(metric.counted_at, period), metric.counted_at <= AS_OF)
+    return _rows(metric, metric.table, and_(where, inside))
+
+
+def searched(statement: Select[Any], columns: Sequence[ListColumn], text: str) -> Select[Any]:
+    """Return the statement narrowed to rows in which a text column holds `text`, whatever its case."""
+    fields = [c.sql for c in columns if c.shown is Shown.TEXT]
+    return statement.where(or_(*(func.lower(f).contains(text.lower(), autoescape=True) for f in fields)))
+
+
+def _rows(metric: Metric, table: Any, where: Column) -> tuple[Select[Any], tuple[ListColumn, ...]]:
+    names = CUSTOMERS.table("people").alias("names")
+    columns = (_survey if table.name == "surveys" else _ticket)(metric, table, names)
+    kept = [c.sql.label(c.key) for c in columns]
+    found = select(table.c.ticket, table.c.person, *kept).select_from(table)
+    found = found.join(names, names.c.customer == table.c.customer, isouter=True)
+    if table.name == "surveys":
+        words = SURVEYS.table("people").alias("words")
+        found = found.join(words, words.c.survey == table.c.survey, isouter=True)
+    else:
+        words = TICKETS.table("people").alias("words")
+        found = found.join(words, words.c.ticket == table.c.ticket, isouter=True)
+    return found.where(where), columns
+
+
+def _ticket(metric: Metric, t: Any, names: Any) -> tuple[ListColumn, ...]:
+    subject = TICKETS.table("people").alias("words").c.subject
+    credit = metric.credit if t.name == metric.table.name else {}
+    return (
+        ListColumn("created_at", _("Opened"), Shown.INSTANT, t.c.created_at),
+        ListColumn("id", _("Ticket"), Shown.TEXT, t.c.ticket),
+        ListColumn("subject", _("Subject"), Shown.TEXT, subject),
+        ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
+        ListColumn("channel", _("Channel"), Shown.TEXT, t.c.channel),
+        ListColumn("team", _("Team"), Shown.TEXT, t.c[credit.get("team", "team")]),
+        ListColumn("agent", _("Agent"), Shown.TEXT, t.c[credit.get("agent", "agent")]),
+        ListColumn("priority", _("Priority"), Shown.TEXT, t.c.priority),
+        ListColumn("topic", _("Topic"), Shown.TEXT, t.c.topic),
+        ListColumn("status", _("Status"), Shown.TEXT, t.c.status),
+        ListColumn("first_response_s", _("First response"), Shown.DURATION, t.c.first_response_s),
+        ListColumn("resolution_s", _("Time to resolution"), Shown.DURATION, t.c.resolution_s),
+        ListColumn("due_resolution_at", _("Due"), Shown.INSTANT, t.c.due_resolution_at),
+        ListColumn("resolved_at", _("Resolved"), Shown.INSTANT, t.c.resolved_at),
+    )
+
+
+def _survey(metric: Metric, s: Any, names: Any) -> tuple[ListColumn, ...]:
+    comment = SURVEYS.table("people").alias("words").c.comment
+    return (
+        ListColumn("answered_at", _("Answered"), Shown.INSTANT, s.c.answered_at),
+        ListColumn("id", _("Survey"), Shown.TEXT, s.c.survey),
+        ListColumn("score", _("Score"), Shown.NUMBER, s.c.score),
+        ListColumn("comment", _("Comment"), Shown.TEXT, comment),
+        ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
+        ListColumn("team", _("Team"), Shown.TEXT, s.c.team),
+        ListColumn("agent", _("Agent"), Shown.TEXT, s.c.agent),
+        ListColumn("channel", _("Channel"), Shown.TEXT, s.c.channel),
+        ListColumn("topic", _("Topic"), Shown.TEXT, s.c.topic),
+        ListColumn("plan", _("Plan"), Shown.TEXT, s.c.plan),
+        ListColumn("reason", _("Reason"), Shown.TEXT, s.c.reason),
+    )
+
+
+def _persons(frame: Frame, metric: Metric) -> tuple[Select[Any], tuple[ListColumn, ...]]:
+    """Persons whose first activity falls into the period, at the length of the cohorts together."""
+    kind = metric.kind
+    assert isinstance(kind, Cohort)
+    names = CUSTOMERS.table("people").alias("names")
+    began = (
+        select(kind.person.label("person"), kind.began_at.label("began_at"))
+        .distinct()
+        .where(
+            metric.rows, frame.conditions(metric), within(kind.began_at, frame.resolved.period), kind.began_at <= AS_OF
+        )
+        .subquery("began")
+    )
+    columns = (
+        ListColumn("began_at", _("First purchase"), Shown.INSTANT, began.c.began_at),
+        ListColumn("id", _("Customer number"), Shown.TEXT, began.c.person),
+        ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
+        ListColumn("segment", _("Segment"), Shown.TEXT, persons.c.segment),
+        ListColumn("plan", _("Plan"), Shown.TEXT, persons.c.plan),
+        ListColumn("last_order_at", _("Last purchase"), Shown.INSTANT, persons.c.last_order_at),
+    )
+    found = (
+        select(literal(None).label("ticket"), began.c.person, *(c.sql.label(c.key) for c in columns))
+        .join_from(began, persons, persons.c.person == began.c.person)
+        .join(names, names.c.customer == began.c.person, isouter=True)
+    )
+    return found, columns

@@ -1,0 +1,110 @@
+"""Ask how many tickets come from each active person."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import DateTime, Integer, Select, and_, case, cast, func, literal, null, or_, select, tuple_, union_all
+from sqlalchemy.sql.selectable import Subquery
+
+from metrics.board import orders, persons, tickets
+from metrics.metric import AS_OF, Metric
+from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, narrowed
+
+
+class RatioScan(Scan):
+    """Persons active in each span, joined with their tickets of that span."""
+
+    def __init__(self, frame: Frame, metric: Metric) -> None:
+        self.frame, self.metrics = frame, (metric,)
+        self.group_key = (frame.by.stands_in or frame.by.key) if frame.by and frame.group(metric) is not None else None
+        frame.conditions(metric)  # refuses a filter or scope that persons do not carry
+        self.filters = frame.filters
+
+    def statement(self) -> Select[Any]:
+        spans = self._spans()
+        active, asked = self._active(spans), self._asked(spans)
+        both = (
+            select(
+                func.coalesce(active.c.id, asked.c.id).label("id"),
+                func.coalesce(active.c.g, asked.c.g).label("g"),
+                case((active.c.person.is_not(None), 1), else_=0).label("active"),
+                func.coalesce(asked.c.contacts, 0).label("contacts"),
+            )
+            .join_from(active, asked, and_(active.c.id == asked.c.id, active.c.person == asked.c.person), full=True)
+            .subquery("both")
+        )
+        (metric,) = self.metrics
+        figures = metric.kind.aggregates(literal(True), {"active": both.c.active, "contacts": both.c.contacts})
+        keys = [both.c.id, both.c.g] if self.group_key else [both.c.id]
+        level = func.grouping(both.c.g) if self.group_key else literal(1)
+        sets = [tuple_(*keys[:k]) for k in range(1, len(keys) + 1)]
+        columns = [both.c.id, both.c.g if self.group_key else null().label("g"), level.label("level")]
+        return select(*columns, *(c.label(name) for name, c in figures.items())).group_by(func.grouping_sets(*sets))
+
+    def _spans(self) -> Subquery:
+        rows = [
+            select(
+                cast(k, Integer).label("id"),
+                literal(s.start, DateTime()).cast(DateTime).label("start"),
+                literal(s.end, DateTime()).cast(DateTime).label("end"),
+                literal(s.end - self.frame.purchase_window, DateTime()).cast(DateTime).label("window"),
+            )
+            for k, s in enumerate(self.frame.spans.values())
+        ]
+        return union_all(*rows).subquery("spans")
+
+    def _keys(self, table: Any) -> list[Any]:
+        return [table.c.person, (table.c[self.group_key] if self.group_key else null()).label("g")]
+
+    def _where(self, table: Any) -> list[Any]:
+        """The filters again, on whichever table stands for the person."""
+        return [narrowed(table.c[d.stands_in or d.key], values) for d, values in self.filters]
+
+    def _active(self, spans: Subquery) -> Subquery:
+        by_contract = (
+            select(spans.c.id, *self._keys(persons))
+            .select_from(persons)
+            .join(
+                spans,
+                and_(
+                    persons.c.joined_at < spans.c.end,
+                    or_(persons.c.left_at.is_(None), persons.c.left_at >= spans.c.start),
+                ),
+            )
+            .where(*self._where(persons))
+        )
+        by_purchase = (
+            select(spans.c.id, *self._keys(persons))
+            .distinct()
+            .select_from(persons)
+            .join(orders, orders.c.person == persons.c.person)
+            .join(spans, and_(orders.c.at >= spans.c.window, orders.c.at < spans.c.end))
+            .where(persons.c.joined_at.is_(None), *self._where(persons))
+        )
+        return union_all(by_contract, by_purchase).subquery("active")
+
+    def _asked(self, spans: Subquery) -> Subquery:
+        keys = self._keys(tickets)
+        return (
+            select(spans.c.id, *keys, func.count().label("contacts"))
+            .select_from(tickets)
+            .join(spans, and_(tickets.c.created_at >= spans.c.start, tickets.c.created_at < spans.c.end))
+            .where(
+                tickets.c.counted, tickets.c.person.is_not(None), tickets.c.created_at <= AS_OF, *self._where(tickets)
+            )
+            .group_by(spans.c.id, tickets.c.person, *([tickets.c[self.group_key]] if self.group_key else []))
+            .subquery("asked")
+        )
+
+    def read(self, rows: Iterable[Row]) -> Iterator[Cell]:
+        (metric,) = self.metrics
+        places: list[When] = list(self.frame.spans)
+        missing = set(places)
+        for row in rows:
+            when, grouped = places[row["id"]], row["level"] == 0
+            components = {n: row[n] for n in ("n", "contacts", "squares", "products", "units")}
+            if not grouped:
+                missing.discard(when)
+            yield Cell(metric.key, Place(when, row["g"] if grouped else None, grouped), components)
+        zeros = dict.fromkeys(("n", "contacts", "squares", "products", "units"), 0)
+        yield from (Cell(metric.key, Place(when), zeros) for when in places if when in missing)
