@@ -12,7 +12,6 @@ from metrics.periods import Span
 from metrics.resolve import Resolved
 from metrics.verdicts import State, Verdict
 
-NOTHING: Components = MappingProxyType({})
 NOT_JUDGED = Verdict(State.NO_STANDARD)
 
 
@@ -46,7 +45,7 @@ class Point:
     group: str | None = None
     grouped: bool = False
     age: int | None = None
-    components: Components = field(default=NOTHING, hash=False, compare=False)
+    components: Components = field(default_factory=dict, hash=False, compare=False)
     verdict: Verdict = NOT_JUDGED
 
 

@@ -117,7 +117,7 @@ def _ticket(metric: Metric, t: Any, names: Any) -> tuple[ListColumn, ...]:
     )
 
 
-def _survey(metric: Metric, s: Any, names: Any) -> tuple[ListColumn, ...]:
+def _survey(__: Metric, s: Any, names: Any) -> tuple[ListColumn, ...]:
     comment = SURVEYS.table("people").alias("words").c.comment
     return (
         ListColumn("answered_at", _("Answered"), Shown.INSTANT, s.c.answered_at),
