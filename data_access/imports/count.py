@@ -32,6 +32,6 @@ def count(text: Text, dialect: Dialect, header: Header) -> int:
             ),
             convert_options=csv.ConvertOptions(include_columns=names[:1], column_types={names[0]: pa.binary()}),
         ) as reader:
-            return sum(batch.num_rows for batch in reader) + ragged
+            return int(sum(batch.num_rows for batch in reader)) + ragged
     except pa.ArrowInvalid:
         return ragged  # nothing after the header, or nothing that Arrow could read: the caller compares

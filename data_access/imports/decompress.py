@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import zstandard
 
@@ -30,8 +30,8 @@ def plain_bytes(path: Path) -> Iterator[IO[bytes]]:
         raw.seek(0)
         try:
             if magic.startswith(GZIP):
-                with gzip.GzipFile(fileobj=raw) as stream:
-                    yield stream
+                with gzip.open(raw) as stream:
+                    yield cast(IO[bytes], stream)
             elif magic.startswith(ZSTD):
                 with zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as stream:
                     yield stream

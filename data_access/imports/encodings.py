@@ -15,7 +15,7 @@ from metrics.translation import translate as _
 BLOCK = 1 << 20
 FALLBACK = "cp1252"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-BINARY = (b"%PDF", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"SQLite format 3", b"PAR1")
+BINARY = (b"%PDF", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"SQLite format", b"PAR1")
 HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype|html|head|body|script|\?xml)", re.IGNORECASE | re.DOTALL)
 CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 

@@ -121,9 +121,7 @@ def _swallowed(text: Text, start: int, end: int) -> PlumblineError:
     return PlumblineError(sentence.format(file=text.path.name, start=start, end=end))
 
 
-def _chunk(
-    header: Header, rows: list[list[str]], starts: list[int], malformed: list[tuple[int, list[str]]]
-) -> Chunk:
+def _chunk(header: Header, rows: list[list[str]], starts: list[int], malformed: list[tuple[int, list[str]]]) -> Chunk:
     columns: Iterable[Iterable[str]] = zip(*rows, strict=True) if rows else ((),) * len(header.names)
     table = pa.table([pa.array(c, pa.string()) for c in columns], names=list(header.names))
     if any(name == f"{OWN}line" for name in header.names):

@@ -1,0 +1,137 @@
+"""Open the headless door: import, undo and status from the command line."""
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from data_access.settings import Settings
+from metrics.errors import PlumblineError, UnknownName
+from metrics.facts import FACTS
+from metrics.translation import translate as _
+
+Command = Callable[[argparse.Namespace, Settings], None]
+
+
+class Display:
+    """Tells on stderr what is going on: a line a phase, and in a terminal the records so far."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._counting = False
+
+    def phase(self, name: str) -> None:
+        """Begin the phase `name`, on a line of its own."""
+        if self._counting:
+            print(file=sys.stderr)
+        self._counting = False
+        print(name, file=sys.stderr, flush=True)
+
+    def rows(self, number: int) -> None:
+        """Show how many records were read."""
+        if self._terminal:
+            self._counting = True
+            print("\r  " + _("{n} records").format(n=f"{number:,}"), end="", file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; return the exit status: 0, or 2 with one sentence on stderr."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        command(options, Settings.from_environment())
+    except PlumblineError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader, for instance `head`, has seen enough
+        return 0
+    except OSError as error:
+        print(_("{file}: {reason}.").format(file=error.filename or "?", reason=error.strerror), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(_("Stopped; nothing was changed."), file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data_access", description=_("Plumbline without its screens."))
+    commands = parser.add_subparsers(required=True, metavar=_("command"))
+
+    reading = commands.add_parser("import", help=_("bring files in, as one batch"))
+    reading.add_argument("files", nargs="+", type=Path, metavar="FILE", help=_("CSV or TSV, plain, .gz or .zst"))
+    how = reading.add_mutually_exclusive_group(required=True)
+    how.add_argument("--mapping", type=Path, metavar="FILE.toml", help=_("how the columns become ours"))
+    how.add_argument("--as", dest="fact", metavar="FACT", help=_("the columns bear our names already"))
+    reading.add_argument("--source", metavar="NAME", help=_("with --as: where the records come from"))
+    reading.add_argument("--zone", metavar="IANA", help=_("with --as: zone of the times without offset"))
+    reading.add_argument("--dry-run", action="store_true", help=_("tell everything, write nothing"))
+    reading.add_argument("--covers-until", metavar="INSTANT", help=_("the data are complete until then"))
+    reading.set_defaults(command=import_files)
+
+    back = commands.add_parser("undo", help=_("take the last import back"))
+    back.set_defaults(command=take_back)
+
+    status = commands.add_parser("status", help=_("say what is there"))
+    status.add_argument("--json", action="store_true")
+    status.set_defaults(command=show_status)
+    return parser
+
+
+def import_files(options: argparse.Namespace, settings: Settings) -> None:
+    """Import files and print the ledger."""
+    from data_access.imports.instants import instant  # noqa: PLC0415 - `status` starts without pandas
+    from data_access.imports.ledger_text import ledger_text  # noqa: PLC0415
+    from data_access.imports.mapping import Mapping, canonical  # noqa: PLC0415
+    from data_access.imports.mapping_file import read_mapping, source_of, zone_of  # noqa: PLC0415
+    from data_access.imports.run import run  # noqa: PLC0415
+
+    mapping: Mapping
+    if options.mapping:
+        if options.source or options.zone:
+            raise PlumblineError(_("--source and --zone go with --as; a mapping says them itself."))
+        mapping = read_mapping(options.mapping)
+    else:
+        if options.fact not in FACTS:
+            raise UnknownName(_("fact"), options.fact, FACTS)
+        source, zone = source_of(options.source or "", "--source"), zone_of(options.zone, "--zone")
+        mapping = canonical(FACTS[options.fact], source, zone)
+    display = Display()
+    outcome = run(
+        options.files,
+        mapping,
+        settings,
+        covers_until=instant(options.covers_until, mapping.zone) if options.covers_until else None,
+        dry_run=options.dry_run,
+        by=getpass.getuser(),
+        progress=display.phase,
+        rows_read=display.rows,
+    )
+    print(ledger_text(outcome, dry_run=options.dry_run))
+
+
+def take_back(_options: argparse.Namespace, settings: Settings) -> None:
+    """Take the last import back and say which it was."""
+    from data_access.warehouse.undo import undo  # noqa: PLC0415
+
+    record = undo(settings, Display().phase)
+    names = ", ".join(file.name for file in record.files)
+    print(_("Taken back: the import of {names} at {at:%Y-%m-%d %H:%M:%S} UTC.").format(names=names, at=record.at))
+
+
+def show_status(options: argparse.Namespace, settings: Settings) -> None:
+    """Print what the warehouse holds."""
+    from data_access.imports.status import status_json, status_text  # noqa: PLC0415
+    from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
+
+    manifest = warehouse_at(settings.home).manifest()
+    if options.json:
+        print(json.dumps(status_json(manifest, settings), ensure_ascii=False, indent=1))
+    else:
+        print(status_text(manifest, settings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""Make keys: composed, numbered, and prefixed with their source."""
+
+from collections import Counter
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def composed(parts: list[pa.Array]) -> pa.Array:
+    r"""Return the parts of each row joined by a bar; bars within a part are written `\|`. All missing is missing."""
+    plain = [
+        pc.replace_substring(pc.replace_substring(pc.fill_null(part, ""), "\\", "\\\\"), "|", "\\|") for part in parts
+    ]
+    joined = pc.binary_join_element_wise(*plain, "|")
+    nothing = pc.equal(joined, "|" * (len(parts) - 1))
+    return pc.if_else(nothing, pa.scalar(None, pa.string()), joined)
+
+
+def numbered(keys: pa.Array, seen: Counter[str]) -> pa.Array:
+    """Return each key with its number among the equal ones so far; `seen` counts on from chunk to chunk.
+
+    The numbers depend on how often a key occurs, not on where: any order of the same records gives the same keys.
+    """
+    series = keys.to_pandas()
+    before = series.map(seen).fillna(0).astype("int64") if seen else 0
+    number = series.groupby(series).cumcount() + 1 + before
+    seen.update(series.dropna().tolist())
+    text = pa.array(number.astype("int64").astype("str"), pa.string())
+    return pc.binary_join_element_wise(keys, text, "|")
+
+
+def prefixed(keys: pa.Array, source: str) -> pa.Array:
+    """Return keys that no other source can have."""
+    return pc.binary_join_element_wise(source, keys, ":")
