@@ -1,0 +1,79 @@
+"""Hold the colours, type and sizes that all figures share: one look for light, one for dark."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours of one theme; text has a contrast of 4.5 to its ground, marks of 3."""
+
+    ground: str
+    card: str
+    text: str
+    quiet: str
+    line: str
+    accent: str
+    band: str
+    good: str
+    bad: str
+    unsure: str
+    hues: tuple[str, ...]
+    cells: tuple[str, str]  # from nothing to all, for tables of cells
+
+
+LIGHT = Look(
+    ground="#FAFAF8",
+    card="#FFFFFF",
+    text="#0D141F",
+    quiet="#5B6472",
+    line="#E2E3E0",
+    accent="#0B5A6F",
+    band="rgba(11, 90, 111, 0.14)",
+    good="#17734A",
+    bad="#B3301F",
+    unsure="#8A5A00",
+    hues=("#0B5A6F", "#B86E00", "#7A5BA6", "#2F8F5B", "#B3301F", "#3F7FB5"),
+    cells=("#F3F7F8", "#5FA3B5"),
+)
+DARK = Look(
+    ground="#12171D",
+    card="#1A2129",
+    text="#E6EAEE",
+    quiet="#A3AEBA",
+    line="#2E3741",
+    accent="#5FB3C8",
+    band="rgba(95, 179, 200, 0.18)",
+    good="#6CC79A",
+    bad="#F08A7B",
+    unsure="#E0B354",
+    hues=("#5FB3C8", "#E0A43C", "#AE93D8", "#74C08F", "#EC8473", "#85B8E8"),
+    cells=("#1C2731", "#2F7F95"),
+)
+
+FONT = "Source Sans, Source Sans Pro, sans-serif"
+
+
+def layout(look: Look, height: int, **more: Any) -> dict[str, Any]:
+    """Return the layout that every figure begins with."""
+    axis = {
+        "gridcolor": look.line,
+        "linecolor": look.line,
+        "zeroline": False,
+        "tickfont": {"color": look.quiet},
+        "automargin": True,
+    }
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 13, "color": look.text},
+        "colorway": list(look.hues),
+        "showlegend": False,
+        "hoverlabel": {"bgcolor": look.card, "bordercolor": look.line, "font": {"color": look.text}},
+        "xaxis": {**axis, "showgrid": False},
+        "yaxis": axis,
+        "dragmode": False,
+        **more,
+    }

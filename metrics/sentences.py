@@ -1,0 +1,104 @@
+"""Say answers in whole sentences."""
+
+from metrics.answer import Answer, Point
+from metrics.catalogue import Catalogue
+from metrics.kinds import Cohort, Stock
+from metrics.question import NO_VALUE, Question
+from metrics.resolve import Resolved
+from metrics.translation import translate as _
+from metrics.units import Better, Unit
+from metrics.wording import NBSP, figure, group, instant, number, period
+
+
+def heading(resolved: Resolved) -> str:
+    """Write the period as a title, marked if it is still running."""
+    text = period(resolved.period)
+    return _("{period}, still running").format(period=text) if resolved.period.running else text
+
+
+def compared(resolved: Resolved) -> str:
+    """Write with what the period is compared."""
+    if resolved.before is None:
+        return _("not compared")
+    if resolved.before.running:
+        return _("compared with as much of {period}").format(period=period(resolved.before))
+    return _("compared with {period}").format(period=period(resolved.before))
+
+
+def between(point: Point, unit: Unit) -> str | None:
+    """Write the interval of a figure: "between 81.2 and 85.6 %"; None if it has none."""
+    if point.low is None or point.high is None:
+        return None
+    low, high = figure(point.low, unit), figure(point.high, unit)
+    low = low.removesuffix(f"{NBSP}%")
+    return _("between {low} and {high}").format(low=low, high=high)
+
+
+def difference(now: float, before: float, unit: Unit) -> str:
+    """Write the size of a change in the unit in which changes are spoken of: "2.1 points", "1 h 45 min", "12 %"."""
+    change = abs(now - before)
+    match unit:
+        case Unit.SHARE:
+            return _("{n} points").format(n=number(100 * change, 1))
+        case Unit.POINTS:
+            return _("{n} points").format(n=number(change, 0))
+        case Unit.COUNT:
+            return f"{number(100 * change / before, 0)}{NBSP}%" if before else number(change)
+        case _:
+            return figure(change, unit)
+
+
+def change(answer: Answer) -> str:
+    """Say in one sentence how the figure moved against the comparison."""
+    r, unit, now = answer.resolved, answer.metric.unit, answer.total.value
+    if isinstance(answer.metric.kind, Cohort):
+        return _("came back in the {grain} after their first purchase").format(grain=_(r.grain.value))
+    if r.before is None or answer.before is None:
+        return answer.metric.asks
+    name = period(r.before)
+    then = answer.before.value
+    if now is None or then is None:
+        return (
+            _("No data to compare with {period}.").format(period=name)
+            if now is not None
+            else _("Nothing to show here.")
+        )
+    if figure(now, unit) == figure(then, unit):
+        return _("As in {period}.").format(period=name)
+    size = difference(now, then, unit)
+    word = _("Up") if now > then else _("Down")
+    return _("{word} {size} on {period} ({then}).").format(word=word, size=size, period=name, then=figure(then, unit))
+
+
+def turn(answer: Answer) -> Better | None:
+    """Return whether the change is for the better (HIGHER), the worse (LOWER), or neither; None without change."""
+    now, then = answer.total.value, answer.before.value if answer.before else None
+    if now is None or then is None or now == then:
+        return None
+    better = answer.metric.better
+    if better is Better.NEITHER:
+        return Better.NEITHER
+    return Better.HIGHER if (now > then) == (better is Better.HIGHER) else Better.LOWER
+
+
+def basis(answer: Answer) -> str:
+    """Say on how many rows the figure stands: "412 answers"."""
+    n, table = answer.total.n, answer.metric.table.name
+    noun = {"surveys": _("answers"), "tickets": _("tickets"), "open_spans": _("tickets"), "persons": _("customers")}
+    return f"{number(n)} {noun.get(table, _('customers'))}"
+
+
+def as_of_words(answer: Answer) -> str:
+    """Say when a stock was taken, or over which period a figure runs."""
+    r = answer.resolved
+    if isinstance(answer.metric.kind, Stock):
+        return _("as of {instant}").format(instant=instant(r.period.end, r.calendar.zone))
+    return period(r.period)
+
+
+def narrowed(question: Question, catalogue: Catalogue) -> tuple[str, ...]:
+    """Write each filter: "Team: Billing or Technical"."""
+    return tuple(
+        f"{catalogue.dimension(d).title}: " + _(" or ").join(group(None if v == NO_VALUE else v) for v in values)
+        for d, values in question.filters
+    )
