@@ -9,8 +9,17 @@ from hypothesis import strategies as st
 from data_access.settings import Settings
 from data_access.warehouse.batch import Counts
 from data_access.warehouse.draft import begin
+from metrics import derive
 from metrics.errors import UnknownName
 from tests.data_access.warehouse.company import batch, column, contents, hours, imported, ticket
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_board():
+    """Leave the board out: what is merged is read from facts and people."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(derive, "board", lambda extra, reopen_days: ())
+        yield
 
 
 def test_the_first_import_accepts_and_the_second_changes_nothing(settings):

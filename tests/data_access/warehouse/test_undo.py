@@ -1,0 +1,100 @@
+"""Undo takes the last import back; a new board leaves facts and people as they are."""
+
+from dataclasses import replace
+
+import pytest
+
+from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.undo import CannotUndo, rederive, undo
+from data_access.warehouse.versions import EmptyWarehouse, Versions
+from tests.data_access.warehouse.company import batch, contents, hours, imported, record, ticket
+
+
+def ids(settings):
+    return [past.id for past in Versions(settings.home).current().imports]
+
+
+def bring(settings, name):
+    imported(settings, batch("tickets", ticket(team=name, subject=name), ticket(f"a:{name}")), id=name)
+    return contents(settings.home)
+
+
+def test_undo_brings_back_what_was_before(settings):
+    one, _two = bring(settings, "one"), bring(settings, "two")
+    assert undo(settings) == record("two")
+    assert contents(settings.home) == one
+    assert ids(settings) == ["one"]
+    assert Versions(settings.home).current().version == 3
+
+
+def test_undoing_twice_takes_two_imports_back(settings):
+    one, _two, _three = (bring(settings, name) for name in ("one", "two", "three"))
+    assert [undo(settings).id, undo(settings).id] == ["three", "two"]
+    assert contents(settings.home) == one
+
+
+def test_after_an_undo_the_next_import_builds_on_what_is_there(settings):
+    bring(settings, "one")
+    bring(settings, "wrong")
+    undo(settings)
+    bring(settings, "two")
+    assert ids(settings) == ["one", "two"]
+    undo(settings)
+    assert ids(settings) == ["one"]
+
+
+def test_undoing_the_only_import_empties_the_warehouse(settings):
+    bring(settings, "one")
+    undo(settings)
+    assert not any(contents(settings.home).values())
+    with pytest.raises(EmptyWarehouse), Warehouse(settings.home).snapshot():
+        pass
+    with pytest.raises(CannotUndo, match="There is no import to undo"):
+        undo(settings)
+    bring(settings, "two")
+    assert Versions(settings.home).current().version == 3
+
+
+def test_there_is_nothing_to_undo_before_the_first_import(settings):
+    with pytest.raises(CannotUndo, match="There is no import to undo"):
+        undo(settings)
+    with pytest.raises(EmptyWarehouse):
+        rederive(settings)
+
+
+def test_undo_never_takes_a_setting_back(settings):
+    bring(settings, "one")
+    bring(settings, "two")
+    changed = replace(settings, reopen_days=3)
+    rederive(changed)
+    undo(changed)
+    assert Versions(settings.home).current().settings == {"reopen_days": 3}
+    assert ids(settings) == ["one"]
+
+
+def test_the_last_import_can_be_taken_back_after_any_number_of_new_boards(settings):
+    one, _two = bring(settings, "one"), bring(settings, "two")
+    for _time in range(7):
+        rederive(settings)
+    undo(settings)
+    assert contents(settings.home) == one
+
+
+def test_what_is_no_longer_kept_cannot_come_back(settings):
+    for n in range(7):
+        imported(settings, batch("tickets", ticket(team=str(n))), id=str(n), at=hours(n))
+    taken = [undo(settings).id]
+    with pytest.raises(CannotUndo, match="The import of 2025-03-10 .* cannot be undone"):
+        while True:
+            taken.append(undo(settings).id)
+    assert taken[:2] == ["6", "5"]
+    assert ids(settings) == [str(n) for n in range(7 - len(taken))]
+
+
+def test_a_new_board_keeps_facts_and_people(settings):
+    told = []
+    before = bring(settings, "one")
+    manifest = rederive(replace(settings, reopen_days=3), told.append)
+    assert told == ["derive", "fsync", "rename"]
+    assert (manifest.facts, manifest.people, manifest.board) == ("facts-1.duckdb", "people-1.duckdb", "board-2.duckdb")
+    assert contents(settings.home) == before
