@@ -2,33 +2,15 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    Subquery,
-    and_,
-    case,
-    cast,
-    column,
-    extract,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import Select, and_, case, column, func, literal, or_, select, true, union_all
 
 from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS
 from metrics.board import open_spans as open_spans_table
 from metrics.board import person_of as person_of_table
 from metrics.board import persons as persons_table
 from metrics.board import tickets as tickets_table
-from metrics.facts import CUSTOMERS, MESSAGES, ORDERS, SURVEYS, TICKET_EVENTS, TICKETS
-
-DONE = ("resolved", "closed", "merged", "spam")
-DAY_S = 86_400
+from metrics.derive.lifecycle import replies, resolutions, seconds, team_at, transitions
+from metrics.facts import CUSTOMERS, ORDERS, SURVEYS, TICKETS
 
 
 def board(extra: Mapping[str, tuple[str, ...]], reopen_days: int) -> tuple[tuple[str, Select[tuple[object, ...]]], ...]:
@@ -53,11 +35,6 @@ def board(extra: Mapping[str, tuple[str, ...]], reopen_days: int) -> tuple[tuple
         ("surveys", _surveys(extra.get("surveys", ()))),
         ("orders", _orders(extra.get("orders", ()))),
     )
-
-
-def seconds(start: ColumnElement[object], end: ColumnElement[object]) -> ColumnElement[int]:
-    """Whole seconds from `start` to `end`, negative where they are reversed."""
-    return cast(func.floor(extract("epoch", end - start)), BigInteger)
 
 
 def _persons() -> Select[tuple[object, ...]]:
@@ -96,93 +73,11 @@ def _persons() -> Select[tuple[object, ...]]:
     )
 
 
-def _transitions() -> Subquery:
-    """Moves of a ticket's status between open and done; resolved to closed is none."""
-    events = TICKET_EVENTS.table()
-    was_done, is_done = events.c.before.in_(DONE), events.c.after.in_(DONE)
-    moved = and_(events.c.field == "status", or_(is_done, was_done), func.coalesce(was_done, literal(False)) != is_done)
-    return (
-        select(events.c.ticket, events.c.at, func.coalesce(was_done, literal(False)).label("opens"))
-        .where(moved)
-        .subquery()
-    )
-
-
-def _resolutions(reopen_days: int) -> Subquery:
-    """First and last resolution of a ticket by its events, and whether it was reopened in time."""
-    moves = _transitions()
-    before = func.lag(moves.c.at).over(partition_by=moves.c.ticket, order_by=(moves.c.at, moves.c.opens.desc()))
-    marked = select(*moves.c, before.label("previous_at")).subquery()
-    in_time = seconds(marked.c.previous_at, marked.c.at) <= reopen_days * DAY_S
-    resolved, reopened = func.max(marked.c.at).filter(~marked.c.opens), func.max(marked.c.at).filter(marked.c.opens)
-    return (
-        select(
-            marked.c.ticket,
-            func.min(marked.c.at).filter(~marked.c.opens).label("first_resolved_at"),
-            case((or_(reopened.is_(None), reopened <= resolved), resolved)).label("resolved_at"),
-            func.coalesce(func.bool_or(and_(marked.c.opens, in_time)), literal(False)).label("reopened"),
-        )
-        .group_by(marked.c.ticket)
-        .subquery("resolutions")
-    )
-
-
-def _replies() -> Subquery:
-    """First public reply of a human after the customer's first message, with who gave it."""
-    messages, tickets = MESSAGES.table(), TICKETS.table()
-    seen = (
-        select(
-            messages.c.ticket,
-            func.min(messages.c.at)
-            .filter(and_(messages.c.direction == "in", messages.c.author_role == "customer", messages.c.public))
-            .label("asked_at"),
-        )
-        .where(messages.c.ticket.is_not(None))
-        .group_by(messages.c.ticket)
-        .subquery("seen")
-    )
-    asked_at = func.coalesce(seen.c.asked_at, tickets.c.created_at)
-    human = and_(messages.c.author_role == "agent", messages.c.direction == "out", messages.c.public)
-    reply = (
-        select(messages.c.ticket, messages.c.at, messages.c.author)
-        .join_from(messages, seen, messages.c.ticket == seen.c.ticket)
-        .join(tickets, tickets.c.ticket == messages.c.ticket)
-        .where(human, messages.c.at >= asked_at)
-        .distinct(messages.c.ticket)
-        .order_by(messages.c.ticket, messages.c.at, messages.c.message)
-        .subquery("reply")
-    )
-    return (
-        select(seen.c.ticket, seen.c.asked_at, reply.c.at.label("replied_at"), reply.c.author)
-        .join_from(seen, reply, seen.c.ticket == reply.c.ticket, isouter=True)
-        .subquery("replies")
-    )
-
-
-def _team_at(replied: Subquery) -> Subquery:
-    """Team that had the ticket at the reply: the last change before it, or what the next change replaced."""
-    events = TICKET_EVENTS.table()
-    changes = (
-        select(events.c.ticket, events.c.at, events.c.before, events.c.after, replied.c.replied_at)
-        .join_from(events, replied, events.c.ticket == replied.c.ticket)
-        .where(events.c.field == "team", replied.c.replied_at.is_not(None))
-        .subquery()
-    )
-    earlier = changes.c.at <= changes.c.replied_at
-    distance = func.abs(seconds(changes.c.at, changes.c.replied_at))
-    return (
-        select(changes.c.ticket, case((earlier, changes.c.after), else_=changes.c.before).label("team"))
-        .distinct(changes.c.ticket)
-        .order_by(changes.c.ticket, earlier.desc(), distance)
-        .subquery("team_at")
-    )
-
-
 def _tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, ...]]:
     t = TICKETS.table(extra=extra)
     link, person = person_of_table, persons_table
-    done, replied = _resolutions(reopen_days), _replies()
-    team_at = _team_at(replied)
+    done, replied = resolutions(reopen_days), replies()
+    holder = team_at(replied)
     by_customer = func.coalesce(t.c.opened_by, "customer") == "customer"
     asked_at = func.coalesce(replied.c.asked_at, t.c.created_at)
     # Messages decide wherever a ticket has any; only without them is the source's own instant believed.
@@ -204,7 +99,7 @@ def _tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, .
             link.c.person,
             *(person.c[d] for d in PERSON_DIMENSIONS),
             *(t.c[d] for d in TICKET_DIMENSIONS),
-            func.coalesce(team_at.c.team, t.c.team).label("team_at_reply"),
+            func.coalesce(holder.c.team, t.c.team).label("team_at_reply"),
             func.coalesce(replied.c.author, t.c.agent).label("agent_at_reply"),
             func.coalesce(t.c.opened_by, "customer").label("opened_by"),
             t.c.status,
@@ -227,12 +122,12 @@ def _tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, .
         .join(person, link.c.person == person.c.person, isouter=True)
         .join(done, done.c.ticket == t.c.ticket, isouter=True)
         .join(replied, replied.c.ticket == t.c.ticket, isouter=True)
-        .join(team_at, team_at.c.ticket == t.c.ticket, isouter=True)
+        .join(holder, holder.c.ticket == t.c.ticket, isouter=True)
     )
 
 
 def _open_spans(extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
-    t, moves = tickets_table, _transitions()
+    t, moves = tickets_table, transitions()
     marks = union_all(
         select(t.c.ticket, t.c.created_at.label("at"), literal(True).label("opens")),
         select(moves.c.ticket, moves.c.at, moves.c.opens),

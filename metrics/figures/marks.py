@@ -1,0 +1,98 @@
+"""Prepare what all figures share: labels, hover texts, axes, and the question behind a mark."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+from metrics.answer import Answer, Point
+from metrics.looks import Look
+from metrics.question import NO_VALUE, Question
+from metrics.translation import translate as _
+from metrics.units import Unit
+from metrics.wording import NBSP, bucket, duration, figure, group, number
+
+LONGEST_LABEL = 28
+
+
+_STEPS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800, 2592000, 31536000)
+
+
+def label(text: str) -> str:
+    """Return text that a source wrote, fit for a figure: escaped, on one line, not too long."""
+    flat = " ".join(text.split())
+    return escape(flat if len(flat) <= LONGEST_LABEL else flat[: LONGEST_LABEL - 1] + "…")
+
+
+def scaled(value: float | None, unit: Unit) -> float | None:
+    """Return a value as it is drawn: shares in per cent."""
+    return 100 * value if value is not None and unit is Unit.SHARE else value
+
+
+def opens(answer: Answer, point: Point) -> Question:
+    """Return the question behind one mark: narrowed to its bucket and its group."""
+    question = answer.resolved.question.about(answer.metric.key)
+    if point.bucket:
+        question = question.between(point.bucket.first, point.bucket.last)
+    elif not question.start:
+        question = question.between(answer.resolved.period.first, answer.resolved.period.last)
+    if point.grouped and question.by:
+        question = question.within(question.by, NO_VALUE if point.group is None else point.group)
+    return question
+
+
+def band(shape: go.Figure, x: Sequence[Any], points: Sequence[Point], unit: Unit, look: Look) -> None:
+    """Draw the interval as a pale band, broken where there is none."""
+    held = [(i, p) for i, p in enumerate(points) if p.low is not None and p.high is not None]
+    runs: list[list[tuple[int, Point]]] = []
+    for i, p in held:
+        if runs and runs[-1][-1][0] == i - 1:
+            runs[-1].append((i, p))
+        else:
+            runs.append([(i, p)])
+    for run in runs:
+        there, back = [x[i] for i, __ in run], [x[i] for i, __ in reversed(run)]
+        ups, downs = [scaled(p.high, unit) for __, p in run], [scaled(p.low, unit) for __, p in reversed(run)]
+        shape.add_scatter(
+            x=[*there, *back], y=[*ups, *downs], fill="toself", fillcolor=look.band, line={"width": 0}, mode="lines",
+            hoverinfo="skip", showlegend=False,
+        )  # fmt: skip
+
+
+def unfinished(point: Point) -> bool:
+    return bool(point.bucket and (point.bucket.running or point.bucket.clipped))
+
+
+def hover(answer: Answer, point: Point) -> str:
+    lines = [f"<b>{figure(point.value, answer.metric.unit)}</b>"]
+    if point.grouped:
+        lines.insert(0, label(group(point.group)))
+    if point.bucket:
+        lines.append(bucket(point.bucket, answer.resolved.grain))
+        lines += (
+            [_("still running")]
+            if point.bucket.running
+            else [_("only part of it lies in the period")] * point.bucket.clipped
+        )
+    if point.low is not None and point.high is not None:
+        lines.append(f"{figure(point.low, answer.metric.unit)} … {figure(point.high, answer.metric.unit)}")
+    lines.append(f"n = {number(point.n)}")
+    return "<br>".join(lines)
+
+
+def unit_axis(shape: go.Figure, unit: Unit, points: Sequence[Point], axis: str = "yaxis") -> None:
+    """Write the ticks of a value axis in the metric's unit."""
+    if unit is Unit.SHARE:
+        shape.update_layout({axis: {"ticksuffix": f"{NBSP}%"}})
+    if unit is Unit.COUNT:
+        shape.update_layout({axis: {"rangemode": "tozero", "tickformat": ",d"}})
+    if unit is Unit.SECONDS:
+        top = max((p.high or p.value or 0 for p in points), default=0)
+        step = next((s for s in _STEPS if top / s <= 6), _STEPS[-1])
+        ticks = [k * step for k in range(int(top / step) + 2)]
+        shape.update_layout({axis: {"tickvals": ticks, "ticktext": [tick(t) for t in ticks], "rangemode": "tozero"}})
+
+
+def tick(seconds: float) -> str:
+    return "0" if seconds == 0 else duration(seconds)

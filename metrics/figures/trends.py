@@ -1,0 +1,63 @@
+"""Draw figures over time."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from metrics.answer import Answer
+from metrics.figures.marks import band, hover, label, opens, scaled, unfinished, unit_axis
+from metrics.looks import Look, layout
+from metrics.wording import group, short_day
+
+MOST_LINES = 6  # hues that a colour-blind reader can tell apart
+
+
+def sparkline(answer: Answer, look: Look) -> go.Figure:
+    """Draw the trend small: line, interval as a pale band, last value as a dot, first and last day."""
+    points = answer.trend()
+    x = list(range(len(points)))
+    shape = go.Figure(layout=layout(look, 84, margin={"l": 2, "r": 10, "t": 6, "b": 18}))
+    band(shape, x, points, answer.metric.unit, look)
+    y = [scaled(p.value, answer.metric.unit) for p in points]
+    shape.add_scatter(x=x, y=y, mode="lines", line={"color": look.accent, "width": 2}, hoverinfo="skip")
+    last = next((i for i in reversed(x) if y[i] is not None), None)
+    if last is not None:
+        shape.add_scatter(
+            x=[last], y=[y[last]], mode="markers", marker={"color": look.accent, "size": 7}, hoverinfo="skip"
+        )
+    ticks = [i for i in dict.fromkeys((0, len(points) - 1)) if points]
+    names = [short_day(b.first) for i in ticks if (b := points[i].bucket)]
+    shape.update_xaxes(tickvals=ticks, ticktext=names, range=[-0.3, max(len(points) - 0.7, 0.7)], tickfont={"size": 11})
+    shape.update_yaxes(visible=False)
+    return shape
+
+
+def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None) -> go.Figure:
+    """Draw the figure over time, of the whole or of `groups`; an unfinished step is hollow."""
+    unit = answer.metric.unit
+    shape = go.Figure(layout=layout(look, 320, hovermode="closest", showlegend=groups is not None))
+    shape.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    chosen = [(None, False)] if groups is None else [(g, True) for g in groups[:MOST_LINES]]
+    for k, (name, grouped) in enumerate(chosen):
+        points = answer.trend(name, grouped=grouped)
+        x = [p.bucket.first for p in points if p.bucket]
+        if not grouped:
+            band(shape, x, points, unit, look)
+        colour = look.hues[k]
+        shape.add_scatter(
+            x=x,
+            y=[scaled(p.value, unit) for p in points],
+            mode="lines+markers",
+            name=label(group(name)) if grouped else label(answer.metric.title),
+            line={"color": colour, "width": 2, "shape": "linear"},
+            marker={
+                "size": 8,
+                "color": [look.card if unfinished(p) else colour for p in points],
+                "line": {"color": colour, "width": 2},
+            },
+            customdata=[opens(answer, p).query() for p in points],
+            text=[hover(answer, p) for p in points],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    unit_axis(shape, unit, [p for p in answer.points if p.bucket])
+    return shape
