@@ -36,6 +36,11 @@ class Product:
         points = self.ask(metric, by=by, **address)["points"]
         return {p["group"]: p for p in points if p["bucket"] is None}
 
+    def ledger(self):
+        """Return how many records of each fact came to which end, without the ends that none came to."""
+        (record,) = json.loads(self.door("status", "--json"))["imports"]
+        return {fact: {end: n for end, n in ends.items() if n} for fact, ends in record["facts"].items()}
+
     def door(self, *arguments):
         return door(self.home, self.zone, *arguments)
 

@@ -49,6 +49,10 @@ def test_the_file_is_the_one_that_we_know(requests):
     assert zone_matters.sum() > 1000  # else a product that ignored summer time would pass
 
 
+def test_every_record_is_accounted_for(boston, requests):
+    assert boston.ledger() == {"tickets": {"records": len(requests), "accepted": len(requests)}}
+
+
 def test_counts(boston, requests):
     found = boston.groups("tickets", "team", **YEAR)
     assert {team: p["value"] for team, p in found.items()} == requests.groupby("team").size().to_dict()

@@ -34,6 +34,14 @@ def test_the_file_is_the_one_that_we_know(calls):
     assert (len(calls), calls["answered"].sum(), calls["agent"].nunique()) == (5000, 4054, 8)
 
 
+def test_every_record_is_accounted_for(desk, calls):
+    rated = int(calls["score"].notna().sum())
+    assert desk.ledger() == {
+        "tickets": {"records": len(calls), "accepted": len(calls)},
+        "surveys": {"records": len(calls), "accepted": rated, "skipped": len(calls) - rated},
+    }
+
+
 def test_calls(desk, calls):
     assert figures(desk.groups("tickets", "agent", **QUARTER), "value") == calls.groupby("agent").size().to_dict()
     months = desk.ask("tickets", grain="month", **QUARTER)["points"]

@@ -27,8 +27,12 @@ def expected(purchases):
 
 
 @pytest.fixture(scope="module")
-def cells(product):
-    shop = product("cdnow_transactions.csv.gz", "cdnow", ZONE)
+def shop(product):
+    return product("cdnow_transactions.csv.gz", "cdnow", ZONE)
+
+
+@pytest.fixture(scope="module")
+def cells(shop):
     points = shop.ask("repeat_cohort", **FIRST_QUARTER)["points"]
     return {(p["bucket"][:7], p["age"]): p for p in points}
 
@@ -38,6 +42,14 @@ def test_the_file_is_the_one_that_we_know(purchases):
     assert purchases["day"].max() == "19980630"
     assert set(purchases["cohort"].astype(str)) == set(COHORTS)
     assert purchases["customer"].str.len().eq(5).all()  # 00001 is a name, not a number
+
+
+def test_every_record_is_accounted_for(shop, purchases):
+    records, customers = len(purchases), purchases["customer"].nunique()
+    assert shop.ledger() == {
+        "orders": {"records": records, "accepted": records},  # also the 255 that repeat another exactly
+        "customers": {"records": records, "accepted": customers, "unchanged": records - customers},
+    }
 
 
 def test_cohorts_by_month(cells, expected):
