@@ -72,5 +72,3 @@ def column(home, fact, name, file="facts"):
     path = versions.folder / getattr(versions.current(), file)
     with duckdb.connect(str(path), read_only=True) as connection:
         return dict(connection.execute(f"SELECT {FACTS[fact].key[0]}, {name} FROM {fact} ORDER BY ALL").fetchall())
-
-

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import resource
+import time
 from contextlib import contextmanager
 
 import pyarrow as pa
@@ -16,14 +17,15 @@ from metrics.errors import PlumblineError
 from metrics.facts import FACTS
 from tests.data_access.warehouse.company import NOON, batch, record, ticket
 
-ROWS = 20_000
+ROWS = 10_000
 
 
 @contextmanager
 def processes():
     """Give a function that starts a process and returns it with a pipe to it; none outlives the block."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])  # so that each of many processes need not import everything anew
+    # So that each of many processes need not import everything anew.
+    context.set_forkserver_preload([__name__, "scipy.sparse.csgraph"])
     started = []
 
     def start(target, *args):
@@ -111,6 +113,7 @@ def read_for_ever(pipe, home):
         while not pipe.poll():
             seen.append(whole(steady))
             seen.append(whole(Warehouse(home)))
+            time.sleep(0.01)
     except Exception as anything:  # noqa: BLE001 - whatever a reader meets is what the test asks for
         error = repr(anything)
     pipe.send((seen, error))

@@ -130,7 +130,7 @@ def test_a_full_disk_leaves_the_current_version(settings, monkeypatch, broken):
     before = contents(settings.home)
     with monkeypatch.context() as patch:
         patch.setattr(*broken, full)
-        with pytest.raises(CannotPublish, match="No space left on device.*Nothing was changed"):
+        with pytest.raises(CannotPublish, match=r"No space left on device.*Nothing was changed"):
             imported(settings, batch("tickets", ticket("a:2")), id="two")
     assert names(settings) == one_version(1)
     assert contents(settings.home) == before

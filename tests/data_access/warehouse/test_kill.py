@@ -1,6 +1,5 @@
 """Killing an importer at any moment leaves the old version or the new one, and no reader notices."""
 
-import itertools
 import random
 import time
 
@@ -13,86 +12,80 @@ EACH = 5
 ATTEMPTS = 80
 
 
-def lengths(pipe):
-    """Let the importer finish an import or two and return how long its phases last, in seconds."""
+def until(pipe, phase):
+    """Wait for `phase`; return the import that it is of and when each phase up to it began."""
     begun = {}
-    while (said := pipe.recv())[1] != "done":
-        pass
-    while said[1] != "done" or not begun:
-        said = pipe.recv()
-        begun[said[1]] = time.monotonic()
-    return {phase: end - start for (phase, start), end in zip(begun.items(), [*begun.values()][1:], strict=False)}
+    while phase not in begun:
+        marker, said = pipe.recv()
+        begun[said] = time.monotonic()
+    return marker, begun
 
 
-def killed(process, pipe, phase, after):
-    """Kill the importer `after` seconds in `phase`; return in which import and which phase it was by then."""
-    while pipe.recv()[1] != phase:
-        pass
+def told_last(pipe, last):
+    """Return what a dead process told last, if anything after `last`."""
+    try:
+        while True:
+            last = pipe.recv()
+    except EOFError:
+        return last
+
+
+def killed(start, home, phase, after):
+    """Kill an importer `after` seconds in `phase`; return of which import and in which phase it died."""
+    importer, pipe = start(import_for_ever, home)
+    marker, _begun = until(pipe, phase)
     time.sleep(after)
-    process.kill()
-    process.join()
-    last = None
-    while True:  # the phase may have ended in the meantime; what was told before the kill decides
-        try:
-            last = pipe.recv() if pipe.poll() else last or "the phase"
-        except EOFError:
-            return last
+    importer.kill()
+    importer.join()
+    return told_last(pipe, (marker, phase))  # the phase may have ended before the kill came
+
+
+def lengths(start, home):
+    """Let an importer publish twice; return how long the phases of the second import took, in seconds."""
+    importer, pipe = start(import_for_ever, home)
+    until(pipe, "done")
+    _marker, begun = until(pipe, "done")
+    importer.kill()
+    importer.join()
+    return {phase: next(t for t in begun.values() if t > begun[phase]) - begun[phase] for phase in KILLED_IN}
 
 
 def test_kill(settings, tmp_path):
-    chance, log, kills = random.Random(6), [], dict.fromkeys(KILLED_IN, 0)
-    begun = time.monotonic()
+    chance, log, kills, began = random.Random(6), [], dict.fromkeys(KILLED_IN, 0), time.monotonic()
     with processes() as start:
-        importer, pipe = start(import_for_ever, settings.home)
-        length = lengths(pipe)
-        importer.kill()
-        importer.join()
+        length = lengths(start, settings.home)
         readers = [start(read_for_ever, settings.home) for _reader in range(2)]
-        for attempt in itertools.count():
+        for attempt in range(ATTEMPTS):
             wanted = [phase for phase in KILLED_IN if kills[phase] < EACH]
             if not wanted:
                 break
-            assert attempt < ATTEMPTS, f"{wanted} were over too soon to be hit:\n" + "\n".join(log)
             phase = wanted[attempt % len(wanted)]
-            # An odd attempt at the short last phase kills at once, an even one somewhere in it.
-            after = 0 if phase == "rename" and attempt % 2 else chance.random() * length[phase]
-            old = Versions(settings.home).number()
-            importer, pipe = start(import_for_ever, settings.home)
-            told = [(old, "start")]
-            while told[-1][1] != phase:
-                told.append(pipe.recv())
-            time.sleep(after)
-            importer.kill()
-            importer.join()
-            try:
-                while True:  # what was told before the kill decides which phase it hit
-                    told.append(pipe.recv())
-            except EOFError:
-                pass
-            marker, hit = told[-1]
+            # The rename is the first of many steps of its phase: half of those kills come at once.
+            after = 0 if phase == "rename" and attempt % 8 < 4 else chance.random() * length[phase]
+            marker, hit = killed(start, settings.home, phase, after)
             found = whole(Warehouse(settings.home))
-            before = marker if hit == "done" else marker - 1
-            assert found == before or (hit == "rename" and found == marker), (told, found)
+            state = "old" if found == marker - 1 else "new" if found == marker else "wrong"
             kills[hit] = kills.get(hit, 0) + 1
-            state = "the new version" if found == marker else "the old version"
-            log.append(f"kill {attempt + 1:2} in {hit:6} {after * 1000:4.0f} ms after {phase}: {state}, {found}")
-        for _reader, pipe in readers:
+            log.append(
+                f"kill {attempt + 1:2} in {hit:6} {after * 1000:5.1f} ms after {phase}: {state} version, {found}"
+            )
+            # Nothing shows before the pointer is renamed, everything once the import says that it is done.
+            assert state in {"rename": ("old", "new"), "done": ("new",)}.get(hit, ("old",)), log[-1]
+        for _process, pipe in readers:
             pipe.send("stop")
-        seen = [pipe.recv() for _reader, pipe in readers]
+        seen = [pipe.recv() for _process, pipe in readers]
         importer, pipe = start(import_for_ever, settings.home)
-        while pipe.recv()[1] != "done":
-            pass
+        until(pipe, "done")
         importer.kill()
-        importer.join()
-    log.append(f"kills by phase {kills}; reads {[len(reads) for reads, _error in seen]}; {time.monotonic() - begun:.0f} s")
+    counts = [len(versions) for versions, _error in seen]
+    log.append(f"kills {kills}, reads {counts}, {time.monotonic() - began:.0f} s")
     (tmp_path / "kills.txt").write_text("\n".join(log))
     print("\n" + "\n".join(log))  # noqa: T201 - shown with -s
-    for reads, error in seen:
+    for versions, error in seen:
         assert not error
-        assert len(reads) > 100
-        assert len(set(reads)) > 3
-        assert reads == sorted(reads)
-    assert min(kills[phase] for phase in KILLED_IN) >= EACH
-    # Nothing of the killed ones is left once another import has run.
-    files = list((settings.home / "warehouse").glob("facts-*"))
-    assert len(files) <= KEPT + 1
+        assert len(versions) > 100
+        assert len(set(versions)) > 3
+        assert versions == sorted(versions)
+    assert all(kills[phase] >= EACH for phase in KILLED_IN), log
+    # What the dead left behind is swept by the next import, but for what this last one may just have begun.
+    assert len(list(Versions(settings.home).folder.glob("facts-*.duckdb"))) <= KEPT + 1

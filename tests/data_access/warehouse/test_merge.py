@@ -3,7 +3,8 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings as budget
+from hypothesis import HealthCheck, given
+from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from data_access.settings import Settings
@@ -144,7 +145,7 @@ ROWS = st.lists(
 )
 
 
-@budget(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@budget(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, data=st.data())
 def test_the_order_of_rows_and_their_division_into_batches_never_matter(tmp_path_factory, rows, data):
     def store(*batches):
@@ -160,7 +161,7 @@ def test_the_order_of_rows_and_their_division_into_batches_never_matter(tmp_path
     assert counts.rows == len(rows)
 
 
-@budget(max_examples=15)
+@budget(max_examples=6)
 @given(ats=st.permutations([1, 2, 3]))
 def test_dated_imports_may_arrive_in_any_order(tmp_path_factory, ats):
     settings = Settings(home=tmp_path_factory.mktemp("home"))
@@ -170,5 +171,3 @@ def test_dated_imports_may_arrive_in_any_order(tmp_path_factory, ats):
         imported(settings, batch("tickets", row, row | {"ticket": f"a:only {at}"}), id=str(at))
     assert column(settings.home, "tickets", "team") == {"a:1": "team 3"} | {f"a:only {at}": f"team {at}" for at in ats}
     assert column(settings.home, "tickets", "subject", "people")["a:1"] == "subject 3"
-
-

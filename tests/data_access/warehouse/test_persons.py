@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
+from sqlalchemy import text
 
 from data_access.warehouse.persons import person_of
 from data_access.warehouse.snapshot import Warehouse
-from sqlalchemy import text
 from tests.data_access.warehouse.company import batch, imported
 
 

@@ -57,7 +57,9 @@ def test_a_warehouse_without_import_says_so(settings):
 def test_types_and_parameters(settings, recwarn):
     bring(settings, "billing")
     t = TICKETS.table()
-    statement = select(t.c.team, t.c.cost, t.c.created_at).where(t.c.team == "billing", t.c.created_at < bindparam("at"))
+    statement = select(t.c.team, t.c.cost, t.c.created_at).where(
+        t.c.team == "billing", t.c.created_at < bindparam("at")
+    )
     with Warehouse(settings.home).snapshot() as snapshot:
         rows = snapshot.fetch(statement, at=hours(0))
         assert not snapshot.fetch(statement, at=hours(-6)).num_rows
@@ -157,7 +159,10 @@ def test_no_statement_reads_or_writes_a_file(settings, tmp_path, statement):
     bring(settings, "old")
     path = tmp_path / "other.csv"
     path.write_text("a,b\n1,2\n")
-    with Warehouse(settings.home).snapshot() as snapshot, pytest.raises(duckdb.Error, match=r"disabled|read-only|locked"):
+    with (
+        Warehouse(settings.home).snapshot() as snapshot,
+        pytest.raises(duckdb.Error, match=r"disabled|read-only|locked"),
+    ):
         snapshot.fetch(text(statement.format(path=path)))
 
 

@@ -84,7 +84,7 @@ def test_what_is_no_longer_kept_cannot_come_back(settings):
     for n in range(7):
         imported(settings, batch("tickets", ticket(team=str(n))), id=str(n), at=hours(n))
     taken = [undo(settings).id]
-    with pytest.raises(CannotUndo, match="The import of 2025-03-10 .* cannot be undone"):
+    with pytest.raises(CannotUndo, match=r"The import of 2025-03-10 .* cannot be undone"):
         while True:
             taken.append(undo(settings).id)
     assert taken[:2] == ["6", "5"]
