@@ -22,13 +22,10 @@ class Dialect:
     delimiter : str
     skipped : int
         Lines before the header, such as Excel's `sep=;`.
-    detected : bool
-        Whether the delimiter was found rather than declared; it is then shown to the user.
     """
 
     delimiter: str
     skipped: int = 0
-    detected: bool = False
 
 
 def lines(text: Text, skipped: int = 0) -> Iterator[str]:
@@ -43,12 +40,10 @@ def lines(text: Text, skipped: int = 0) -> Iterator[str]:
 
 def dialect_of(text: Text, declared: str | None = None) -> Dialect:
     """Return the declared delimiter, or Excel's hint, or the one that yields most columns in most records."""
-    first = next(lines(text), "").strip().strip('"')
+    first = next(lines(text), "").strip('\r\n"')
     hint = first[4:5] if first.lower().startswith("sep=") else ""
-    skipped = 1 if first.lower().startswith("sep=") else 0
-    if declared or hint or first.lower() == "sep=\t":
-        return Dialect(declared or hint or "\t", skipped, detected=not declared)
-    return Dialect(max(DELIMITERS, key=lambda d: _fit(text, d)), skipped, detected=True)
+    skipped = 1 if hint else 0
+    return Dialect(declared or hint or max(DELIMITERS, key=lambda d: _fit(text, d)), skipped)
 
 
 def _fit(text: Text, delimiter: str) -> float:

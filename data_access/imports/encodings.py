@@ -64,7 +64,8 @@ def text_of(path: Path, declared: str | None = None) -> Text:
     raw.seek(0)
     head = raw.read(1 << 16)
     mark, encoding = next(((bom, name) for bom, name in BOMS if head.startswith(bom)), (b"", declared))
-    if not head[len(mark) :].strip():
+    head = head[len(mark) :]
+    if not head.strip():
         raise PlumblineError(_("{file}: the file is empty.").format(file=path.name))
     _refuse_binary(path, head, wide=encoding is not None and "16" in encoding)
     guessed = False

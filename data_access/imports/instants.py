@@ -122,8 +122,9 @@ def _unix(text: pa.Array, format_: str) -> Typed:
     number = pc.cast(keep(text, whole), pa.int64())
     wrong = mask(pc.is_valid(text)) & ~whole
     reason = _("is no whole number of {format}").format(format=format_)
-    limit = pa.scalar(LAST_MICROSECOND // UNIX[format_])
-    clipped = pc.min_element_wise(pc.max_element_wise(number, pc.negate(limit)), limit)  # beyond is implausible anyway
+    limit = LAST_MICROSECOND // UNIX[format_]  # what lies beyond is implausible anyway
+    clipped = pc.max_element_wise(number, -limit, skip_nulls=False)
+    clipped = pc.min_element_wise(clipped, limit, skip_nulls=False)
     return Typed(pc.cast(pc.multiply(clipped, UNIX[format_]), INSTANT), fault(wrong, reason))
 
 

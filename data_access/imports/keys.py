@@ -23,7 +23,7 @@ def numbered(keys: pa.Array, seen: Counter[str]) -> pa.Array:
     """
     series = keys.to_pandas()
     before = series.map(seen).fillna(0).astype("int64") if seen else 0
-    number = series.groupby(series).cumcount() + 1 + before
+    number = series.groupby(series, dropna=False).cumcount() + 1 + before
     seen.update(series.dropna().tolist())
     text = pa.array(number.astype("int64").astype("str"), pa.string())
     return pc.binary_join_element_wise(keys, text, "|")

@@ -10,7 +10,8 @@ from metrics.translation import translate as _
 
 DECIMAL = pa.decimal128(18, 4)
 PLACES = 4
-INTEGER_DIGITS = 14
+DIGITS = 18
+INTEGER_DIGITS = DIGITS - PLACES
 
 
 def decimals(text: pa.Array, mark: str = ".") -> Typed:
@@ -40,9 +41,8 @@ def decimals(text: pa.Array, mark: str = ".") -> Typed:
 
 
 def integers(text: pa.Array, mark: str = ".") -> Typed:
-    """Return whole numbers; "3.0" is one, for exports that write numbers with a missing neighbour so."""
-    number = decimals(text, mark)
-    whole = mask(pc.equal(pc.trunc(number.values), number.values))
-    broken = mask(pc.is_valid(number.values)) & ~whole
-    values = pc.cast(pc.cast(keep(number.values, whole), pa.decimal128(18, 0)), pa.int64())
-    return Typed(values, number.faults + fault(broken, _("is no whole number")))
+    """Return whole numbers; "3.0" is one, for exports that write numbers so where a neighbour is missing."""
+    whole = mask(pc.match_substring_regex(text, rf"^[+-]?\d{{1,{DIGITS}}}({re.escape(mark)}0+)?$"))
+    number = pc.replace_substring_regex(keep(text, whole), r"^\+|\D0+$", "")
+    reason = _("is no whole number of at most {digits} digits").format(digits=DIGITS)
+    return Typed(pc.cast(number, pa.int64()), fault(mask(pc.is_valid(text)) & ~whole, reason))

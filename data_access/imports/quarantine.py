@@ -41,6 +41,8 @@ class Quarantine:
                 by_line.setdefault(rejection.line, []).append((fact, rejection))
         malformed = dict(chunk.malformed)
         own = sum(name.startswith(OWN) for name in chunk.table.column_names)
+        rows = sorted({r.row for rejected in rejections.values() for r in rejected if r.row is not None})
+        whole = dict(zip(rows, chunk.table.take(rows).to_pylist() if rows else (), strict=True))
         for line in sorted(by_line):
             facts, first = "; ".join(fact for fact, _r in by_line[line]), by_line[line][0][1]
             self.records += 1
@@ -51,8 +53,7 @@ class Quarantine:
             if first.row is None:
                 original = malformed[line][own:]
             else:
-                record = {name: chunk.table[name][first.row].as_py() for name in chunk.table.column_names}
-                original = [record.get(name, "") for name in self.header]
+                original = [whole[first.row].get(name, "") for name in self.header]
             cells = [facts, file, str(line), first.column, first.value, first.reason, *original]
             self._write([_safe(cell) for cell in cells])
 

@@ -73,7 +73,7 @@ class Records:
 
     def sort(self, chunk: Chunk) -> Sorted:
         """Return the accepted rows of `chunk`, and why the others are not."""
-        here = _holds(chunk.table, self.section.when)
+        here = self._holds(chunk.table, self.section.when)
         table, lines = chunk.table.filter(pa.array(here)), chunk.lines[here]
         positions = np.flatnonzero(here)
         typed = {name: self._column(name, rule, table) for name, rule in self.section.rules.items()}
@@ -98,7 +98,7 @@ class Records:
         text = self._text(name, column, rule, table)
         faults: list[Fault] = []
         if rule.when:
-            text = pc.if_else(pa.array(_holds(table, rule.when)), text, pa.scalar(None, pa.string()))
+            text = pc.if_else(pa.array(self._holds(table, rule.when)), text, pa.scalar(None, pa.string()))
         if rule.values is not None:
             choice = mapped(text, rule.values, keep_others=rule.keep_others)
             text, faults = choice.values, choice.faults
@@ -131,6 +131,13 @@ class Records:
         """Return `text`, null where it is a marker of a missing value."""
         markers = pa.array(rule.empty if rule.empty is not None else self.mapping.empty, pa.string())
         return pc.if_else(pc.is_in(text, markers), pa.scalar(None, pa.string()), text)
+
+    def _holds(self, table: pa.Table, when: When | None) -> Mask:
+        """Return for which records the condition `when` holds."""
+        if when is None:
+            return np.ones(len(table), dtype=bool)
+        text = _trimmed(array(table[when.column]))
+        return mask(pc.is_in(text, pa.array(when.equals)) if when.equals else pc.is_valid(self._present(text, Rule())))
 
     def _typed(self, column: Column, rule: Rule, text: pa.Array) -> Typed:
         match column.kind:
@@ -183,13 +190,6 @@ class Records:
 
 def _trimmed(text: pa.Array) -> pa.Array:
     return pc.utf8_trim_whitespace(text)
-
-
-def _holds(table: pa.Table, when: When | None) -> Mask:
-    if when is None:
-        return np.ones(len(table), dtype=bool)
-    text = pc.utf8_trim_whitespace(table[when.column])
-    return mask(pc.is_in(text, pa.array(when.equals)) if when.equals else pc.not_equal(text, ""))
 
 
 def _shown(rule: Rule | None, table: pa.Table, row: int) -> str:
