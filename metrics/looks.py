@@ -20,6 +20,7 @@ class Look:
     unsure: str
     hues: tuple[str, ...]
     cells: tuple[str, str]  # from nothing to all, for tables of cells
+    tints: tuple[str, str]  # grounds of cells that are better, and worse
 
 
 LIGHT = Look(
@@ -35,6 +36,7 @@ LIGHT = Look(
     unsure="#8A5A00",
     hues=("#0B5A6F", "#B86E00", "#7A5BA6", "#2F8F5B", "#B3301F", "#3F7FB5"),
     cells=("#F3F7F8", "#5FA3B5"),
+    tints=("#DDF0E5", "#F9E0DB"),
 )
 DARK = Look(
     ground="#12171D",
@@ -49,6 +51,7 @@ DARK = Look(
     unsure="#E0B354",
     hues=("#5FB3C8", "#E0A43C", "#AE93D8", "#74C08F", "#EC8473", "#85B8E8"),
     cells=("#1C2731", "#2F7F95"),
+    tints=("#1D3B2D", "#4A2722"),
 )
 
 FONT = "Source Sans, Source Sans Pro, sans-serif"

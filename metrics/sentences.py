@@ -3,6 +3,7 @@
 from metrics.answer import Answer, Point
 from metrics.catalogue import Catalogue
 from metrics.kinds import Cohort, Stock
+from metrics.metric import Metric
 from metrics.question import NO_VALUE, Question
 from metrics.resolve import Resolved
 from metrics.translation import translate as _
@@ -88,12 +89,11 @@ def basis(answer: Answer) -> str:
     return f"{number(n)} {noun.get(table, _('customers'))}"
 
 
-def as_of_words(answer: Answer) -> str:
+def as_of_span(metric: Metric, resolved: Resolved) -> str:
     """Say when a stock was taken, or over which period a figure runs."""
-    r = answer.resolved
-    if isinstance(answer.metric.kind, Stock):
-        return _("as of {instant}").format(instant=instant(r.period.end, r.calendar.zone))
-    return period(r.period)
+    if isinstance(metric.kind, Stock):
+        return _("as of {instant}").format(instant=instant(resolved.period.end, resolved.calendar.zone))
+    return period(resolved.period)
 
 
 def narrowed(question: Question, catalogue: Catalogue) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Hold the screens: each asks and shows."""

@@ -1,0 +1,40 @@
+"""Show one metric: the figure, its trend, its split, its distribution, its definition and receipt."""
+
+import streamlit as st
+
+from metrics.kinds import Cohort, Quantile
+from metrics.translation import translate as _
+from pages.parts.cards import headline
+from pages.parts.choosers import choose_metric, choose_split
+from pages.parts.filters import filter_bar
+from pages.parts.headings import heading
+from pages.parts.notices import nothing
+from pages.parts.opening import open_page
+from pages.parts.panels import cohort_panel, distribution_panel, split_panel, trend_panel
+from pages.parts.receipt import receipt
+
+DEFAULT = "csat"
+
+page = open_page()
+metric = page.catalogue.metric(page.question.metrics[0] if page.question.metrics else DEFAULT)
+(answer,) = page.ask(metric.key)
+
+heading(page, metric.title)
+choose_metric(page, metric)
+filter_bar(page)
+headline(page, answer)
+
+if isinstance(metric.kind, Cohort):
+    cohort_panel(page, answer)
+else:
+    trend_panel(page, answer)
+    choose_split(page, metric)
+    if page.question.by:
+        split_panel(page, answer)
+    if isinstance(metric.kind, Quantile):
+        distribution_panel(page, answer)
+
+with st.expander(_("How this figure is computed, and what is left out"), icon=":material/receipt_long:"):
+    receipt(answer)
+if answer.total.value is None:
+    nothing(_("No data in this period under these filters. Choose another period, or clear the filters."))

@@ -1,0 +1,40 @@
+"""Show where we stand: cards, teams side by side, what changed."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from metrics.sentences import heading as period_heading
+from metrics.translation import translate as _
+from pages.parts.cards import card
+from pages.parts.filters import filter_bar
+from pages.parts.headings import heading
+from pages.parts.heat import heat_table
+from pages.parts.opening import open_page
+from pages.parts.tally import tally
+
+CARDS = ("csat", "nps", "first_response_time", "resolution_time", "reopen_rate", "backlog")
+COLUMNS = ("csat", "nps", "first_response_time", "resolution_time", "reopen_rate", "tickets", "backlog")
+STEPS_BACK = 13
+
+page = open_page()
+question = page.question
+split = question.by or "team"
+answers = dict(
+    zip(
+        (*COLUMNS,),
+        page.ask(*COLUMNS, by=split, reach=STEPS_BACK, grain=question.grain or page.resolved.grain),
+        strict=True,
+    )
+)
+
+heading(page, period_heading(page.resolved), tally(page, answers["tickets"]))
+filter_bar(page)
+
+for row in (CARDS[:3], CARDS[3:]):
+    for column, key in zip(st.columns(3), row, strict=True):
+        with column:
+            card(answers[key], answers[key], replace(question, by=None), page.look)
+
+heat_table(page, [answers[key] for key in COLUMNS], split)
+st.caption(_("Every figure opens: the tickets behind it, how it is computed, what was left out."))

@@ -1,0 +1,1 @@
+"""Hold the Streamlit pieces that pages are made of."""

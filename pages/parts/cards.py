@@ -1,0 +1,72 @@
+"""Show a figure as a card: value, verdict, one sentence, trend; more on demand."""
+
+import streamlit as st
+
+from metrics.answer import Answer
+from metrics.figures.trends import sparkline
+from metrics.looks import Look
+from metrics.query.lists import PARTS, parts
+from metrics.question import Question
+from metrics.sentences import basis, between, change, turn
+from metrics.translation import translate as _
+from metrics.units import Better
+from metrics.verdicts import State
+from metrics.wording import figure, number
+from pages.parts import navigation
+from pages.parts.opening import Page
+from pages.parts.receipt import receipt
+
+STILL = {"displayModeBar": False, "staticPlot": True}
+TONES = {
+    State.MET: "green",
+    State.MISSED: "red",
+    State.CANNOT_TELL: "orange",
+    State.NO_DATA: "gray",
+    State.NO_STANDARD: "gray",
+}
+COUNTED_BY = {"denominator": "n", "numerator": "hits", "undecided": "undecided", "minus": "minus"}
+ARROWS = {Better.HIGHER: ":green[▲]", Better.LOWER: ":red[▼]", Better.NEITHER: ":gray[◆]", None: ""}
+
+
+def card(answer: Answer, trend: Answer, question: Question, look: Look) -> None:
+    """Draw one card; its title opens the metric."""
+    metric, point = answer.metric, answer.total
+    with st.container(border=True, height="stretch", key=f"card_{metric.key}"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            navigation.link("metric", metric.title, question.about(metric.key))
+            with st.popover(_("…"), type="tertiary", help=_("How this figure came about")):
+                receipt(answer)
+        st.metric(metric.title, figure(point.value, metric.unit), label_visibility="collapsed")
+        st.markdown(f"{verdict(answer)} · {_stands_on(answer)}")
+        st.markdown(f"{ARROWS[turn(answer)]} {change(answer)}")
+        if any(p.value is not None for p in trend.trend()):
+            name = _("{title}: the last {n} {grain}s").format(
+                title=metric.title, n=len(trend.trend()), grain=_(trend.resolved.grain.value)
+            )
+            st.plotly_chart(sparkline(trend, look), theme=None, config=STILL, key=f"spark_{metric.key}", alt=name)
+
+
+def headline(page: Page, answer: Answer) -> None:
+    """Draw the figure of a metric's own page, with the way to the rows behind it."""
+    metric, point = answer.metric, answer.total
+    with st.container(border=True, key="headline"):
+        st.markdown(metric.asks)
+        st.metric(metric.title, figure(point.value, metric.unit), label_visibility="collapsed")
+        st.markdown(f"{verdict(answer)} · {_stands_on(answer)}")
+        st.markdown(f"{ARROWS[turn(answer)]} {change(answer)}")
+        with st.container(horizontal=True):
+            for part in parts(metric):
+                n = answer.total.components.get(COUNTED_BY[part], answer.total.n)
+                label = _("{n} {part}").format(n=number(int(n)), part=PARTS[part])
+                navigation.link("tickets", label, page.question.about(metric.key), icon=":material/list:", part=part)
+
+
+def verdict(answer: Answer) -> str:
+    """Return the verdict as mark and word, coloured."""
+    state = answer.total.verdict.state
+    return f":{TONES[state]}[{state.mark} **{state.word}**]"
+
+
+def _stands_on(answer: Answer) -> str:
+    held = between(answer.total, answer.metric.unit)
+    return f":gray[{basis(answer)}{', ' + held if held else ''}]"

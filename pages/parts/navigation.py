@@ -1,0 +1,76 @@
+"""Offer the pages, each link keeping the question, and run the one asked for."""
+
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+import streamlit as st
+
+from metrics.question import Question
+from metrics.translation import translate as _
+
+# File, title, and whether the bar offers it. The first is the start page.
+PAGES: dict[str, tuple[str, str, bool]] = {
+    "overview": ("overview.py", _("Overview"), True),
+    "metric": ("metric.py", _("Metrics"), True),
+    "tickets": ("tickets.py", _("Tickets"), True),
+    "customers": ("customers.py", _("Customers"), True),
+    "customer": ("customer.py", _("Customer"), False),
+    "data": ("data.py", _("Data"), True),
+    "definitions": ("definitions.py", _("Definitions"), True),
+}
+
+
+def begin() -> None:
+    """Set up the window."""
+    st.set_page_config(page_title="Plumbline", page_icon=":material/straighten:", layout="wide")
+
+
+def run() -> None:
+    """Run the page that the address names, or say that there is none."""
+    pages = {
+        key: st.Page(file, title=title, url_path=key, default=key == "overview")
+        for key, (file, title, __) in PAGES.items()
+    }
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    path = unquote(urlsplit(st.context.url or "").path).strip("/")
+    if path and path not in PAGES:
+        # Streamlit would silently show the start page.
+        bar(None)
+        st.subheader(_("There is no such page"))
+        st.text(path[:200])
+        st.page_link("overview.py", label=_("Go to the overview"), icon=":material/arrow_forward:")
+        return
+    chosen.run()
+
+
+def bar(question: Question | None) -> None:
+    """Draw the bar with the pages; every link keeps what is asked."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
+        st.markdown(":primary[:material/straighten:] **Plumbline**", width="content")
+        for file, title, offered in PAGES.values():
+            if offered:
+                kept = question.about() if question and file == "overview.py" else question
+                st.page_link(file, label=title, query_params=address(kept) if kept else None)
+
+
+def address(question: Question, **own: str) -> list[tuple[str, str]]:
+    """Return a question, and what a page adds to it, as the parameters of a link."""
+    return [*question.params(), *own.items()]
+
+
+def go(page: str, question: Question, **own: str) -> None:
+    """Open another page with a question."""
+    st.switch_page(PAGES[page][0], query_params=address(question, **own))
+
+
+def link(page: str, label: str, question: Question, *, icon: str | None = None, **own: str) -> None:
+    """Draw a link to another page with a question."""
+    st.page_link(PAGES[page][0], label=label, icon=icon, query_params=address(question, **own))
+
+
+def follow(pairs: Iterable[tuple[str, str]]) -> None:
+    """Write the address of this page."""
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    st.query_params.from_dict(found)

@@ -1,0 +1,35 @@
+"""Say what is missing or wrong, and what to do about it."""
+
+import streamlit as st
+
+from metrics.errors import PlumblineError
+from metrics.translation import translate as _
+from pages.parts.plain import plain
+
+
+def no_data_yet(error: PlumblineError) -> None:
+    """Tell a newcomer how the first data get in."""
+    st.subheader(_("There are no data yet"))
+    st.markdown(plain(str(error), 400))
+    st.markdown(_("Load the sample company, or import a file of your own, and reload this page:"))
+    st.code(
+        "python -m sample_data.load\npython -m data_access import tickets.csv --as tickets --source helpdesk",
+        language="bash",
+    )
+
+
+def cannot_read(error: PlumblineError) -> None:
+    """Tell what in the address cannot be read, and offer the way back."""
+    st.subheader(_("This address cannot be read"))
+    st.error(plain(str(error), 400), icon=":material/link_off:")
+    st.page_link("overview.py", label=_("Go to the overview"), icon=":material/arrow_forward:")
+
+
+def refused(error: PlumblineError) -> None:
+    """Tell why a figure is not given."""
+    st.info(plain(str(error), 400), icon=":material/info:")
+
+
+def nothing(sentence: str) -> None:
+    """Tell that there is nothing here, and what to try."""
+    st.info(sentence, icon=":material/search_off:")

@@ -1,0 +1,105 @@
+"""Open a page: read the question from the address, say until when the data reach, offer the filters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import streamlit as st
+
+from data_access.settings import Settings
+from data_access.warehouse.ask import ask, catalogue, resolved
+from data_access.warehouse.manifest import Manifest
+from data_access.warehouse.snapshot import Warehouse, warehouse_at
+from data_access.warehouse.versions import EmptyWarehouse
+from metrics.answer import Answer
+from metrics.catalogue import Catalogue
+from metrics.errors import PlumblineError
+from metrics.looks import DARK, LIGHT, Look
+from metrics.question import Question
+from metrics.resolve import Resolved
+from metrics.scope import ALL, Scope
+from pages.parts import navigation, notices
+
+
+@dataclass(frozen=True)
+class Page:
+    """A visit to a page: what is asked, of which data, by whom.
+
+    Parameters
+    ----------
+    question : Question
+        What the address asks.
+    own : dict of str to str
+        Parameters of the address that belong to the page and not to the question.
+    scope : Scope
+        Whose data the visitor may see.
+    """
+
+    question: Question
+    own: dict[str, str]
+    settings: Settings
+    warehouse: Warehouse
+    manifest: Manifest
+    scope: Scope = ALL
+    look: Look = field(default=LIGHT)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All that can be asked."""
+        return catalogue(self.manifest, self.settings)
+
+    @cached_property
+    def resolved(self) -> Resolved:
+        """The question with its instants."""
+        return resolved(self.question, self.manifest, self.settings)
+
+    def ask(self, *metrics: str, question: Question | None = None, **changes: Any) -> tuple[Answer, ...]:
+        """Return the answers about `metrics`, to this page's question or another, with `changes` made to it."""
+        asked = replace((question or self.question).about(*metrics), **changes)
+        return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings)
+
+    def turn_to(self, question: Question, **own: str) -> None:
+        """Stay on this page with another question; what belongs to the page is kept unless given anew."""
+        navigation.follow(navigation.address(question, **{**self.own, **own}))
+
+
+def open_page(own: Sequence[str] = ()) -> Page:
+    """Return the visit that the address describes, or end the run with a sentence that helps.
+
+    Parameters
+    ----------
+    own : sequence of str
+        Names of parameters that belong to the page.
+    """
+    settings = _settings()
+    warehouse = warehouse_at(settings.home)
+    found = {name: st.query_params.get_all(name) for name in st.query_params}
+    mine = {name: found.pop(name)[-1] for name in own if name in found}
+    try:
+        manifest = warehouse.manifest()
+        known = catalogue(manifest, settings)
+        question = Question.parse(found, known.dimensions)
+        for key in question.metrics:
+            known.metric(key)
+        page = Page(question, mine, settings, warehouse, manifest, look=_look())
+        page.resolved  # noqa: B018 - refuses what has no meaning before anything is drawn
+    except EmptyWarehouse as error:
+        navigation.bar(None)
+        notices.no_data_yet(error)
+        st.stop()
+    except PlumblineError as error:
+        navigation.bar(None)
+        notices.cannot_read(error)
+        st.stop()
+    navigation.bar(question)
+    return page
+
+
+@st.cache_resource
+def _settings() -> Settings:
+    return Settings.from_environment()
+
+
+def _look() -> Look:
+    return DARK if st.context.theme.type == "dark" else LIGHT

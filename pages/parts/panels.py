@@ -1,0 +1,106 @@
+"""Show figures large, each with its table behind it; a click on a mark opens the rows behind it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from data_access.warehouse.distribution import distribution
+from metrics.answer import Answer, Point
+from metrics.figures.cohorts import cohorts as draw_cohorts
+from metrics.figures.splits import MOST_BARS
+from metrics.figures.splits import distribution as draw_distribution
+from metrics.figures.splits import split as draw_split
+from metrics.figures.trends import MOST_LINES
+from metrics.figures.trends import trend as draw_trend
+from metrics.question import Question
+from metrics.translation import translate as _
+from metrics.wording import bucket, duration, figure, group, number
+from pages.parts import navigation
+from pages.parts.downloads import table_downloads
+from pages.parts.opening import Page
+
+CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
+
+
+def figure_panel(page: Page, title: str, shape: go.Figure, table: pd.DataFrame, key: str) -> None:
+    """Draw a figure under a title that says what it shows, and the table behind it."""
+    with st.container(border=True, key=f"panel_{key}"):
+        st.subheader(title, anchor=False)
+        event: Any = st.plotly_chart(
+            shape,
+            theme=None,
+            config=CONFIG,
+            key=f"{key}_{hash(page.question)}",
+            on_select="rerun",
+            selection_mode="points",
+            alt=title,
+        )
+        with st.expander(_("Show as table")):
+            st.dataframe(table, hide_index=True, alt=title)
+            table_downloads(table, f"{page.question.metrics[0] if page.question.metrics else 'figure'}-{key}")
+    marks = event.selection.points if event else []
+    address = marks[0].get("customdata") if marks else None
+    if address:
+        text = address[0] if isinstance(address, list) else address
+        navigation.go("tickets", Question.parse(text, page.catalogue.dimensions))
+
+
+def trend_panel(page: Page, answer: Answer) -> None:
+    """Draw the trend; split, it shows the largest groups."""
+    groups: Sequence[str | None] | None = [p.group for p in answer.groups] if page.question.by else None
+    title = _("{metric} by {grain}").format(metric=answer.metric.title, grain=_(answer.resolved.grain.value))
+    if groups and len(groups) > MOST_LINES:
+        title += " " + _("(the {n} largest of {all} groups)").format(n=MOST_LINES, all=number(len(groups)))
+    points = [p for p in answer.points if p.bucket and p.grouped == bool(page.question.by)]
+    figure_panel(page, title, draw_trend(answer, page.look, groups), _table(answer, points), "trend")
+
+
+def split_panel(page: Page, answer: Answer) -> None:
+    """Draw the groups side by side."""
+    dimension = page.catalogue.dimension(page.question.by or "team").title.lower()
+    title = _("{metric} by {dimension}").format(metric=answer.metric.title, dimension=dimension)
+    if len(answer.groups) > MOST_BARS:
+        title += " " + _("(the {n} largest of {all} groups)").format(n=MOST_BARS, all=number(len(answer.groups)))
+    figure_panel(page, title, draw_split(answer, page.look), _table(answer, answer.groups), "split")
+
+
+def distribution_panel(page: Page, answer: Answer) -> None:
+    """Draw how many waited how long."""
+    asked = page.question.about(answer.metric.key)
+    bins = distribution(asked, scope=page.scope, warehouse=page.warehouse, settings=page.settings)
+    if bins:
+        rows = [(duration(low), duration(high) if high != float("inf") else "", n) for low, high, n in bins]
+        table = pd.DataFrame(rows, columns=[_("from"), _("to"), _("Tickets")])
+        figure_panel(page, _("How long it took"), draw_distribution(bins, answer, page.look), table, "distribution")
+
+
+def cohort_panel(page: Page, answer: Answer) -> None:
+    """Draw the cohorts."""
+    points = [p for p in answer.points if p.bucket and not p.grouped]
+    title = _("Customers who came back, by {grain} of their first purchase").format(
+        grain=_(answer.resolved.grain.value)
+    )
+    figure_panel(page, title, draw_cohorts(answer, page.look), _table(answer, points), "cohorts")
+
+
+def _table(answer: Answer, points: Sequence[Point]) -> pd.DataFrame:
+    """The points as words and numbers, one row each."""
+    unit, grain = answer.metric.unit, answer.resolved.grain
+    rows = []
+    for p in points:
+        row: dict[str, Any] = {}
+        if p.bucket:
+            row[_("Period")] = bucket(p.bucket, grain)
+        if p.age is not None:
+            row[_("Age")] = p.age
+        if p.grouped:
+            row[_("Group")] = group(p.group)
+        row[answer.metric.title] = figure(p.value, unit)
+        row[_("from")] = figure(p.low, unit) if p.low is not None else ""
+        row[_("to")] = figure(p.high, unit) if p.high is not None else ""
+        row[_("n")] = p.n
+        rows.append(row)
+    return pd.DataFrame(rows)

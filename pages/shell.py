@@ -1,0 +1,6 @@
+"""Run on every visit: say who is there, offer the pages, then run the one asked for."""
+
+from pages.parts.navigation import begin, run
+
+begin()
+run()
