@@ -1,5 +1,6 @@
 """Print the ledger of an import as words."""
 
+from data_access.imports.aligned import aligned
 from data_access.imports.run import Outcome
 from data_access.warehouse.ledger import FactRecord
 from metrics.translation import translate as _
@@ -9,7 +10,12 @@ COLUMNS = ("records", "accepted", "updated", "unchanged", "superseded", "quarant
 
 def ledger_text(outcome: Outcome, *, dry_run: bool = False) -> str:
     """Return notes, an aligned table with a line a fact, and what was quarantined."""
-    lines = [*outcome.notes, "", *table(["", *COLUMNS], [[n, *_cells(r)] for n, r in outcome.record.facts.items()]), ""]
+    lines = [
+        *outcome.notes,
+        "",
+        *aligned(["", *COLUMNS], [[n, *_cells(r)] for n, r in outcome.record.facts.items()]),
+        "",
+    ]
     facts = outcome.record.facts.values()
     if not any(fact.records for fact in facts):
         lines.append(_("The files hold a header and no records; nothing changed."))
@@ -23,17 +29,6 @@ def ledger_text(outcome: Outcome, *, dry_run: bool = False) -> str:
     if dry_run:
         lines.append(_("This was a dry run: nothing was written."))
     return "\n".join(lines)
-
-
-def table(head: list[str], rows: list[list[str]]) -> list[str]:
-    """Return lines in which the first column is flush left and the others flush right."""
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    return [
-        "  ".join(
-            cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in [head, *rows]
-    ]
 
 
 def _cells(record: FactRecord) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from data_access.imports.ledger_text import table
+from data_access.imports.aligned import aligned
 from data_access.settings import Settings
 from data_access.warehouse.manifest import Manifest
 from metrics.translation import translate as _
@@ -37,7 +37,7 @@ def status_text(manifest: Manifest, settings: Settings) -> str:
         _("Data until {at:%Y-%m-%d %H:%M} ({zone})").format(at=_local(manifest.as_of, settings), zone=settings.zone),
         *(f"  {source}: {_local(at, settings):%Y-%m-%d %H:%M}" for source, at in sorted(manifest.coverage.items())),
         "",
-        *table(
+        *aligned(
             ["", _("rows"), _("in the future")],
             [[name, f"{n:,}", f"{manifest.future.get(name, 0):,}"] for name, n in manifest.rows.items()],
         ),
