@@ -59,7 +59,7 @@ def day_begin(instants: Seconds) -> Seconds:
 def demand() -> tuple[Seconds, Seconds]:
     """Return (instants, cumulated demand until then): seasons, weekdays and nights."""
     wall = local(SLOTS[:-1] + 1)
-    weight = MONTH_WEIGHT[wall.month - 1] * WEEKDAY_WEIGHT[wall.dayofweek] * HOUR_WEIGHT[wall.hour]
+    weight = MONTH_WEIGHT[wall.month - 1] * WEEKDAY_WEIGHT[wall.day_of_week] * HOUR_WEIGHT[wall.hour]
     weight[SLOTS[:-1] >= END] = 0
     return SLOTS, np.concatenate([[0.0], np.cumsum(weight)])
 
@@ -83,7 +83,7 @@ def opening(team: str) -> Seconds:
     """Return the seconds that a team has been open until each slot."""
     days, first, last, zone = HOURS[team]
     wall = local(SLOTS[:-1] + 1, zone)
-    is_open = np.isin(wall.dayofweek, list(days)) & (wall.hour >= first) & (wall.hour < last)
+    is_open = np.isin(wall.day_of_week, list(days)) & (wall.hour >= first) & (wall.hour < last)
     for month, day in HOLIDAYS:
         is_open &= ~((wall.month == month) & (wall.day == day))
     return np.concatenate([[0.0], np.cumsum(is_open * SLOT)])

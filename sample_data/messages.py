@@ -14,6 +14,7 @@ from sample_data.clock import END, NEVER, Seconds, after_work, demanded
 from sample_data.columns import by_source, instants, keys, texts
 from sample_data.people import Codes, People
 from sample_data.tickets import CHAT, EMAIL, IN_PERSON, MESSAGING, PHONE, SOCIAL, TOPIC_COUNT, WEB, Tickets
+from sample_data.truths import TEAMS
 
 CUSTOMER, AGENT, BOT, SYSTEM = range(4)
 ROLES = ("customer", "agent", "bot", "system")
@@ -21,12 +22,14 @@ AUTHORS = (*words.AGENT_NAMES, "assistant", "auto-reply")
 NOBODY, ASSISTANT, AUTO_REPLY = -1, len(words.AGENT_NAMES), len(words.AGENT_NAMES) + 1
 EACH = len(words.GREETINGS) * len(words.ENDINGS)  # first messages made of one sentence
 
+REPLIES_A_TEAM = 20
+
 # Every sentence that is written, in one pool: customers' first messages, sentence by sentence, then all else.
 SENTENCES = [sentence for *_, sentences in words.TOPICS.values() for sentence in sentences]
 OPENINGS = tuple(
     " ".join((hello, text + ".", end)) for text, hello, end in product(SENTENCES, words.GREETINGS, words.ENDINGS)
 )
-REPLIES = tuple(" ".join(parts) for parts in product(words.REPLIES, words.ADVICE))
+REPLIES = tuple(" ".join(parts) for team in TEAMS for parts in product(words.REPLIES, words.ADVICE[team]))
 PARTS = (
     OPENINGS, words.FOLLOW_UPS, words.COMPLAINTS_AGAIN, REPLIES, words.CLOSINGS,
     words.NOTES, words.BOT, words.AUTO, words.OUTREACH, words.PRAISE,
@@ -34,6 +37,7 @@ PARTS = (
 OPENING, FOLLOW_UP, AGAIN, REPLY, CLOSING, NOTE, ASSIST, AUTO, OUTREACH, PRAISE = range(10)
 POOL = [text for part in PARTS for text in part]
 PART_AT = np.cumsum([0, *map(len, PARTS)])
+assert len(REPLIES) == REPLIES_A_TEAM * len(TEAMS)
 
 # Ticket (index), instant, text (index in the pool), author, role, public.
 Said = tuple[NDArray[np.generic], ...]
@@ -111,11 +115,11 @@ def _conversations(rng: np.random.Generator, made: Tickets) -> Said:
             AGENT,
             public=False,
         ),
-        _said(answer, _some(rng, size, REPLY), first, AGENT),
+        _said(answer, _reply(rng, made.team_first), first, AGENT),
         _said(again, _some(rng, size, AGAIN), NOBODY, CUSTOMER),
         _said(
             np.where((again < END) & (answer_again < made.resolved), answer_again, NEVER),
-            _some(rng, size, REPLY),
+            _reply(rng, made.team),
             agent,
             AGENT,
         ),
@@ -135,7 +139,7 @@ def _conversations(rng: np.random.Generator, made: Tickets) -> Said:
         reply = np.where(goes_on & (reply < made.resolved_first), reply, NEVER)
         said += [
             _said(question, _some(rng, size, FOLLOW_UP), NOBODY, CUSTOMER),
-            _said(reply, _some(rng, size, REPLY), agent, AGENT),
+            _said(reply, _reply(rng, made.team), agent, AGENT),
         ]
     return tuple(np.concatenate(parts) for parts in zip(*said, strict=True))
 
@@ -150,6 +154,10 @@ def _sentence(rng: np.random.Generator, made: Tickets) -> Codes:
     """Number of a sentence on the ticket's topic."""
     first = np.concatenate([[0], np.cumsum(TOPIC_COUNT)])
     return first[made.topic] + (rng.random(len(made.topic)) * TOPIC_COUNT[made.topic]).astype("int64")
+
+
+def _reply(rng: np.random.Generator, team: Codes) -> Codes:
+    return PART_AT[REPLY] + team * REPLIES_A_TEAM + rng.integers(REPLIES_A_TEAM, size=len(team))
 
 
 def _some(rng: np.random.Generator, size: int, part: int) -> Codes:

@@ -60,7 +60,7 @@ def people(rng: np.random.Generator, size: int, offset: int) -> People:
     joined = np.where(
         early,
         START - 30 * DAY - rng.exponential(700, size) * DAY,
-        START + rng.random(size) * (END - START - 10 * DAY),
+        START + rng.random(size) * (END - START - DAY),
     )
     joined = np.where(contract, day_begin(joined), np.nan)
     stays = (np.where(early, 0, 25) + rng.exponential(1 / LEAVING_A_DAY, size)) * DAY

@@ -48,5 +48,5 @@ def solved_at(
     size = len(replied)
     work = SOLVE[channel] * URGENCY[priority] * rng.lognormal(0, 1.1, size)
     slow = rng.random(size) < np.where(team == FIELD_SERVICE, 0.34, 0.23) * np.array([1.3, 1, 0.6, 0.3])[priority]
-    work = np.where(slow, work + rng.exponential(420 * HOUR, size), work)
+    work = np.where(slow, work + rng.exponential(540 * HOUR, size), work)
     return after_work(team, replied, np.where(hasty, work * 0.4, work) + 60)

@@ -28,7 +28,7 @@ def csat(
     asked = np.flatnonzero((made.resolved_first < END) & ~made.by_us & (made.row >= 0))
     asked = np.sort(rng.choice(asked, min(size, len(asked)), replace=False))
     sent = made.resolved_first[asked] + HOUR
-    good = 1.05 + 0.35 * rng.normal(size=len(AGENT_NAMES))[made.agent[asked]]
+    good = 0.98 + 0.35 * rng.normal(size=len(AGENT_NAMES))[made.agent[asked]]
     good -= 0.16 * np.log1p(np.minimum(made.wait[asked], 10 * DAY) / HOUR)
     good -= 0.12 * np.log1p((made.resolved_first - made.created)[asked] / DAY)
     good -= 1.1 * (made.reopened_at[asked] < END) + 0.9 * (made.replied[asked] >= END)
@@ -59,7 +59,7 @@ def nps(
     sent = np.sort(demanded(rng, who.since[person], who.left[person]))
     begins, ends = midnight(truth.dip_month), midnight(months_after(truth.dip_month, truth.dip_months))
     hit = (who.plan[person] == PLANS.index(truth.dip_plan)) & (sent >= begins) & (sent < ends)
-    liking = 8.75 + 0.9 * who.loyalty[person] - 2.2 * who.annoyed[person] - truth.dip_points * hit
+    liking = 8.45 + 0.9 * who.loyalty[person] - 2.2 * who.annoyed[person] - truth.dip_points * hit
     score = np.clip(np.round(liking + rng.normal(0, 1.6, size)), 0, 10).astype("int64")
     answered = _answered(rng, sent, ANSWERS_NPS[score], hours=30)
     return _invitations(

@@ -159,9 +159,8 @@ def tickets(rng: np.random.Generator, who: People, truth: Truths, size: int, off
         channel=channel, topic=topic, kind=kind,
         by_us=by_us, priority=priority, lowered_at=np.full(size, NEVER), priority_before=priority.copy(),
         team_first=team_first, team=team, agent_first=agent_first, agent=agent, handed_at=handed_at,
-        waiting_from=waiting_from, waiting_until=waiting_until,
-        created=created,
-        replied=replied, resolved_first=resolved_first, reopened_at=reopened_at, resolved=resolved,
+        waiting_from=waiting_from, waiting_until=waiting_until, created=created, replied=replied,
+        resolved_first=resolved_first, reopened_at=reopened_at, resolved=resolved,
         closed=np.where(spam | merged, gone, closed), spam=spam, merged=merged,
         due_answer=due_answer, due_solution=due_solution,
     )  # fmt: skip
@@ -187,7 +186,7 @@ def _channels(rng: np.random.Generator, created: Seconds, truth: Truths) -> Code
         np.searchsorted(np.cumsum(CHANNEL_SHARES)[:-1], drawn),
     )
     wall = local(created)
-    shut = (wall.hour < 8) | (wall.hour >= 19) | (wall.dayofweek == 6)
+    shut = (wall.hour < 8) | (wall.hour >= 19) | (wall.day_of_week == 6)
     return np.where(shut & np.isin(channel, [PHONE, IN_PERSON]), EMAIL, channel).astype("int64")
 
 

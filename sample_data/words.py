@@ -85,13 +85,27 @@ REPLIES = (
     "Thank you for writing to us.", "I am sorry about the trouble.", "Thank you for your patience.",
     "I have looked at your account.", "I can see the fault from here.",
 )  # fmt: skip
-ADVICE = (
-    "Could you restart the device and tell me which light blinks?", "The amount is corrected with the next invoice.",
-    "I have passed it on to our technicians and keep an eye on it.", "The parcel has left our warehouse today.",
-    "Please send me the serial number on the back.", "I have made an appointment for you.",
-    "The payment has been returned to your account.", "You find the label in your mail in a few minutes.",
-    "I have reset the line, please try again.", "Our offer is attached.",
-)  # fmt: skip
+# What an agent of each team says; four sentences a team.
+ADVICE = {
+    "Billing": (
+        "The amount is corrected with the next invoice.", "The payment has been returned to your account.",
+        "I have put the item on hold until it is clear.", "You find the invoice in your mail in a few minutes."),
+    "Onboarding": (
+        "I have sent you a new activation code.", "Your number moves with you, the date is confirmed.",
+        "Which step does the assistant show?", "Your new plan begins on the first of the month."),
+    "Technical": (
+        "Could you restart the device and tell me which light blinks?", "I have reset the line, please try again.",
+        "Please send me the serial number on the back.", "It is a fault on our side, we are on it."),
+    "Field service": (
+        "I have made an appointment for you.", "The technician calls half an hour before.",
+        "The spare part arrives on Thursday.", "Is anybody at home in the afternoon?"),
+    "Key accounts": (
+        "Our offer is attached.", "The ten lines are added from tomorrow on.",
+        "I am your new contact and call you today.", "The signed contract is on its way."),
+    "Sales support": (
+        "The parcel has left our warehouse today.", "You find the label in your mail in a few minutes.",
+        "Yes, both work together.", "I have asked the carrier and come back to you."),
+}  # fmt: skip
 CLOSINGS = (
     "This should be solved now.", "I close the ticket; just answer if anything is left.",
     "All done. Have a good day.", "It is corrected, and sorry again.",
