@@ -84,9 +84,18 @@ def turn(answer: Answer) -> Better | None:
 
 def basis(answer: Answer) -> str:
     """Say on how many rows the figure stands: "412 answers"."""
-    n, table = answer.total.n, answer.metric.table.name
-    noun = {"surveys": _("answers"), "tickets": _("tickets"), "open_spans": _("tickets"), "persons": _("customers")}
-    return f"{number(n)} {noun.get(table, _('customers'))}"
+    n = answer.total.n
+    return f"{number(n)} {noun(answer.metric, n)}"
+
+
+def noun(metric: Metric, n: int) -> str:
+    """Return what the rows of a metric are called, one or many."""
+    one, many = {
+        "surveys": (_("answer"), _("answers")),
+        "tickets": (_("ticket"), _("tickets")),
+        "open_spans": (_("ticket"), _("tickets")),
+    }.get(metric.table.name, (_("customer"), _("customers")))
+    return one if n == 1 else many
 
 
 def as_of_span(metric: Metric, resolved: Resolved) -> str:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from metrics.answer import Answer
 from metrics.figures.marks import hover, label, opens, scaled, tick, unit_axis
 from metrics.looks import Look, layout
-from metrics.translation import translate as _
+from metrics.sentences import noun
 from metrics.wording import figure, group
 
 MOST_BARS = 15
@@ -64,7 +64,7 @@ def distribution(bins: Sequence[tuple[float, float, int]], answer: Answer, look:
         marker={"color": look.accent, "opacity": 0.85},
         text=names,
         textposition="none",
-        hovertemplate="%{text}: %{y:,} " + basis_noun(answer) + "<extra></extra>",
+        hovertemplate="%{text}: %{y:,} " + noun(answer.metric, 2) + "<extra></extra>",
     )
     every = max(1, len(bins) // 6)
     ticks = list(range(0, len(bins), every))
@@ -84,8 +84,3 @@ def distribution(bins: Sequence[tuple[float, float, int]], answer: Answer, look:
             annotation={"text": figure(answer.total.value, answer.metric.unit), "font": {"color": look.text}},
         )
     return shape
-
-
-def basis_noun(answer: Answer) -> str:
-    """Return what the rows of a metric are called."""
-    return _("answers") if answer.metric.table.name == "surveys" else _("tickets")

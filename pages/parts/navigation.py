@@ -1,12 +1,15 @@
 """Offer the pages, each link keeping the question, and run the one asked for."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
 from metrics.question import Question
 from metrics.translation import translate as _
+
+MARK = Path(__file__).parents[2] / ".streamlit" / "mark.svg"
 
 # File, title, and whether the bar offers it. The first is the start page.
 PAGES: dict[str, tuple[str, str, bool]] = {
@@ -22,7 +25,7 @@ PAGES: dict[str, tuple[str, str, bool]] = {
 
 def begin() -> None:
     """Set up the window."""
-    st.set_page_config(page_title="Plumbline", page_icon=":material/straighten:", layout="wide")
+    st.set_page_config(page_title="Plumbline", page_icon=str(MARK), layout="wide")
 
 
 def run() -> None:
@@ -46,7 +49,8 @@ def run() -> None:
 def bar(question: Question | None) -> None:
     """Draw the bar with the pages; every link keeps what is asked."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
-        st.markdown(":primary[:material/straighten:] **Plumbline**", width="content")
+        st.image(MARK, width=20)
+        st.markdown("**Plumbline**", width="content")
         for file, title, offered in PAGES.values():
             if offered:
                 kept = question.about() if question and file == "overview.py" else question
