@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
 
 
 class DuckDB(PGDialect):
@@ -30,7 +31,8 @@ def compiled(statement: Executable, binds: dict[str, Any] | None = None) -> tupl
     binds : dict, optional
         Values of the statement's named `bindparam`s.
     """
-    result = statement.compile(dialect=_DUCKDB, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+    bound = statement.params(binds) if binds and isinstance(statement, ClauseElement) else statement
+    result = bound.compile(dialect=_DUCKDB, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
     assert isinstance(result, SQLCompiler)
-    values = result.construct_params(binds)
+    values = result.construct_params()
     return result.string, [values[name] for name in result.positiontup or ()]

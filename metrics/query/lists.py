@@ -83,26 +83,23 @@ def searched(statement: Select[Any], columns: Sequence[ListColumn], text: str) -
 
 def _rows(metric: Metric, table: Any, where: Column) -> tuple[Select[Any], tuple[ListColumn, ...]]:
     names = CUSTOMERS.table("people").alias("names")
-    columns = (_survey if table.name == "surveys" else _ticket)(metric, table, names)
+    survey = table.name == "surveys"
+    words = (SURVEYS if survey else TICKETS).table("people").alias("words")
+    columns = (_survey if survey else _ticket)(metric, table, names, words)
     kept = [c.sql.label(c.key) for c in columns]
     found = select(table.c.ticket, table.c.person, *kept).select_from(table)
     found = found.join(names, names.c.customer == table.c.customer, isouter=True)
-    if table.name == "surveys":
-        words = SURVEYS.table("people").alias("words")
-        found = found.join(words, words.c.survey == table.c.survey, isouter=True)
-    else:
-        words = TICKETS.table("people").alias("words")
-        found = found.join(words, words.c.ticket == table.c.ticket, isouter=True)
+    key = "survey" if survey else "ticket"
+    found = found.join(words, words.c[key] == table.c[key], isouter=True)
     return found.where(where), columns
 
 
-def _ticket(metric: Metric, t: Any, names: Any) -> tuple[ListColumn, ...]:
-    subject = TICKETS.table("people").alias("words").c.subject
+def _ticket(metric: Metric, t: Any, names: Any, words: Any) -> tuple[ListColumn, ...]:
     credit = metric.credit if t.name == metric.table.name else {}
     return (
         ListColumn("created_at", _("Opened"), Shown.INSTANT, t.c.created_at),
         ListColumn("id", _("Ticket"), Shown.TEXT, t.c.ticket),
-        ListColumn("subject", _("Subject"), Shown.TEXT, subject),
+        ListColumn("subject", _("Subject"), Shown.TEXT, words.c.subject),
         ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
         ListColumn("channel", _("Channel"), Shown.TEXT, t.c.channel),
         ListColumn("team", _("Team"), Shown.TEXT, t.c[credit.get("team", "team")]),
@@ -117,13 +114,12 @@ def _ticket(metric: Metric, t: Any, names: Any) -> tuple[ListColumn, ...]:
     )
 
 
-def _survey(__: Metric, s: Any, names: Any) -> tuple[ListColumn, ...]:
-    comment = SURVEYS.table("people").alias("words").c.comment
+def _survey(__: Metric, s: Any, names: Any, words: Any) -> tuple[ListColumn, ...]:
     return (
         ListColumn("answered_at", _("Answered"), Shown.INSTANT, s.c.answered_at),
         ListColumn("id", _("Survey"), Shown.TEXT, s.c.survey),
         ListColumn("score", _("Score"), Shown.NUMBER, s.c.score),
-        ListColumn("comment", _("Comment"), Shown.TEXT, comment),
+        ListColumn("comment", _("Comment"), Shown.TEXT, words.c.comment),
         ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
         ListColumn("team", _("Team"), Shown.TEXT, s.c.team),
         ListColumn("agent", _("Agent"), Shown.TEXT, s.c.agent),
