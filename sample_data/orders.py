@@ -15,7 +15,7 @@ PER_PERSON = 6
 
 
 def orders(rng: np.random.Generator, who: People, offset: int) -> Iterator[tuple[str, str, pa.Table]]:
-    """Yield the orders: each person begins some day, buys at an own rate and one day stops."""
+    """Yield the orders since the shop opened: each person begins some day, buys at an own rate and one day stops."""
     buyers = np.flatnonzero(who.shop_row >= 0)
     begin = START + rng.random(len(buyers)) ** 1.3 * (END - START) * 0.97
     begin = np.maximum(begin, who.since[buyers])

@@ -28,7 +28,9 @@ def csat(
     asked = np.flatnonzero((made.resolved_first < END) & ~made.by_us & (made.row >= 0))
     asked = np.sort(rng.choice(asked, min(size, len(asked)), replace=False))
     sent = made.resolved_first[asked] + HOUR
-    good = 0.98 + 0.35 * rng.normal(size=len(AGENT_NAMES))[made.agent[asked]]
+    skill = rng.normal(0, 0.35, (len(TEAMS), AGENTS_PER_TEAM))
+    skill -= skill.mean(axis=1, keepdims=True)  # so that teams differ by what they do, not by whom they drew
+    good = 0.93 + skill.ravel()[made.agent[asked]]
     good -= 0.16 * np.log1p(np.minimum(made.wait[asked], 10 * DAY) / HOUR)
     good -= 0.12 * np.log1p((made.resolved_first - made.created)[asked] / DAY)
     good -= 1.1 * (made.reopened_at[asked] < END) + 0.9 * (made.replied[asked] >= END)

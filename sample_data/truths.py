@@ -74,7 +74,7 @@ def truths(seed: int = 1) -> Truths:
     rng = np.random.default_rng([seed, 1])
     return Truths(
         slow_team=str(rng.choice(["Billing", "Technical", "Sales support"])),
-        slow_channel=str(rng.choice(["email", "web"])),
+        slow_channel=str(rng.choice(["email", "chat"])),
         slow_month=month(int(rng.integers(18, 24))),
         slow_factor=float(rng.uniform(3, 6)),
         dip_plan=str(rng.choice(PLANS[:2])),
