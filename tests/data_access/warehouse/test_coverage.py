@@ -61,6 +61,13 @@ def test_a_corrected_date_takes_the_reach_back(settings):
     assert current(settings).as_of == hours(-6)
 
 
+def test_a_source_whose_dates_were_all_wrong_reaches_nowhere(settings):
+    imported(settings, order("a:1", hours(-1)))
+    imported(settings, order("b:1", hours(-6), source="b"), id="two", source="b")
+    imported(settings, order("a:1", hours(5)), id="three")
+    assert current(settings).coverage == {"b": hours(-6)}
+
+
 def test_without_any_dated_row_the_import_itself_is_the_reach(settings):
     imported(settings, batch("customers", {"customer": "a:1", "joined_at": hours(-3)}))
     assert current(settings).as_of == NOON

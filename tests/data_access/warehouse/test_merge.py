@@ -33,23 +33,25 @@ def test_the_first_import_accepts_and_the_second_changes_nothing(settings):
 
 
 @pytest.mark.parametrize(
-    ("stored", "arriving", "team", "counts"),
+    ("stored", "arriving", "wins", "counts"),
     [
-        (1, 2, "new", Counts(updated=1)),
-        (2, 1, "old", Counts(superseded=1)),
-        (1, 1, "new", Counts(updated=1)),  # the later import wins, so a corrected mapping can be run again
-        (None, 1, "new", Counts(updated=1)),
-        (1, None, "new", Counts(updated=1)),
-        (None, None, "new", Counts(updated=1)),
+        (1, 2, ("new", 2), Counts(updated=1)),
+        (2, 1, ("old", 2), Counts(superseded=1)),
+        (1, 1, ("new", 1), Counts(updated=1)),  # the later import wins, so a corrected mapping can be run again
+        (None, 1, ("new", 1), Counts(updated=1)),
+        (1, None, ("new", 1), Counts(updated=1)),  # so that an import that is older still cannot win later
+        (None, None, ("new", None), Counts(updated=1)),
     ],
 )
-def test_which_of_two_imports_wins(settings, stored, arriving, team, counts):
+def test_which_of_two_imports_wins(settings, stored, arriving, wins, counts):
     def dated(team, at):
         return batch("tickets", ticket(team=team, updated_at=at and hours(at)))
 
     imported(settings, dated("old", stored))
     assert imported(settings, dated("new", arriving), id="two") == {"tickets": counts}
+    team, at = wins
     assert column(settings.home, "tickets", "team") == {"a:1": team}
+    assert column(settings.home, "tickets", "updated_at") == {"a:1": at and hours(at)}
 
 
 @pytest.mark.parametrize(("arriving", "kept"), [(1, 2), (3, 3), (None, 2)])
