@@ -1,0 +1,185 @@
+"""Tell everything of one person, over all sources and channels."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.timeline import What, timeline
+from metrics.board import person_of
+from metrics.errors import UnknownName
+from metrics.facts import CUSTOMERS
+from metrics.scope import Scope
+from metrics.translation import translate as _
+
+EVERYTHING = tuple(What)
+
+
+@dataclass(frozen=True)
+class Customer:
+    """What one source says of the person."""
+
+    customer: str
+    source: str
+    customer_number: str | None
+    name: str | None
+    mail: str | None
+    phone: str | None
+    note: str | None
+    mail_verified: bool | None
+    segment: str | None
+    plan: str | None
+    country: str | None
+    region: str | None
+    age_band: str | None
+    gender: str | None
+    loyalty_tier: str | None
+    joined_at: datetime | None
+    left_at: datetime | None
+    leave_reason: str | None
+    monthly_value: Decimal | None
+    custom: tuple[tuple[str, str], ...]  # the source's own columns (`x_...`) that are filled
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened; what does not belong to its `what` is None. Instants are UTC without zone.
+
+    Parameters
+    ----------
+    at : datetime
+        When; of a survey that was not answered, when it was sent.
+    withheld : bool
+        It is a contact of a team outside the scope: only `at`, `what`, `source` and `channel` are told.
+    title, detail : str, optional
+        The ticket's subject, survey's instrument, product or plan; the message's text or the survey's comment.
+    author, author_role : str, optional
+        Who wrote, changed or is credited, and as what: customer, agent, bot or system.
+    public : bool, optional
+        Of a message; False is an internal note.
+    waited_s : int, optional
+        Of a reply: seconds since the customer's first word that was not answered yet. Of a resolution: since the
+        ticket was opened.
+    before, after : str, optional
+        Of a change.
+    """
+
+    at: datetime
+    what: What
+    source: str
+    channel: str | None
+    withheld: bool = False
+    ticket: str | None = None
+    message: str | None = None
+    survey: str | None = None
+    team: str | None = None
+    author: str | None = None
+    author_role: str | None = None
+    before: str | None = None
+    after: str | None = None
+    title: str | None = None
+    detail: str | None = None
+    reason: str | None = None
+    public: bool | None = None
+    waited_s: int | None = None
+    sent_at: datetime | None = None
+    score: Decimal | None = None
+    scale: int | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    quantity: int | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """A page of one person's history.
+
+    Parameters
+    ----------
+    person : str
+        The person's key, whichever customer was asked for.
+    customers : tuple of Customer
+        What each source says, the person's own key first.
+    entries : tuple of Entry
+        Newest first.
+    counts : mapping of What to int
+        How many entries there are of each sort, on whatever page.
+    as_of : datetime
+        Until when the data reach; what is dated later has a wrong clock.
+    """
+
+    person: str
+    customers: tuple[Customer, ...]
+    entries: tuple[Entry, ...]
+    counts: Mapping[What, int]
+    as_of: datetime
+
+    def first(self, field: str) -> Any:
+        """Return `field` of the first source that says it, or None."""
+        return next((v for c in self.customers if (v := getattr(c, field)) not in (None, "")), None)
+
+
+def history(
+    person: str,
+    *,
+    scope: Scope,
+    warehouse: Warehouse,
+    wanted: Collection[What] = EVERYTHING,
+    limit: int = 50,
+    offset: int = 0,
+) -> History:
+    """Return a page of what happened with a person.
+
+    Parameters
+    ----------
+    person : str
+        Key of any of the person's customers.
+    scope : Scope
+        Contacts of teams outside it keep only date and channel.
+    wanted : collection of What
+        Sorts of entries.
+
+    Raises
+    ------
+    UnknownName
+        No source knows such a customer.
+    """
+    with warehouse.snapshot() as snapshot:
+        extra = snapshot.manifest.extra.get("customers", ())
+        known = snapshot.fetch(_customers(person, extra)).to_pylist()
+        if not known:
+            raise UnknownName(_("customer"), person, ())
+        found: str = known[0]["person"]
+        rows = snapshot.fetch(timeline(found, scope, wanted, limit, offset)).to_pylist()
+    counts = {what: rows[0][what.name] for what in What}
+    return History(
+        found, tuple(_customer(row, extra) for row in known), _entries(rows), counts, snapshot.manifest.as_of
+    )
+
+
+def _customers(person: str, extra: tuple[str, ...]) -> Select[Any]:
+    stored, names = CUSTOMERS.table(extra=extra), CUSTOMERS.table("people").alias("names")
+    asked = select(person_of.c.person).where(person_of.c.customer == person).scalar_subquery()
+    personal = [c for c in names.c if c.name != "customer"]
+    return (
+        select(person_of.c.person, *(c for c in stored.c if c.name != "updated_at"), *personal)
+        .join_from(person_of, stored, stored.c.customer == person_of.c.customer)
+        .join(names, names.c.customer == stored.c.customer, isouter=True)
+        .where(person_of.c.person == asked)
+        .order_by(stored.c.customer)
+    )
+
+
+def _customer(row: Mapping[str, Any], extra: tuple[str, ...]) -> Customer:
+    custom = tuple((name, row[name]) for name in extra if row[name])
+    return Customer(**{k: v for k, v in row.items() if k not in (*extra, "person")}, custom=custom)
+
+
+def _entries(rows: list[dict[str, Any]]) -> tuple[Entry, ...]:
+    counted = {what.name for what in What}
+    told = ({k: v for k, v in row.items() if k not in counted} for row in rows if row["at"])
+    return tuple(Entry(**{**row, "what": What(row["what"])}) for row in told)

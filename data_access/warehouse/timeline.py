@@ -1,0 +1,263 @@
+"""Lay everything of one person out as entries in one order, in SQL."""
+
+from collections.abc import Collection
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Numeric,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
+from sqlalchemy.types import TypeEngine
+
+from metrics.board import orders, person_of, surveys
+from metrics.board import tickets as board_tickets
+from metrics.derive.lifecycle import DONE, seconds
+from metrics.facts import CUSTOMERS, MESSAGES, SURVEYS, TICKET_EVENTS, TICKETS
+from metrics.scope import Scope
+
+
+class What(Enum):
+    """What happened; of all that happens at one instant, the later in this list happened last."""
+
+    JOINED = "joined"
+    PURCHASE = "purchase"
+    OPENED = "opened"
+    MESSAGE = "message"
+    FIRST_RESPONSE = "first_response"  # where the source gives its instant and no messages
+    STATUS = "status"
+    TEAM = "team"
+    AGENT = "agent"
+    PRIORITY = "priority"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    SURVEY_UNANSWERED = "survey_unanswered"  # stands at the invitation
+    SURVEY_ANSWERED = "survey_answered"  # stands at the answer
+    LEFT = "left"
+
+
+NO_CONTACT = (What.JOINED, What.PURCHASE, What.LEFT)  # of no team, so open to every team
+
+# All that an entry may say without its texts. Of another team's contact only the first four are told.
+_TOLD: dict[str, TypeEngine[Any]] = {"at": DateTime(), "what": String(), "source": String(), "channel": String()}
+_OWN: dict[str, TypeEngine[Any]] = {
+    **dict.fromkeys(("ticket", "message", "survey", "team", "author", "author_role", "before", "after"), String()),
+    **dict.fromkeys(("title", "reason", "currency"), String()),
+    "public": Boolean(),
+    **dict.fromkeys(("waited_s", "quantity"), BigInteger()),
+    "sent_at": DateTime(),
+    **dict.fromkeys(("score", "amount"), Numeric(18, 4)),
+    "scale": Integer(),
+}
+_COLUMNS = {**_TOLD, **_OWN, "key": String()}
+
+
+def timeline(person: str, scope: Scope, wanted: Collection[What], limit: int, offset: int) -> Select[Any]:
+    """Return the select of a page of the entries that are `wanted`, newest first, with their texts.
+
+    Every row also says, by the name of each `What`, how many of it there are; a page without entries is one row of
+    these counts, and its `at` is empty.
+    """
+    told = _entries(person, scope)
+    rank = case({what.value: k for k, what in enumerate(What)}, value=told.c.what)
+    order = (told.c.at.desc(), rank.desc(), told.c.key.desc())
+    page = (
+        select(told, func.row_number().over(order_by=order).label("place"))
+        .where(told.c.what.in_([what.value for what in wanted]))
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
+        .subquery("page")
+    )
+    counts = select(*(func.count().filter(told.c.what == w.value).label(w.name) for w in What)).subquery("counts")
+    subjects, bodies, comments = TICKETS.table("people"), MESSAGES.table("people"), SURVEYS.table("people")
+    return (
+        select(
+            *counts.c,
+            *(c for c in page.c if c.name not in ("key", "title", "place")),
+            func.coalesce(page.c.title, subjects.c.subject).label("title"),
+            func.coalesce(bodies.c.body, comments.c.comment).label("detail"),
+        )
+        .join_from(counts, page, true(), isouter=True)
+        .join(subjects, subjects.c.ticket == page.c.ticket, isouter=True)
+        .join(bodies, bodies.c.message == page.c.message, isouter=True)
+        .join(comments, comments.c.survey == page.c.survey, isouter=True)
+        .order_by(page.c.place)
+    )
+
+
+def _entries(person: str, scope: Scope) -> CTE:
+    """Return all entries of `person` as far as `scope` may know them, without texts.
+
+    This is the one place where a history is limited: a contact of another team keeps its date and channel and loses
+    everything else, also the keys by which its texts would be found.
+    """
+    found = union_all(*_branches(person)).subquery("found")
+    own: ColumnElement[bool] = literal(True)
+    if scope.teams is not None:
+        theirs = func.coalesce(found.c.team.in_(sorted(scope.teams)), False)
+        own = or_(theirs, found.c.what.in_([what.value for what in NO_CONTACT]))
+    return (
+        select(
+            *(found.c[name] for name in _TOLD),
+            (~own).label("withheld"),
+            found.c.key,
+            *(case((own, found.c[name])).label(name) for name in _OWN),
+        )
+        .where(found.c.at.is_not(None))
+        .cte("entries")
+    )
+
+
+def _branches(person: str) -> tuple[Select[Any], ...]:
+    m, e = MESSAGES.table(), TICKET_EVENTS.table()
+    mine = select(board_tickets).where(board_tickets.c.person == person).cte("mine")
+    tickets = select(mine.c.ticket)
+    customers = select(person_of.c.customer).where(person_of.c.person == person)
+    # Two plain conditions, for no engine uses an index on either column of an alternative.
+    said = union(select(m).where(m.c.ticket.in_(tickets)), select(m).where(m.c.customer.in_(customers))).cte("said")
+    changed = select(e).where(e.c.ticket.in_(tickets)).cte("changed")
+    return (
+        *_contracts(person),
+        _of_ticket(What.OPENED, mine, at=mine.c.created_at, author_role=_opener(mine)),
+        _messages(mine, said),
+        _first_responses(mine, said),
+        _changes(mine, changed),
+        _resolved(mine, changed),
+        _surveys(person),
+        _purchases(person),
+    )
+
+
+def _branch(what: What | ColumnElement[str], **columns: ColumnElement[Any]) -> Select[Any]:
+    """Return a select of all columns; those not given are empty."""
+    given = {"what": literal(what.value) if isinstance(what, What) else what, **columns}
+    return select(*(given.get(name, cast(null(), type_)).label(name) for name, type_ in _COLUMNS.items()))
+
+
+def _of_ticket(what: What | ColumnElement[str], mine: CTE, **columns: ColumnElement[Any]) -> Select[Any]:
+    shared = {name: mine.c[name] for name in ("source", "channel", "ticket", "team")}
+    return _branch(what, **{**shared, "key": mine.c.ticket, **columns})
+
+
+def _opener(mine: CTE) -> ColumnElement[str]:
+    return case((mine.c.opened_by == "us", "agent"), else_="customer")
+
+
+def _messages(mine: CTE, said: CTE) -> Select[Any]:
+    """Messages, and with each reply of ours how long the customer had waited for it."""
+    talk = func.coalesce(said.c.ticket, func.concat("no ticket ", said.c.message))
+    asks = func.coalesce(and_(said.c.public, said.c.direction == "in", said.c.author_role == "customer"), False)
+    reply = func.coalesce(and_(said.c.public, said.c.direction == "out", said.c.author_role == "agent"), False)
+    order = (said.c.at, reply, said.c.message)
+    turns = select(
+        said,
+        talk.label("talk"),
+        reply.label("reply"),
+        case((asks, said.c.at)).label("asked_at"),
+        func.count().filter(reply).over(partition_by=talk, order_by=order, rows=(None, -1)).label("turn"),
+        func.bool_or(asks).over(partition_by=talk).label("customer_spoke"),
+    ).subquery("turns")
+    t = turns.c
+    # Since our last reply; where no message is the customer's, since the customer opened the ticket.
+    opened_at = case(
+        (and_(t.turn == 0, ~t.customer_spoke, mine.c.opened_by == "customer"), mine.c.created_at),
+    )
+    waiting_since = func.coalesce(func.min(t.asked_at).over(partition_by=(t.talk, t.turn)), opened_at)
+    return _branch(
+        What.MESSAGE,
+        key=t.message,
+        channel=func.coalesce(t.channel, mine.c.channel),
+        team=mine.c.team,
+        waited_s=case((t.reply, _not_negative(seconds(waiting_since, t.at)))),
+        **{name: t[name] for name in ("at", "source", "message", "ticket", "author", "author_role", "public")},
+    ).join_from(turns, mine, mine.c.ticket == t.ticket, isouter=True)
+
+
+def _first_responses(mine: CTE, said: CTE) -> Select[Any]:
+    return _of_ticket(
+        What.FIRST_RESPONSE,
+        mine,
+        at=mine.c.first_response_at,
+        author=mine.c.agent_at_reply,
+        author_role=literal("agent"),
+        waited_s=mine.c.first_response_s,
+    ).where(mine.c.ticket.not_in(select(said.c.ticket).where(said.c.ticket.is_not(None))))
+
+
+def _changes(mine: CTE, changed: CTE) -> Select[Any]:
+    e = changed.c
+    was_done, is_done = func.coalesce(e.before.in_(DONE), False), func.coalesce(e.after.in_(DONE), False)
+    # From resolved to closed is a change of status and no second resolution.
+    moved = and_(e.field == "status", was_done != is_done)
+    resolved = and_(moved, is_done)
+    return _of_ticket(
+        case((resolved, What.RESOLVED.value), (moved, What.REOPENED.value), else_=e.field),
+        mine,
+        at=e.at,
+        author=e.actor,
+        before=e.before,
+        after=e.after,
+        waited_s=case((resolved, _not_negative(seconds(mine.c.created_at, e.at)))),
+    ).join_from(changed, mine, mine.c.ticket == e.ticket)
+
+
+def _resolved(mine: CTE, changed: CTE) -> Select[Any]:
+    e = changed.c
+    at = mine.c.resolved_at
+    wait = _not_negative(seconds(mine.c.created_at, at))
+    return _of_ticket(What.RESOLVED, mine, at=at, after=mine.c.status, waited_s=wait).where(
+        mine.c.ticket.not_in(select(e.ticket).where(e.field == "status", or_(e.before.in_(DONE), e.after.in_(DONE))))
+    )
+
+
+def _not_negative(value: ColumnElement[int]) -> ColumnElement[int]:
+    return case((value >= 0, value))
+
+
+def _surveys(person: str) -> Select[Any]:
+    s = surveys.c
+    answered = or_(s.answered_at.is_not(None), s.score.is_not(None))
+    return _branch(
+        case((answered, What.SURVEY_ANSWERED.value), else_=What.SURVEY_UNANSWERED.value),
+        at=func.coalesce(s.answered_at, s.sent_at),
+        key=s.survey,
+        author=s.agent,
+        title=s.instrument,
+        **{name: s[name] for name in ("source", "channel", "survey", "ticket", "team", "score", "scale", "sent_at")},
+        reason=s.reason,
+    ).where(s.person == person)
+
+
+def _purchases(person: str) -> Select[Any]:
+    o = orders.c
+    told = {name: o[name] for name in ("at", "source", "amount", "currency", "quantity")}
+    return _branch(What.PURCHASE, key=o.order, title=o.product, **told).where(o.person == person)
+
+
+def _contracts(person: str) -> tuple[Select[Any], ...]:
+    c = CUSTOMERS.table()
+
+    def contract(what: What, at: ColumnElement[Any], **more: ColumnElement[Any]) -> Select[Any]:
+        found = _branch(what, at=at, source=c.c.source, key=c.c.customer, title=c.c.plan, **more)
+        return found.join_from(c, person_of, person_of.c.customer == c.c.customer).where(person_of.c.person == person)
+
+    return contract(What.JOINED, c.c.joined_at), contract(What.LEFT, c.c.left_at, reason=c.c.leave_reason)
