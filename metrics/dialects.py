@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import ClauseElement
 
 
 class DuckDB(PGDialect):
@@ -31,8 +30,7 @@ def compiled(statement: Executable, binds: dict[str, Any] | None = None) -> tupl
     binds : dict, optional
         Values of the statement's named `bindparam`s.
     """
-    bound = statement.params(binds) if binds and isinstance(statement, ClauseElement) else statement
-    result = bound.compile(dialect=_DUCKDB, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+    result = statement.compile(dialect=_DUCKDB)  # type: ignore[attr-defined]
     assert isinstance(result, SQLCompiler)
-    values = result.construct_params()
-    return result.string, [values[name] for name in result.positiontup or ()]
+    expanded = result.construct_expanded_state(binds)
+    return expanded.statement, list(expanded.positional_parameters)
