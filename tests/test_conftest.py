@@ -32,10 +32,12 @@ def whole(source=GOOD):
 
 
 @pytest.mark.parametrize("options", [(), ("-n1",)])
-def test_a_whole_run_passes(suite, options):
-    result = suite(whole(), *options)
+def test_a_whole_run_passes_whatever_the_caller_set(suite, monkeypatch, options):
+    monkeypatch.setenv("PLUMBLINE_ZONE", "Pacific/Apia")
+    settings = {"tests/test_it.py": "import os\ndef test_it(): assert 'PLUMBLINE_ZONE' not in os.environ"}
+    result = suite(whole() | settings, *options)
     assert result.ret == 0
-    result.stdout.fnmatch_lines(["unit: 1 ran, laws: 1 ran, browser: 1 ran"])
+    result.stdout.fnmatch_lines(["unit: 2 ran, laws: 1 ran, browser: 1 ran"])
 
 
 EXCUSES = {
@@ -57,13 +59,12 @@ def test_a_skip_of_any_sort_fails(suite, options):
     assert {sort for sort in EXCUSES if any(f"test_{sort}.py" in line for line in told)} == set(EXCUSES)
 
 
-@pytest.mark.parametrize(("folder", "layer"), [("metrics", "unit"), ("laws", "laws"), ("browser", "browser")])
-def test_a_missing_layer_fails(suite, folder, layer):
-    files = whole()
-    del files[f"tests/{folder}/test_it.py"]
-    result = suite(files)
+@pytest.mark.parametrize(("folder", "missing"), [("metrics", {"laws", "browser"}), ("browser", {"unit", "laws"})])
+def test_a_missing_layer_fails(suite, folder, missing):
+    result = suite({f"tests/{folder}/test_it.py": GOOD})
     assert result.ret == 1
-    result.stdout.fnmatch_lines([f"FAILED in CI, no test ran in the layer: {layer}"])
+    told = {line.rpartition(": ")[2] for line in result.outlines if "no test ran in the layer" in line}
+    assert told == missing
 
 
 def test_a_layer_that_breaks_in_its_fixture_did_not_run(suite):
@@ -81,9 +82,3 @@ def test_at_home_a_skip_is_only_a_skip(suite, monkeypatch):
     monkeypatch.delenv("CI")
     result = suite({"tests/metrics/test_it.py": GOOD + "\nimport pytest\n@pytest.mark.skip\ndef test_other(): pass"})
     assert result.ret == 0
-
-
-def test_settings_of_the_caller_do_not_reach_the_tests(suite, monkeypatch):
-    monkeypatch.setenv("PLUMBLINE_ZONE", "Pacific/Apia")
-    source = "import os\ndef test_it(): assert 'PLUMBLINE_ZONE' not in os.environ"
-    assert suite(whole() | {"tests/metrics/test_other.py": source}).ret == 0
