@@ -1,5 +1,6 @@
 """Find persons by name, mail, id or number."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,7 +51,7 @@ class Found:
 
 
 def search(
-    text: str, *, scope: Scope, warehouse: Warehouse, segment: str | None = None, page: int = 1, size: int = 50
+    text: str, *, scope: Scope, warehouse: Warehouse, segment: Collection[str] = (), page: int = 1, size: int = 50
 ) -> Found:
     """Find persons; without text, all of them by name.
 
@@ -61,8 +62,8 @@ def search(
         `source:`. Case does not count, and no character has a special meaning.
     scope : Scope
         With teams, only persons with whom they had to do are found, and only their tickets and contacts count.
-    segment : str, optional
-        Only persons of that segment; the empty text stands for those without one.
+    segment : collection of str
+        Only persons of one of these segments; the empty text stands for having none.
     page, size : int
         Page from 1, and persons a page. Who is named exactly so comes first, the others by name.
     """
@@ -81,7 +82,7 @@ def segments(*, warehouse: Warehouse) -> tuple[str, ...]:
         return tuple(row["segment"] for row in snapshot.fetch(statement.order_by(persons.c.segment)).to_pylist())
 
 
-def _matched(text: str, scope: Scope, segment: str | None) -> Select[Any]:
+def _matched(text: str, scope: Scope, segment: Collection[str]) -> Select[Any]:
     """Persons of whom any customer fits, each with name and mail of the first customer that has one."""
     stored, names = CUSTOMERS.table(), CUSTOMERS.table("people").alias("names")
     exact, fits = _fits(text, stored.c.customer, names.c)
@@ -98,10 +99,8 @@ def _matched(text: str, scope: Scope, segment: str | None) -> Select[Any]:
         .group_by(person_of.c.person)
         .having(func.bool_or(fits))
     )
-    if segment is not None:
-        found = found.join(persons, persons.c.person == person_of.c.person).where(
-            narrowed(persons.c.segment, [segment])
-        )
+    if segment:
+        found = found.join(persons, persons.c.person == person_of.c.person).where(narrowed(persons.c.segment, segment))
     if scope.teams is not None:
         known = (select(t.c.person).where(_own(scope, t)) for t in (tickets, surveys))
         found = found.where(person_of.c.person.in_(union_all(*known)))

@@ -100,15 +100,16 @@ def test_a_literal_percent_is_found(settings):
 
 
 def test_by_segment(find):
-    assert keys(find(segment="business")) == ["helpdesk:2", "shop:3"]
-    assert keys(find("haddad", segment="private")) == []
-    assert keys(find(segment="unheard of")) == []
+    assert keys(find(segment=["business"])) == ["helpdesk:2", "shop:3"]
+    assert len(keys(find(segment=["business", "private"]))) == 5
+    assert keys(find("haddad", segment=["private"])) == []
+    assert keys(find(segment=["unheard of"])) == []
 
 
 def test_the_segment_of_those_without_one(settings):
     imported(settings, batch("customers", {"customer": "a:1", "segment": None}, {"customer": "a:2", "segment": "b"}))
     warehouse = Warehouse(settings.home)
-    assert keys(search("", scope=ALL, warehouse=warehouse, segment="")) == ["a:1"]
+    assert keys(search("", scope=ALL, warehouse=warehouse, segment=[""])) == ["a:1"]
     assert segments(warehouse=warehouse) == ("b",)
 
 
