@@ -44,6 +44,12 @@ def processes():
             process.join()
 
 
+def heard(pipe):
+    """Return what the process at the other end says next; one that says nothing for a minute fails the test."""
+    assert pipe.poll(60), "the other process is silent"
+    return pipe.recv()
+
+
 def hold(pipe, home, source):
     """Import one ticket of `source`, but wait for a word before publishing."""
     with begin(Settings(home=home), pipe.send) as draft:

@@ -14,7 +14,7 @@ from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.versions import CannotPublish, EmptyWarehouse, Versions
 from metrics import derive
 from tests.data_access.warehouse.company import batch, column, contents, imported, record, ticket
-from tests.data_access.warehouse.importer import full_disk, hold, processes
+from tests.data_access.warehouse.importer import full_disk, heard, hold, processes
 
 PHASES = ["copy", "stage", "merge", "derive", "fsync", "rename"]
 SECRETS = ["Grace Zzyzzx", "grace@zzyzzx.example", "+49 171 ZZYZZX", "Zzyzzx asks for a refund", "number ZZYZZX"]
@@ -141,7 +141,7 @@ def test_a_file_that_cannot_grow_is_told_in_a_sentence(settings):
     imported(settings, batch("tickets", ticket()))
     with processes() as start:
         _process, said = start(full_disk, settings.home)
-        assert said.recv().startswith("CannotPublish: The new version could not be written (")
+        assert heard(said).startswith("CannotPublish: The new version could not be written (")
     assert names(settings) == one_version(1)
     assert column(settings.home, "tickets", "team") == {"a:1": "billing"}
 
@@ -149,13 +149,13 @@ def test_a_file_that_cannot_grow_is_told_in_a_sentence(settings):
 def test_a_second_importer_waits_and_says_so(settings):
     with processes() as start:
         _first, one = start(hold, settings.home, "a")
-        assert [one.recv() for _phase in ("copy", "stage", "merge")] == ["copy", "stage", "merge"]
+        assert [heard(one) for _phase in ("copy", "stage", "merge")] == ["copy", "stage", "merge"]
         _second, two = start(hold, settings.home, "b")
-        assert two.recv() == "waiting for another import"
+        assert heard(two) == "waiting for another import"
         assert not two.poll(0.3)
         one.send("go on")
-        assert [one.recv() for _phase in PHASES[3:]] == PHASES[3:]
+        assert [heard(one) for _phase in PHASES[3:]] == PHASES[3:]
         two.send("go on")
-        assert [two.recv() for _phase in PHASES] == PHASES
-        assert two.recv() == one.recv() == "published"
+        assert [heard(two) for _phase in PHASES] == PHASES
+        assert heard(two) == heard(one) == "published"
     assert column(settings.home, "tickets", "team") == {"a:1": "billing", "b:1": "billing"}

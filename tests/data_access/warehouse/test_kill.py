@@ -5,7 +5,7 @@ import time
 
 from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.versions import KEPT, Versions
-from tests.data_access.warehouse.importer import import_for_ever, processes, read_for_ever, whole
+from tests.data_access.warehouse.importer import heard, import_for_ever, processes, read_for_ever, whole
 
 KILLED_IN = ("merge", "derive", "fsync", "rename")
 EACH = 5
@@ -16,7 +16,7 @@ def until(pipe, phase):
     """Wait for `phase`; return the import that it is of and when each phase up to it began."""
     begun = {}
     while phase not in begun:
-        marker, said = pipe.recv()
+        marker, said = heard(pipe)
         begun[said] = time.monotonic()
     return marker, begun
 
@@ -25,7 +25,7 @@ def told_last(pipe, last):
     """Return what a dead process told last, if anything after `last`."""
     try:
         while True:
-            last = pipe.recv()
+            last = heard(pipe)
     except EOFError:
         return last
 
@@ -73,7 +73,7 @@ def test_kill(settings, tmp_path):
             assert state in {"rename": ("old", "new"), "done": ("new",)}.get(hit, ("old",)), log[-1]
         for _process, pipe in readers:
             pipe.send("stop")
-        seen = [pipe.recv() for _process, pipe in readers]
+        seen = [heard(pipe) for _process, pipe in readers]
         importer, pipe = start(import_for_ever, settings.home)
         until(pipe, "done")
         importer.kill()
