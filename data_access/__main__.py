@@ -1,4 +1,4 @@
-"""Open the headless door: import, undo and status from the command line."""
+"""Open the headless door: import, undo, status, ask and rows from the command line."""
 
 import argparse
 import getpass
@@ -10,6 +10,7 @@ from pathlib import Path
 from data_access.settings import Settings
 from metrics.errors import PlumblineError, UnknownName
 from metrics.facts import FACTS
+from metrics.question import Question
 from metrics.translation import translate as _
 
 Command = Callable[[argparse.Namespace, Settings], None]
@@ -77,6 +78,18 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help=_("say what is there"))
     status.add_argument("--json", action="store_true")
     status.set_defaults(command=show_status)
+
+    asking = commands.add_parser("ask", help=_("answer a question, written as in the address of a page"))
+    asking.add_argument("question", metavar="QUESTION", help='"metric=csat&from=2025-01-01&to=2025-04-01&by=channel"')
+    asking.add_argument("--json", action="store_true")
+    asking.set_defaults(command=ask_question)
+
+    listing = commands.add_parser("rows", help=_("list the rows behind a figure"))
+    listing.add_argument("question", metavar="QUESTION", help='"metric=csat&period=last-month&team=Billing"')
+    listing.add_argument("--csv", action="store_true", help=_("the whole list as CSV"))
+    listing.add_argument("--part", default="denominator", help=_("which list of the metric"))
+    listing.add_argument("--page", type=int, default=1, metavar="N")
+    listing.set_defaults(command=list_rows)
     return parser
 
 
@@ -131,6 +144,50 @@ def show_status(options: argparse.Namespace, settings: Settings) -> None:
         print(json.dumps(status_json(manifest, settings), ensure_ascii=False, indent=1))
     else:
         print(status_text(manifest, settings))
+
+
+def ask_question(options: argparse.Namespace, settings: Settings) -> None:
+    """Print the answers to a question, as words or as JSON."""
+    from data_access.answer_text import answers_text  # noqa: PLC0415
+    from data_access.warehouse.ask import ask  # noqa: PLC0415
+    from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
+    from metrics.record import as_record  # noqa: PLC0415
+    from metrics.scope import ALL  # noqa: PLC0415
+
+    warehouse = warehouse_at(settings.home)
+    answers = ask(_question(options.question, settings), scope=ALL, warehouse=warehouse, settings=settings)
+    if options.json:
+        records = [as_record(answer) for answer in answers]
+        found = records[0] if len(records) == 1 else {"answers": records}
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        print(answers_text(answers))
+
+
+def list_rows(options: argparse.Namespace, settings: Settings) -> None:
+    """Print the rows behind a figure: a page of them, or all as CSV."""
+    from data_access.exports import exported, safe  # noqa: PLC0415
+    from data_access.warehouse.rows import LARGEST_LIST, rows  # noqa: PLC0415
+    from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
+    from metrics.scope import ALL  # noqa: PLC0415
+
+    found = rows(
+        _question(options.question, settings), scope=ALL, warehouse=warehouse_at(settings.home), settings=settings,
+        part=options.part, page=1 if options.csv else options.page, size=LARGEST_LIST if options.csv else 50,
+    )  # fmt: skip
+    if options.csv:
+        print(safe(exported(found)).to_csv(index=False), end="")
+    else:
+        print(exported(found).to_string(index=False, na_rep=""))
+        print(_("{n} rows in all.").format(n=f"{found.total:,}"))
+
+
+def _question(address: str, settings: Settings) -> Question:
+    from data_access.warehouse.ask import catalogue  # noqa: PLC0415
+    from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
+
+    known = catalogue(warehouse_at(settings.home).manifest(), settings)
+    return Question.parse(address, known.dimensions)
 
 
 if __name__ == "__main__":

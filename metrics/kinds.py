@@ -21,6 +21,7 @@ class Kind:
     """
 
     additive: ClassVar[bool] = True
+    counted: ClassVar[Mapping[str, str]] = {"denominator": "n"}  # the component that counts each list
 
     def inputs(self) -> dict[str, Column]:
         return {}
@@ -59,6 +60,7 @@ class Share(Kind):
         Rows that may still become a hit or not: in neither, and counted apart.
     """
 
+    counted: ClassVar[Mapping[str, str]] = {"denominator": "n", "numerator": "hits", "undecided": "undecided"}
     hit: Column
     undecided: Column | None = None
 
@@ -140,6 +142,7 @@ class Quantile(Kind):
 class Net(Kind):
     """Share of one group less share of another, in points (NPS)."""
 
+    counted: ClassVar[Mapping[str, str]] = {"denominator": "n", "numerator": "plus", "minus": "minus"}
     plus: Column
     minus: Column
 
@@ -168,6 +171,7 @@ class Net(Kind):
 class Ratio(Kind):
     """Rows of one fact for each active person; the person is the unit of its interval."""
 
+    counted: ClassVar[Mapping[str, str]] = {"numerator": "contacts"}
     additive: ClassVar[bool] = False  # a person active in two weeks is one person in the month
 
     def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
@@ -209,6 +213,7 @@ class Stock(Kind):
 class Cohort(Kind):
     """Share of the persons who began together that came back, by age in grains."""
 
+    counted: ClassVar[Mapping[str, str]] = {"denominator": "began"}
     person: Column
     began_at: Column
     additive: ClassVar[bool] = False

@@ -1,7 +1,7 @@
 """Declare a metric: a named statement about rows from which everything else follows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from sqlalchemy import ColumnElement, TableClause, bindparam
@@ -57,6 +57,8 @@ class Metric:
         Rows in the period that are not counted, each with its sentence.
     decided_in : str
         Decision record, if the definition is contested.
+    parts : dict of str to str
+        What the rows of each list are called, where the general words say too little.
     """
 
     key: str
@@ -73,6 +75,7 @@ class Metric:
     credited_to: Credit = Credit.TODAY
     left_out: tuple[LeftOut, ...] = ()
     decided_in: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def credit(self) -> Mapping[str, str]:

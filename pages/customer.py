@@ -1,8 +1,13 @@
-"""Find a customer."""
-
-import streamlit as st
+"""Show one customer: who it is, their figures beside the company's, and everything that happened."""
 
 from pages.parts.opening import open_page
+from pages.parts.own_figures import own_figures
+from pages.parts.timeline import timeline
+from pages.parts.who import find, who
 
-page = open_page(own=("person",))
-st.title("…")
+page = open_page(own=("person", "span", "show", "n"))
+found = find(page)
+
+who(page, found)
+own_figures(page, found.person)
+timeline(page, found)

@@ -21,6 +21,7 @@ TICKETS = Metric(
     formula=_("number of tickets"),
     counted_by=_("by the moment the ticket was opened"),
     left_out=(LeftOut(~t.c.counted, _("Merged tickets and spam")),),
+    parts={"denominator": _("tickets")},
 )
 
 CONTACT_RATE = Metric(
@@ -37,6 +38,7 @@ CONTACT_RATE = Metric(
     counted_by=_("tickets by the moment they were opened; customers by contract or purchase"),
     left_out=(LeftOut(t.c.counted & t.c.person.is_(None), _("Tickets of unknown customers")),),
     decided_in="0008-active-customers",
+    parts={"numerator": _("tickets")},
 )
 
 BACKLOG = Metric(
@@ -52,6 +54,7 @@ BACKLOG = Metric(
     formula=_("tickets opened before the end of the period and not resolved by then"),
     counted_by=_("as of the end of the period"),
     decided_in="0006-resolution-and-reopening",
+    parts={"denominator": _("open tickets")},
 )
 
 METRICS = (TICKETS, CONTACT_RATE, BACKLOG)

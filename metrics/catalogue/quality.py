@@ -25,6 +25,7 @@ REOPEN_RATE = Metric(
         LeftOut(~t.c.counted, _("Merged tickets and spam")),
     ),
     decided_in="0006-resolution-and-reopening",
+    parts={"denominator": _("resolved"), "numerator": _("reopened")},
 )
 
 METRICS = (REOPEN_RATE,)

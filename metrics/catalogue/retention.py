@@ -20,6 +20,7 @@ REPEAT_COHORT = Metric(
     counted_by=_("cohorts by first purchase, activity by purchase"),
     left_out=(LeftOut(o.c.person.is_(None), _("Purchases of unknown customers")),),
     decided_in="0008-active-customers",
+    parts={"denominator": _("customers")},
 )
 
 METRICS = (REPEAT_COHORT,)

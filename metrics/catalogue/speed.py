@@ -38,6 +38,7 @@ def _first_response(key: str, title: str, asks: str, q: float, formula: str) -> 
             _NOT_COUNTED,
         ),
         decided_in="0003-first-response",
+        parts={"denominator": _("answered tickets")},
     )
 
 
@@ -70,6 +71,7 @@ ANSWERED = Metric(
     counted_by=_BY_CREATION,
     left_out=(_OPENED_BY_US, _NOT_COUNTED),
     decided_in="0003-first-response",
+    parts={"denominator": _("asked"), "numerator": _("answered")},
 )
 
 
@@ -95,6 +97,7 @@ def _resolution(key: str, title: str, asks: str, q: float, formula: str) -> Metr
             _NOT_COUNTED,
         ),
         decided_in="0006-resolution-and-reopening",
+        parts={"denominator": _("resolved tickets")},
     )
 
 
@@ -134,6 +137,7 @@ RESOLVED_IN_DUE = Metric(
     counted_by=_BY_CREATION,
     left_out=(LeftOut(and_(t.c.counted, _DUE.is_(None)), _("Tickets without a due time")), _NOT_COUNTED),
     decided_in="0006-resolution-and-reopening",
+    parts={"denominator": _("decided"), "numerator": _("in time"), "undecided": _("still running")},
 )
 
 METRICS = (FIRST_RESPONSE_TIME, FIRST_RESPONSE_P90, ANSWERED, RESOLUTION_TIME, RESOLUTION_P90, RESOLVED_IN_DUE)

@@ -71,14 +71,15 @@ class CohortScan(Scan):
         self, metric: Metric, persons: dict[tuple[int, int], int], group: str | None, grouped: bool
     ) -> Iterator[Cell]:
         """The cells of one group, and over all its cohorts the share that came back in the step after."""
-        size = back = 0
+        size = back = began = 0
         for k, bucket in enumerate(self.frame.resolved.buckets):
             cohort = next(i for i, s in enumerate(self.steps) if s.last > bucket.first)
             n = persons.get((cohort, cohort), 0)
+            began += n
             for i in range(cohort, len(self.steps)):
                 # A step that the data do not cover wholly could only look like a loss: it stays empty.
                 found = None if self.steps[i].running and i > cohort else persons.get((cohort, i), 0)
-                yield Cell(metric.key, Place(k, group, grouped, age=i - cohort), {"n": n, "persons": found})
+                yield Cell(metric.key, Place(k, group, grouped, age=i - cohort), {"n": n, "began": n, "persons": found})
                 if i == cohort + 1 and found is not None:
                     size, back = size + n, back + found
-        yield Cell(metric.key, Place("period", group, grouped), {"n": size, "persons": back})
+        yield Cell(metric.key, Place("period", group, grouped), {"n": size, "began": began, "persons": back})

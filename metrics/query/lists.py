@@ -41,12 +41,11 @@ PARTS = {
     "undecided": _("not decided yet"),
     "minus": _("those that weigh against"),
 }
-PAGE_SIZES = (25, 50, 100, 200)
 
 
-def parts(metric: Metric) -> tuple[str, ...]:
-    """Return the lists that `metric` has."""
-    return tuple(metric.kind.lists())
+def parts(metric: Metric) -> dict[str, str]:
+    """Return the lists that `metric` has, each with what its rows are called."""
+    return {name: metric.parts.get(name, PARTS[name]) for name in metric.kind.lists()}
 
 
 def listing(frame: Frame, metric: Metric, part: str) -> tuple[Select[Any], tuple[ListColumn, ...]]:

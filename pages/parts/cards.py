@@ -5,7 +5,7 @@ import streamlit as st
 from metrics.answer import Answer
 from metrics.figures.trends import sparkline
 from metrics.looks import Look
-from metrics.query.lists import PARTS, parts
+from metrics.query.lists import parts
 from metrics.question import Question
 from metrics.sentences import basis, between, change, turn
 from metrics.translation import translate as _
@@ -24,7 +24,6 @@ TONES = {
     State.NO_DATA: "gray",
     State.NO_STANDARD: "gray",
 }
-COUNTED_BY = {"denominator": "n", "numerator": "hits", "undecided": "undecided", "minus": "minus"}
 ARROWS = {Better.HIGHER: ":green[▲]", Better.LOWER: ":red[▼]", Better.NEITHER: ":gray[◆]", None: ""}
 
 
@@ -55,9 +54,9 @@ def headline(page: Page, answer: Answer) -> None:
         st.markdown(f"{verdict(answer)} · {_stands_on(answer)}")
         st.markdown(f"{ARROWS[turn(answer)]} {change(answer)}")
         with st.container(horizontal=True):
-            for part in parts(metric):
-                n = answer.total.components.get(COUNTED_BY[part], answer.total.n)
-                label = _("{n} {part}").format(n=number(int(n)), part=PARTS[part])
+            for part, name in parts(metric).items():
+                n = answer.total.components[metric.kind.counted[part]]
+                label = f"{number(int(n))} {name}"
                 navigation.link("tickets", label, page.question.about(metric.key), icon=":material/list:", part=part)
 
 

@@ -22,6 +22,8 @@ MOST_ROWS = 25
 def heat_table(page: Page, answers: Sequence[Answer], by: str) -> None:
     """Draw one row a group and one column a metric; cells that differ from the whole are tinted."""
     dimension = page.catalogue.dimension(by)
+    # A metric none of whose rows carries the dimension would be a column of nothing.
+    answers = [a for a in answers if any(p.group is not None for p in a.groups)]
     names = list(dict.fromkeys(p.group for a in answers for p in a.groups))
     shown = names[:MOST_ROWS]
     st.subheader(_("By {dimension}").format(dimension=dimension.title.lower()), anchor=False)

@@ -5,10 +5,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data_access.exports import exported
 from data_access.warehouse.rows import LARGEST_LIST, Listing, rows
 from metrics.errors import PlumblineError
 from metrics.metric import Metric
-from metrics.query.lists import PARTS, ListColumn, Shown, parts
+from metrics.query.lists import ListColumn, Shown, parts
 from metrics.sentences import as_of_span
 from metrics.translation import translate as _
 from metrics.wording import duration, moment, number
@@ -22,14 +23,14 @@ SIZE = 50
 def choose_part(page: Page, metric: Metric) -> str:
     """Draw which of a metric's lists is shown, and return its name."""
     names = parts(metric)
-    chosen = page.own.get("part", names[0])
+    chosen = page.own.get("part", next(iter(names)))
     if len(names) > 1:
-        st.session_state["part"] = chosen if chosen in names else names[0]
+        st.session_state["part"] = chosen if chosen in names else next(iter(names))
         st.segmented_control(
             _("Show"),
-            names,
+            list(names),
             key="part",
-            format_func=PARTS.__getitem__,
+            format_func=names.__getitem__,
             on_change=_turn,
             args=(page, "part"),
             required=True,
@@ -68,11 +69,12 @@ def show_rows(page: Page, metric: Metric, part: str) -> None:
         height=min(38 + 35 * len(shown), 720),
         selection_mode="single-row",
         on_select="rerun",
+        placeholder="",
         key=f"rows_{hash((page.question, part, search, sort, number_))}",
         alt=_("Rows behind {metric}").format(metric=metric.title),
     )
     st.caption(_("Select a row to open the customer's history."))
-    offer(lambda: frame(_fetch(page, metric, part, page_number=1, size=LARGEST_LIST)), f"{metric.key}-{part}")
+    offer(lambda: exported(_fetch(page, metric, part, page_number=1, size=LARGEST_LIST)), f"{metric.key}-{part}")
     if event.selection.rows:
         person = found.rows["person"][event.selection.rows[0]].as_py()
         if person is None:

@@ -1,0 +1,119 @@
+"""Show the customers that a search finds; a click opens one."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_access.warehouse.search import Found, known_segments, search
+from metrics.question import NO_VALUE
+from metrics.translation import translate as _
+from metrics.wording import group, moment, number
+from pages.parts import navigation, notices
+from pages.parts.names import name_of
+from pages.parts.opening import Page
+
+SIZE = 50
+
+
+def search_bar(page: Page) -> None:
+    """Draw the box for a name and the choice of segments; the address keeps both."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.session_state["search"] = page.own.get("search", "")
+        st.text_input(
+            _("Find a customer"),
+            key="search",
+            on_change=_turn,
+            args=(page, "search"),
+            max_chars=200,
+            placeholder=_("part of a name or mail, customer number, id …"),
+            icon=":material/search:",
+            width=460,
+        )
+        chosen = page.question.filtered("segment")
+        st.session_state["segments"] = list(chosen)
+        st.multiselect(
+            _("Segment"),
+            list(dict.fromkeys((*known_segments(warehouse=page.warehouse), *chosen, NO_VALUE))),
+            key="segments",
+            on_change=_narrow,
+            args=(page,),
+            placeholder=_("all"),
+            format_func=lambda v: group(v)[:80],
+            width=320,
+        )
+
+
+def people_table(page: Page) -> None:
+    """Draw one page of the customers found, in the order of their names."""
+    text, at = page.own.get("search", ""), _page_number(page)
+    segment = page.question.filtered("segment")
+    found = search(text, scope=page.scope, warehouse=page.warehouse, segment=segment, page=at, size=SIZE)
+    if not found.total:
+        notices.nothing(_("No customer is called so. Try a part of the name, the mail address, or fewer segments."))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(_count(found.total, at))
+        pages = -(-found.total // SIZE)
+        if pages > 1:
+            st.session_state["page"] = min(at, pages)
+            st.pagination(pages, key="page", on_change=_turn, args=(page, "page"))
+    if not found.persons:
+        notices.nothing(_("There is no such page of the list. Choose another."))
+        return
+    event: Any = st.dataframe(
+        _frame(found, page),
+        hide_index=True,
+        height=38 + 35 * len(found.persons),
+        selection_mode="single-row",
+        on_select="rerun",
+        key=f"people_{hash((text, segment, at))}",
+        alt=_("Customers"),
+    )
+    st.caption(_("Select a row to open the customer's history. Tickets are counted over all time."))
+    if event.selection.rows:
+        navigation.go("customer", page.question, person=found.persons[event.selection.rows[0]].person)
+
+
+def _frame(found: Found, page: Page) -> pd.DataFrame:
+    zone = page.resolved.calendar.zone
+    rows = [
+        {
+            _("Name"): name_of(p.name, 200),
+            _("Mail"): name_of(p.mail, 200) if p.mail else "",
+            _("Segment"): p.segment or "",
+            _("Plan"): p.plan or "",
+            _("Country"): p.country or "",
+            _("Sources"): ", ".join(p.sources),
+            _("Tickets"): p.tickets,
+            _("Open"): p.open,
+            _("Last contact"): moment(p.last_contact, zone) if p.last_contact else "",
+        }
+        for p in found.persons
+    ]
+    return pd.DataFrame(rows)
+
+
+def _count(total: int, at: int) -> str:
+    if total == 1:
+        return _("**1** customer")
+    if total <= SIZE:
+        return _("**{n}** customers").format(n=number(total))
+    first, last = (at - 1) * SIZE + 1, min(total, at * SIZE)
+    return _("**{n}** customers · showing {first} to {last}").format(
+        n=number(total), first=number(first), last=number(last)
+    )
+
+
+def _page_number(page: Page) -> int:
+    text = page.own.get("page", "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+
+
+def _turn(page: Page, name: str) -> None:
+    first = {} if name == "page" else {"page": "1"}
+    page.turn_to(page.question, **first, **{name: str(st.session_state[name])})
+
+
+def _narrow(page: Page) -> None:
+    page.turn_to(page.question.within("segment", *st.session_state["segments"]), page="1")
