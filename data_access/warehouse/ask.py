@@ -77,7 +77,7 @@ def _cells(scan: Scan, snapshot: Snapshot, found: Resolved) -> list[Cell]:
     cells = list(scan.read(fetch(scan.statement())))
     second = scan.refine(cells)
     if second is not None:
-        cells = list(scan.refined(cells, fetch(second)[0]))
+        cells = list(scan.refined(cells, fetch(second)))
     return cells
 
 

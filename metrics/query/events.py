@@ -1,19 +1,29 @@
 """Ask figures of rows that happen at an instant: one scan for all metrics of a fact and date basis."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, func, literal, null, select, tuple_
+from sqlalchemy import CompoundSelect, Integer, Select, and_, case, func, literal, null, select, tuple_, union_all
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.selectable import Subquery
 
 from metrics import intervals
 from metrics.kinds import Column, Components, Quantile
 from metrics.metric import Metric
-from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, narrowed, within
-from metrics.question import NO_VALUE
+from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, within
 
 WHOLE: dict[int | None, When] = {0: "period", 1: "before"}
-MOST_REFINED = 150  # cells of one second statement; a trend split by a dimension goes without intervals
+Level = tuple[str, str | None]  # a grouping set: its span's column, and its group's
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The two order statistics that bound one quantile: metric by position, place, fractions of their ranks."""
+
+    metric: int
+    place: Place
+    fractions: tuple[float, float]
 
 
 class EventScan(Scan):
@@ -92,49 +102,68 @@ class EventScan(Scan):
             outs = {f"out{k}": 0 for k in range(len(metric.left_out))}
             yield from (Cell(metric.key, Place(w), zeros | outs) for w in empty[metric.key])
 
-    def refine(self, cells: Iterable[Cell]) -> Select[Any] | None:
+    def refine(self, cells: Iterable[Cell]) -> Select[Any] | CompoundSelect[Any] | None:
         wanted = self._wanted(cells)
-        if not wanted:
-            return None
-        spans, columns = self.frame.spans, []
-        for k, (cell, i, bounds) in enumerate(wanted):
-            metric = self.metrics[i]
-            assert isinstance(metric.kind, Quantile)
-            here = and_(
-                metric.rows, self.conditions[i], within(self.at, spans[cell.place.when]), self._same_group(i, cell)
-            )
-            for side, rank in zip(("low", "high"), bounds, strict=True):
-                # The middle of a rank's step, so that rounding cannot reach the next one.
-                fraction = (rank - 0.5) / cell.components["n"]
-                value = func.percentile_disc(fraction).within_group(metric.kind.of).filter(here)
-                columns.append(value.label(f"c{k}_{side}"))
-        return select(*columns).select_from(self.metrics[0].table).where(self.frame.reached(self.at))
+        levels = [self._refining(level, found) for level, found in wanted.items()]
+        return union_all(*levels) if levels else None
 
-    def refined(self, cells: Iterable[Cell], row: Row) -> Iterator[Cell]:
+    def _refining(self, level: Level, wanted: Sequence[Wanted]) -> Select[Any]:
+        """Order statistics of one grouping set: its cells' ranks as one list of fractions for each metric."""
+        rows = self._rows()
+        when, g = rows.c[level[0]], null() if level[1] is None else rows.c[level[1]]
+        figures = []
+        for i, metric in enumerate(self.metrics):
+            if isinstance(metric.kind, Quantile):
+                fractions = [f for w in wanted if w.metric == i for f in w.fractions] or [0.5]
+                order = (
+                    func.percentile_disc(array(fractions)).within_group(rows.c[f"m{i}_of"]).filter(rows.c[f"m{i}_row"])
+                )
+                figures.append(order.label(f"m{i}"))
+        found = select(
+            literal(level[0]).label("span"),
+            when.label("place"),
+            literal(level[1]).label("level"),
+            g.label("g"),
+            *figures,
+        )
+        return found.where(when.is_not(None)).group_by(when, *([] if level[1] is None else [g]))
+
+    def refined(self, cells: Iterable[Cell], rows: Iterable[Row]) -> Iterator[Cell]:
         kept = list(cells)
-        bounds = {(w[0].metric, w[0].place): _own(row, f"c{k}_") for k, w in enumerate(self._wanted(kept))}
+        wanted = self._wanted(kept)
+        bounds: dict[tuple[str, Place], Components] = {}
+        for row in rows:
+            found = wanted[row["span"], row["level"]]
+            when = WHOLE[row["place"]] if row["span"] == "pid" else row["place"]
+            place = Place(when, row["g"], grouped=row["level"] is not None)
+            taken = dict.fromkeys(range(len(self.metrics)), 0)
+            for w in found:
+                if w.place == place:
+                    k = taken[w.metric]
+                    low, high = row[f"m{w.metric}"][k : k + 2]
+                    bounds[self.metrics[w.metric].key, place] = {"low": low, "high": high}
+                taken[w.metric] += 2
         for cell in kept:
-            more = bounds.get((cell.metric, cell.place))
-            yield Cell(cell.metric, cell.place, {**cell.components, **more}) if more else cell
+            yield Cell(cell.metric, cell.place, {**cell.components, **bounds.get((cell.metric, cell.place), {})})
 
-    def _wanted(self, cells: Iterable[Cell]) -> list[tuple[Cell, int, tuple[int, int]]]:
+    def _wanted(self, cells: Iterable[Cell]) -> dict[Level, list[Wanted]]:
+        """The cells whose interval needs order statistics, by grouping set; a trend split by groups goes without."""
         position = {m.key: i for i, m in enumerate(self.metrics)}
-        wanted = []
+        names = list(self.groups)
+        wanted: dict[Level, list[Wanted]] = {}
         for cell in cells:
-            i = position[cell.metric]
-            kind = self.metrics[i].kind
-            crossed = cell.place.grouped and isinstance(cell.place.when, int)
-            bounds = (
-                intervals.ranks(cell.components["n"], kind.q) if isinstance(kind, Quantile) and not crossed else None
-            )
+            i, place = position[cell.metric], cell.place
+            kind, n = self.metrics[i].kind, cell.components["n"]
+            if not isinstance(kind, Quantile) or (place.grouped and isinstance(place.when, int)):
+                continue
+            bounds = intervals.ranks(n, kind.q)
             if bounds:
-                wanted.append((cell, i, bounds))
-        return wanted[:MOST_REFINED]
-
-    def _same_group(self, i: int, cell: Cell) -> Column:
-        if not cell.place.grouped:
-            return literal(True)
-        return narrowed(self.groups[self.group_of[i]], [NO_VALUE if cell.place.group is None else cell.place.group])
+                span = "bid" if isinstance(place.when, int) else "pid"
+                level = (span, f"g{names.index(self.group_of[i])}" if place.grouped else None)
+                # The middle of a rank's step, so that rounding cannot reach the next one.
+                low, high = ((rank - 0.5) / n for rank in bounds)
+                wanted.setdefault(level, []).append(Wanted(i, place, (low, high)))
+        return wanted
 
 
 def _own(row: Row, prefix: str) -> Components:

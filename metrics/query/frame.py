@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Select, and_, false, or_
+from sqlalchemy import CompoundSelect, Select, and_, false, or_
 
 from metrics.dimensions import Dimension
 from metrics.kinds import Column, Components
@@ -101,10 +101,10 @@ class Scan(ABC):
     def read(self, rows: Iterable[Row]) -> Iterator[Cell]:
         """Yield the cells that the statement's rows hold."""
 
-    def refine(self, cells: Iterable[Cell]) -> Select[Any] | None:
-        """Return the second statement that intervals need, if any; its one row maps onto cells by `refined`."""
+    def refine(self, cells: Iterable[Cell]) -> Select[Any] | CompoundSelect[Any] | None:
+        """Return the second statement that intervals need, if any."""
         return None
 
-    def refined(self, cells: Iterable[Cell], row: Row) -> Iterator[Cell]:
-        """Yield the cells completed by the second statement's row."""
+    def refined(self, cells: Iterable[Cell], rows: Iterable[Row]) -> Iterator[Cell]:
+        """Yield the cells completed by the rows of the second statement."""
         yield from cells
