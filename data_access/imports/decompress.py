@@ -1,11 +1,10 @@
-"""Open a file for reading its plain bytes, whether it is compressed or not."""
+"""Read a file's plain bytes, whether it is compressed or not."""
 
 import gzip
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 import zstandard
 
@@ -14,11 +13,12 @@ from metrics.translation import translate as _
 
 GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"
+BLOCK = 1 << 20
+COMPRESSED = 1 << 14  # so little at once that what it unpacks to fits into memory
 
 
-@contextmanager
-def plain_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a stream of the bytes of `path`; gzip and Zstandard are known by content, not by name.
+def plain_blocks(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of `path` in blocks; gzip and Zstandard are known by content, not by name.
 
     Raises
     ------
@@ -31,13 +31,25 @@ def plain_bytes(path: Path) -> Iterator[IO[bytes]]:
         try:
             if magic.startswith(GZIP):
                 with gzip.open(raw) as stream:
-                    yield cast(IO[bytes], stream)
+                    yield from iter(lambda: stream.read(BLOCK), b"")
             elif magic.startswith(ZSTD):
-                with zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as stream:
-                    yield stream
+                yield from _zstandard(raw)
             else:
-                yield raw
+                yield from iter(lambda: raw.read(BLOCK), b"")
         except (gzip.BadGzipFile, zlib.error, zstandard.ZstdError, EOFError) as error:
             raise PlumblineError(
                 _("{file}: the compressed file is damaged or cut off.").format(file=path.name)
             ) from error
+
+
+def _zstandard(raw: IO[bytes]) -> Iterator[bytes]:
+    """Yield the content of all frames; the library's own stream takes a cut-off one for the end."""
+    frame = None
+    while block := raw.read(COMPRESSED):
+        while block:
+            frame = frame or zstandard.ZstdDecompressor().decompressobj()
+            yield frame.decompress(block)
+            block = frame.unused_data if frame.eof else b""
+            frame = None if frame.eof else frame
+    if frame:
+        raise EOFError

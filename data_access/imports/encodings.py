@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from data_access.imports.decompress import plain_bytes
+from data_access.imports.decompress import BLOCK, plain_blocks
 from metrics.errors import PlumblineError, UnknownName
 from metrics.translation import translate as _
 
-BLOCK = 1 << 20
 FALLBACK = "cp1252"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 BINARY = (b"%PDF", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"SQLite format", b"PAR1")
@@ -58,9 +57,7 @@ def text_of(path: Path, declared: str | None = None) -> Text:
         If the file is empty, is no CSV by its content, or does not fit its encoding.
     """
     raw = tempfile.TemporaryFile()  # noqa: SIM115 - outlives this function
-    with plain_bytes(path) as stream:
-        while block := stream.read(BLOCK):
-            raw.write(block)
+    raw.writelines(plain_blocks(path))
     raw.seek(0)
     head = raw.read(1 << 16)
     mark, encoding = next(((bom, name) for bom, name in BOMS if head.startswith(bom)), (b"", declared))

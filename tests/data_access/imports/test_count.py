@@ -25,3 +25,10 @@ def test_records_are_counted_by_another_parser(file, content, records):
     text = text_of(file(content))
     dialect = dialect_of(text)
     assert count(text, dialect, header_of(text, dialect)) == records
+
+
+def test_a_record_may_lie_on_the_border_of_two_blocks(file, monkeypatch):
+    monkeypatch.setattr("data_access.imports.count.BLOCK", 100)
+    text = text_of(file("a,b\n" + '1,"x\ny\nz"\n' * 1000))
+    dialect = dialect_of(text)
+    assert count(text, dialect, header_of(text, dialect)) == 1000

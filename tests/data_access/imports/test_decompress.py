@@ -1,12 +1,14 @@
 import gzip
+import random
 
 import pytest
 import zstandard
 
-from data_access.imports.decompress import plain_bytes
+from data_access.imports.decompress import plain_blocks
 from metrics.errors import PlumblineError
 
 PLAIN = b"id,name\n1,x\n" * 1000
+RANDOM = random.Random(1).randbytes(100_000)
 TWO_FRAMES = zstandard.compress(PLAIN[:6000]) + zstandard.compress(PLAIN[6000:])
 
 
@@ -16,15 +18,19 @@ TWO_FRAMES = zstandard.compress(PLAIN[:6000]) + zstandard.compress(PLAIN[6000:])
     ids=["plain", "gzip", "gzip of two members", "zstandard of two frames"],
 )
 def test_the_content_tells_the_compression_and_not_the_name(file, content):
-    with plain_bytes(file(content, "any.name")) as stream:
-        assert stream.read() == PLAIN
+    assert b"".join(plain_blocks(file(content, "any.name"))) == PLAIN
 
 
 @pytest.mark.parametrize(
     "content",
-    [gzip.compress(PLAIN)[:-20], gzip.compress(PLAIN)[:10] + b"\xff" * 50, zstandard.compress(PLAIN)[:10] + b"\0" * 20],
-    ids=["gzip cut off", "gzip damaged", "zstandard damaged"],
+    [
+        gzip.compress(PLAIN)[:-20],
+        gzip.compress(PLAIN)[:10] + b"\xff" * 50,
+        zstandard.compress(RANDOM)[:-5],
+        zstandard.compress(RANDOM)[:9] + b"\xff" * 99,
+    ],
+    ids=["gzip cut off", "gzip damaged", "zstandard cut off", "zstandard damaged"],
 )
 def test_a_damaged_file_is_refused(file, content):
-    with pytest.raises(PlumblineError, match="damaged or cut off"), plain_bytes(file(content)) as stream:
-        stream.read()
+    with pytest.raises(PlumblineError, match="damaged or cut off"):
+        list(plain_blocks(file(content)))

@@ -15,6 +15,7 @@ from data_access.imports.encodings import text_of
         ('"sep=|"\r\na|b\n', Dialect("|", 1)),
         ("sep=\t\na\tb\n", Dialect("\t", 1)),
         ("id;text\n1;a, b, c, d\n2;e, f\n", Dialect(";")),
+        ("id;name, first, last, title\n1;x\n2;y\n", Dialect(";")),
         ("only\n1\n", Dialect(",")),
         ('a,b\n1,"x;y;z"\n2,"p;q;r"\n', Dialect(",")),
     ],

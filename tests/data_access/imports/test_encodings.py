@@ -8,7 +8,7 @@ from metrics.errors import PlumblineError, UnknownName
 TEXT = "id,name\n1,Müller €\n"
 
 
-@pytest.mark.parametrize("content", [b"", b" \r\n\t\n", b"\xef\xbb\xbf", gzip.compress(b"")])
+@pytest.mark.parametrize("content", [b"", b" \r\n\t\n", b"\xef\xbb\xbf", gzip.compress(b"", mtime=0)])
 def test_import_csv_01_an_empty_file_is_refused(file, content):
     with pytest.raises(PlumblineError, match="the file is empty"):
         text_of(file(content))
@@ -27,6 +27,11 @@ def test_import_csv_01_an_empty_file_is_refused(file, content):
 def test_import_csv_04_05_encodings(file, content, encoding, guessed):
     text = text_of(file(content))
     assert (text.file.read().decode(), text.encoding, text.guessed) == (TEXT, encoding, guessed)
+
+
+def test_a_character_that_is_cut_off_at_the_end_is_not_utf8(file):
+    text = text_of(file(b"a,b\n1,\xc3"))
+    assert (text.file.read().decode(), text.guessed) == ("a,b\n1,Ã", True)
 
 
 def test_import_csv_05_utf16_without_a_mark_is_refused(file):
@@ -76,5 +81,5 @@ def test_a_character_on_the_border_of_two_blocks_is_whole(file):
 
 
 def test_null_bytes_are_noticed(file):
-    assert text_of(file(b"a,b\nx\0y,1\n" + b"padding,1\n" * 9)).nulls
+    assert text_of(file(b"a,b\nx\0y,1\n" + b"padding,1\n" * 200_000)).nulls
     assert not text_of(file(b"a,b\n")).nulls

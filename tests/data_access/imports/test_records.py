@@ -72,6 +72,12 @@ def test_a_rejection_tells_line_column_value_and_reason():
     assert second.value == "2026-02-30"
 
 
+def test_a_rejection_is_found_in_its_chunk_also_where_others_are_skipped():
+    section = Section(TICKETS, {"ticket": Rule(("id",)), "created_at": Rule(("t",))}, When("t"))
+    (rejection,) = sort(section, {"id": ["1", "2", "3"], "t": ["", "", "soon"]}).rejections
+    assert (rejection.row, rejection.line) == (2, 4)
+
+
 def test_a_record_with_several_faults_is_rejected_once():
     section = Section(TICKETS, {"ticket": Rule(("id",)), "cost": Rule(("c",)), "created_at": Rule(("t",))})
     (rejection,) = sort(section, {"id": ["1"], "c": ["x"], "t": ["y"]}).rejections
