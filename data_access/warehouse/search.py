@@ -75,7 +75,7 @@ def search(
     return Found(total, tuple(Person(**{**row, "sources": tuple(sorted(row["sources"]))}) for row in rows.to_pylist()))
 
 
-def segments(*, warehouse: Warehouse) -> tuple[str, ...]:
+def known_segments(*, warehouse: Warehouse) -> tuple[str, ...]:
     """Return the segments that persons are of, in order."""
     statement = select(persons.c.segment).distinct().where(func.trim(persons.c.segment) != "")
     with warehouse.snapshot() as snapshot:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from data_access.warehouse.history import Entry
 from data_access.warehouse.timeline import What
 from metrics.translation import translate as _
-from metrics.wording import duration, money, moment, number
+from metrics.wording import duration, moment, money, number
 
 Write = Callable[[str | None], str]  # how a source's own words are written: escaped for markdown, or as they are
 

@@ -8,7 +8,7 @@ from metrics.answer import Answer
 from metrics.question import Question
 from metrics.sentences import basis
 from metrics.translation import translate as _
-from metrics.wording import NO_DATA, figure, period
+from metrics.wording import figure, period
 from pages.parts import navigation
 from pages.parts.opening import Page
 
@@ -46,13 +46,12 @@ def _question(page: Page) -> Question:
 
 def _figure(answer: Answer, company: Answer, question: Question) -> None:
     metric = answer.metric
-    with st.container(border=True, width=200, gap="xxsmall", key=f"own_{metric.key}"):
+    with st.container(border=True, width="stretch", height="stretch", gap="xxsmall", key=f"own_{metric.key}"):
         navigation.link("metric", metric.title, question.about(metric.key))
         st.metric(metric.title, figure(answer.total.value, metric.unit), label_visibility="collapsed")
         theirs = figure(company.total.value, company.metric.unit)
-        if company.metric.key != metric.key and theirs != NO_DATA:
-            theirs = _("{n} for each").format(n=theirs)
-        st.caption(_("all customers: {figure}").format(figure=theirs))
+        whose = _("each customer: {figure}") if company.metric.key != metric.key else _("all customers: {figure}")
+        st.caption(whose.format(figure=theirs))
         if answer.total.n and metric.key != "tickets":
             st.caption(basis(answer))
 

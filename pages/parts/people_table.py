@@ -24,7 +24,7 @@ def search_bar(page: Page) -> None:
             _("Find a customer"),
             key="search",
             on_change=_turn,
-            args=(page, "search"),
+            args=(page, "search", "search"),
             max_chars=200,
             placeholder=_("part of a name or mail, customer number, id …"),
             icon=":material/search:",
@@ -56,15 +56,15 @@ def people_table(page: Page) -> None:
         st.markdown(_count(found.total, at))
         pages = -(-found.total // SIZE)
         if pages > 1:
-            st.session_state["page"] = min(at, pages)
-            st.pagination(pages, key="page", on_change=_turn, args=(page, "page"))
+            key = f"page_{at}"  # one widget a page, so that going back moves it too
+            st.pagination(pages, default=min(at, pages), key=key, on_change=_turn, args=(page, "page", key))
     if not found.persons:
         notices.nothing(_("There is no such page of the list. Choose another."))
         return
     event: Any = st.dataframe(
         _frame(found, page),
         hide_index=True,
-        height=38 + 35 * len(found.persons),
+        height="content",
         selection_mode="single-row",
         on_select="rerun",
         key=f"people_{hash((text, segment, at))}",
@@ -110,9 +110,9 @@ def _page_number(page: Page) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
-def _turn(page: Page, name: str) -> None:
-    first = {} if name == "page" else {"page": "1"}
-    page.turn_to(page.question, **first, **{name: str(st.session_state[name])})
+def _turn(page: Page, name: str, key: str) -> None:
+    """Write one of the list's own parameters into the address; another text begins at the first page."""
+    page.turn_to(page.question, **{"page": "1", name: str(st.session_state[key])})
 
 
 def _narrow(page: Page) -> None:

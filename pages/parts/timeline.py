@@ -104,8 +104,9 @@ def _line(entry: Entry, page: Page, found: History, *, new_ticket: bool) -> str:
     mark = f":material/{icon(entry)}:"
     about = [plain(entry.channel)] if entry.channel else []
     if entry.ticket and new_ticket:
-        about += [plain(entry.title) if entry.what not in SORTS["surveys"][1] else "", plain(entry.ticket)]
-    aside = " · ".join(a for a in about if a)
+        subject = plain(entry.title) if entry.what not in SORTS["surveys"][1] else ""
+        about += [subject or plain(entry.ticket)]
+    aside = " · ".join(about)
     late = " · :orange[" + _("dated after the end of the data") + "]" if entry.at > found.as_of else ""
     return f"{f':{tone}[{mark}]' if tone else mark} **{text}**" + (f" :gray[· {aside}]" if aside else "") + late
 

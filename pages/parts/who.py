@@ -1,5 +1,7 @@
 """Say who a customer is, and what each source knows."""
 
+from typing import NoReturn
+
 import pandas as pd
 import streamlit as st
 
@@ -18,12 +20,16 @@ from pages.parts.timeline import shown, wanted
 def find(page: Page) -> History:
     """Return the history of the customer in the address, or end the run with a sentence that helps."""
     person = page.own.get("person", "")
-    if person:
-        try:
-            return history(person, scope=page.scope, warehouse=page.warehouse, wanted=wanted(page), limit=shown(page))
-        except UnknownName as error:
-            st.subheader(_("There is no such customer"), anchor=False)
-            notices.refused(error)
+    try:
+        return history(person, scope=page.scope, warehouse=page.warehouse, wanted=wanted(page), limit=shown(page))
+    except UnknownName as error:
+        _end(page, error if person else None)
+
+
+def _end(page: Page, error: UnknownName | None) -> NoReturn:
+    if error:
+        st.subheader(_("There is no such customer"), anchor=False)
+        notices.refused(error)
     else:
         st.subheader(_("No customer is chosen"), anchor=False)
     navigation.link("customers", _("Find a customer"), page.question, icon=":material/search:")
@@ -67,8 +73,9 @@ def _contract(found: History, page: Page) -> list[str]:
 def _records(found: History, page: Page) -> pd.DataFrame:
     """One row a field, one column a source; fields that no source fills are left out."""
     table = {c.customer: _record(c, page) for c in found.customers}
-    frame = pd.DataFrame(table)
-    return frame[frame.ne("").any(axis=1)]
+    frame = pd.DataFrame(table).fillna("")
+    filled: pd.DataFrame = frame.loc[frame.ne("").any(axis=1)]
+    return filled
 
 
 def _record(customer: Customer, page: Page) -> dict[str, str]:

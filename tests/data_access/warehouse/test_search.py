@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from data_access.warehouse.search import search, segments
+from data_access.warehouse.search import known_segments, search
 from data_access.warehouse.snapshot import Warehouse
 from metrics.scope import ALL, Scope
 from tests.data_access.warehouse.company import batch, hours, imported, ticket
@@ -110,11 +110,11 @@ def test_the_segment_of_those_without_one(settings):
     imported(settings, batch("customers", {"customer": "a:1", "segment": None}, {"customer": "a:2", "segment": "b"}))
     warehouse = Warehouse(settings.home)
     assert keys(search("", scope=ALL, warehouse=warehouse, segment=[""])) == ["a:1"]
-    assert segments(warehouse=warehouse) == ("b",)
+    assert known_segments(warehouse=warehouse) == ("b",)
 
 
 def test_segments_are_listed(small):
-    assert segments(warehouse=small) == ("business", "private")
+    assert known_segments(warehouse=small) == ("business", "private")
 
 
 def test_pages_put_together_are_the_whole(find):
