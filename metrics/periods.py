@@ -22,6 +22,9 @@ class Grain(Enum):
 _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, None: 12}
 
 
+TICK = timedelta(microseconds=1)  # the stores know none smaller
+
+
 @dataclass(frozen=True)
 class Span:
     """A half-open stretch of whole local days, with its instants as naive UTC.
@@ -96,10 +99,10 @@ class Calendar:
         return add_months(day, by * _MONTHS[grain])
 
     def span(self, days: Days, as_of: datetime, *, clipped: bool = False) -> Span:
-        """Return the span of `days`, cut at `as_of` if it is still running."""
+        """Return the span of `days`, cut just after `as_of` if it is still running: the last row is in it."""
         start, end = self.instant(days.first), self.instant(days.last)
         running = end > as_of
-        return Span(days.first, days.last, start, max(start, min(end, as_of)), running, clipped)
+        return Span(days.first, days.last, start, max(start, min(end, as_of + TICK)), running, clipped)
 
     def named(self, name: str, as_of: datetime) -> Days:
         """Return the days of a named period as seen at `as_of`."""

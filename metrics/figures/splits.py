@@ -27,9 +27,8 @@ def split(answer: Answer, look: Look) -> go.Figure:
     shape = go.Figure(layout=layout(look, 60 + 30 * max(len(shown), 2)))
     shape.add_bar(
         x=values,
-        y=[
-            f"{label(group(p.group))}{' ' * k}" for k, p in enumerate(shown)
-        ],  # two groups cut to the same label stay two
+        # The spaces keep two groups apart whose names were cut to the same label.
+        y=[f"{label(group(p.group))}  <b>{figure(p.value, unit)}</b>{' ' * k}" for k, p in enumerate(shown)],
         orientation="h",
         marker={"color": look.accent, "opacity": 0.85},
         error_x={
@@ -41,10 +40,6 @@ def split(answer: Answer, look: Look) -> go.Figure:
             "width": 4,
         },
         customdata=[opens(answer, p).query() for p in shown],
-        text=[f"{figure(p.value, unit)}" for p in shown],
-        textposition="inside",
-        insidetextanchor="start",
-        textfont={"color": look.card},
         hovertext=[hover(answer, p) for p in shown],
         hovertemplate="%{hovertext}<extra></extra>",
     )

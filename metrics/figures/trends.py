@@ -9,6 +9,7 @@ from metrics.figures.marks import band, hover, label, opens, scaled, unfinished,
 from metrics.looks import Look, layout
 from metrics.wording import group, short_day
 
+FEWEST = 10  # a group's step on fewer rows jumps about and says nothing
 MOST_LINES = 6  # hues that a colour-blind reader can tell apart
 
 
@@ -46,7 +47,7 @@ def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None
     shape.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     chosen = [(None, False)] if groups is None else [(g, True) for g in groups[:MOST_LINES]]
     for k, (name, grouped) in enumerate(chosen):
-        points = answer.trend(name, grouped=grouped)
+        points = [p for p in answer.trend(name, grouped=grouped) if not grouped or p.n >= FEWEST]
         x = [p.bucket.first for p in points if p.bucket]
         if not grouped:
             band(shape, x, points, unit, look)
@@ -58,7 +59,7 @@ def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None
             name=label(group(name)) if grouped else label(answer.metric.title),
             line={"color": colour, "width": 2, "shape": "linear"},
             marker={
-                "size": 8,
+                "size": 5 if grouped else 8,
                 "color": [look.card if unfinished(p) else colour for p in points],
                 "line": {"color": colour, "width": 2},
             },

@@ -34,7 +34,7 @@ def _metric(page: Page) -> None:
 
 def choose_split(page: Page, metric: Metric) -> None:
     """Draw the dimensions that split the metric; only those that its rows carry."""
-    keys = [k for k, d in page.catalogue.dimensions.items() if d.offered and d.fits(metric)]
+    keys = [k for k, d in page.catalogue.dimensions.items() if d.offered and d.fits(metric) and page.choices(k)]
     st.session_state["split"] = page.question.by
     st.pills(
         _("Split by"),

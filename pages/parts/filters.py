@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from data_access.warehouse.choices import choices
 from metrics.periods import PERIODS, Grain
 from metrics.question import COMPARISONS, NO_VALUE, Question
 from metrics.translation import translate as _
@@ -31,7 +30,7 @@ def filter_bar(page: Page, *, steps: bool = True, compare: bool = True) -> None:
         narrowed = [d for d, __ in page.question.filters if d not in ALWAYS and known[d].offered]
         for key in (*ALWAYS, *narrowed):
             _dimension(page, key)
-        _more(page, [k for k, d in known.items() if k not in (*ALWAYS, *narrowed) and d.offered])
+        _more(page, [k for k, d in known.items() if k not in (*ALWAYS, *narrowed) and d.offered and page.choices(k)])
         if steps:
             with st.popover(_("Steps **{step}**").format(step=GRAINS[page.resolved.grain])):
                 names = {g.value: text.capitalize() for g, text in GRAINS.items()}
@@ -91,7 +90,7 @@ def _dimension(page: Page, key: str) -> None:
 
 
 def _values(page: Page, key: str, title: str, values: tuple[str, ...]) -> None:
-    found = choices(key, scope=page.scope, warehouse=page.warehouse, settings=page.settings)
+    found = page.choices(key)
     # A value of the address that the data do not have stays to be seen, and taken out.
     options = list(dict.fromkeys((*found, *values, NO_VALUE)))
     name = f"filter_by_{key}"

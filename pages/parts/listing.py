@@ -150,11 +150,11 @@ def _controls(page: Page, found: Listing, sort: str, page_number: int) -> None:
         )
         pages = -(-found.total // SIZE)
         if pages > 1:
-            st.session_state["page"] = min(page_number, pages)
-            st.pagination(pages, key="page", on_change=_turn, args=(page, "page"))
+            now = min(page_number, pages)
+            st.pagination(pages, default=now, key=f"page_{now}", on_change=_turn, args=(page, "page", f"page_{now}"))
 
 
-def _turn(page: Page, name: str) -> None:
+def _turn(page: Page, name: str, key: str = "") -> None:
     """Write one of the list's own parameters into the address; a new search or order begins at the first page."""
     first = {} if name == "page" else {"page": "1"}
-    page.turn_to(page.question, **first, **{name: str(st.session_state[name])})
+    page.turn_to(page.question, **first, **{name: str(st.session_state[key or name])})

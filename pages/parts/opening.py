@@ -9,6 +9,7 @@ import streamlit as st
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask, catalogue, resolved
+from data_access.warehouse.choices import choices
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.snapshot import Warehouse, warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse
@@ -58,6 +59,10 @@ class Page:
         """Return the answers about `metrics`, to this page's question or another, with `changes` made to it."""
         asked = replace((question or self.question).about(*metrics), **changes)
         return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings)
+
+    def choices(self, dimension: str) -> tuple[str, ...]:
+        """Return the values of a dimension in the data, the most frequent first."""
+        return choices(dimension, scope=self.scope, warehouse=self.warehouse, settings=self.settings)
 
     def turn_to(self, question: Question, **own: str) -> None:
         """Stay on this page with another question; what belongs to the page is kept unless given anew."""

@@ -13,7 +13,7 @@ from metrics.figures.cohorts import cohorts as draw_cohorts
 from metrics.figures.splits import MOST_BARS
 from metrics.figures.splits import distribution as draw_distribution
 from metrics.figures.splits import split as draw_split
-from metrics.figures.trends import MOST_LINES
+from metrics.figures.trends import FEWEST, MOST_LINES
 from metrics.figures.trends import trend as draw_trend
 from metrics.question import Question
 from metrics.translation import translate as _
@@ -55,6 +55,8 @@ def trend_panel(page: Page, answer: Answer) -> None:
     if groups and len(groups) > MOST_LINES:
         title += " " + _("(the {n} largest of {all} groups)").format(n=MOST_LINES, all=number(len(groups)))
     points = [p for p in answer.points if p.bucket and p.grouped == bool(page.question.by)]
+    if groups:
+        st.caption(_("Steps of a group on fewer than {n} rows are not drawn; the table has them.").format(n=FEWEST))
     figure_panel(page, title, draw_trend(answer, page.look, groups), _table(answer, points), "trend")
 
 
