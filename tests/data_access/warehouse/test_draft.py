@@ -5,6 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from sqlalchemy import text
 
@@ -99,6 +100,8 @@ def test_personal_columns_are_in_the_people_file_and_nowhere_else(settings):
     found = {path.name: path.read_bytes() for path in folder.iterdir()}
     for secret in SECRETS:
         assert [file for file, content in found.items() if secret.encode() in content] == ["people-1.duckdb"]
+    with pytest.raises(duckdb.BinderException, match='"mail"'):
+        column(settings.home, "customers", "mail", "facts")
     for plain in (b"PLAIN SEGMENT", b"PLAIN WARD"):
         assert {file for file, content in found.items() if plain in content} == {"facts-1.duckdb", "board-1.duckdb"}
 
