@@ -24,7 +24,7 @@ CSAT = Metric(
     formula=_("answers in the top two of the scale ÷ all answers"),
     counted_by=_BY_ANSWER,
     decided_in="0005-csat-and-nps",
-    parts={"denominator": _("all answers"), "numerator": _("satisfied")},
+    parts={"denominator": _("answers"), "numerator": _("satisfied")},
 )
 
 SATISFACTION_MEAN = Metric(
@@ -43,7 +43,7 @@ SATISFACTION_MEAN = Metric(
         LeftOut(and_(s.c.instrument == "csat", _ANSWERED, s.c.scale != 5), _("Answers on a scale other than 1 to 5")),
     ),
     decided_in="0005-csat-and-nps",
-    parts={"denominator": _("all answers")},
+    parts={"denominator": _("answers")},
 )
 
 NPS = Metric(
@@ -59,7 +59,7 @@ NPS = Metric(
     formula=_("share of answers 9 and 10 − share of answers 0 to 6, in points"),
     counted_by=_BY_ANSWER,
     decided_in="0005-csat-and-nps",
-    parts={"denominator": _("all answers"), "numerator": _("promoters"), "minus": _("detractors")},
+    parts={"denominator": _("answers"), "numerator": _("promoters"), "minus": _("detractors")},
 )
 
 METRICS = (CSAT, SATISFACTION_MEAN, NPS)

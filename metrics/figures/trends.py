@@ -47,14 +47,14 @@ def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None
     shape.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     chosen = [(None, False)] if groups is None else [(g, True) for g in groups[:MOST_LINES]]
     for k, (name, grouped) in enumerate(chosen):
-        points = [p for p in answer.trend(name, grouped=grouped) if not grouped or p.n >= FEWEST]
+        points = answer.trend(name, grouped=grouped)
         x = [p.bucket.first for p in points if p.bucket]
         if not grouped:
             band(shape, x, points, unit, look)
         colour = look.hues[k]
         shape.add_scatter(
             x=x,
-            y=[scaled(p.value, unit) for p in points],
+            y=[scaled(p.value, unit) if p.n >= FEWEST or not grouped else None for p in points],
             mode="lines+markers",
             name=label(group(name)) if grouped else label(answer.metric.title),
             line={"color": colour, "width": 2, "shape": "linear"},

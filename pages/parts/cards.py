@@ -36,7 +36,7 @@ def card(answer: Answer, trend: Answer, question: Question, look: Look) -> None:
             with st.popover(_("…"), type="tertiary", help=_("How this figure came about")):
                 receipt(answer)
         st.metric(metric.title, figure(point.value, metric.unit), label_visibility="collapsed")
-        st.markdown(f"{verdict(answer)} · {_stands_on(answer)}")
+        st.markdown(f"{verdict(answer)} :gray[· {basis(answer)}]")
         st.markdown(f"{ARROWS[turn(answer)]} {change(answer)}")
         if any(p.value is not None for p in trend.trend()):
             name = _("{title}: the last {n} {grain}s").format(
