@@ -1,6 +1,7 @@
 """Tell a ticket's life from its events and messages: asked, answered, resolved, reopened."""
 
 from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, case, cast, extract, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from metrics.facts import MESSAGES, TICKET_EVENTS, TICKETS
 
@@ -67,7 +68,7 @@ def replies() -> Subquery:
         .join_from(messages, seen, messages.c.ticket == seen.c.ticket)
         .join(tickets, tickets.c.ticket == messages.c.ticket)
         .where(human, messages.c.at >= asked_at)
-        .distinct(messages.c.ticket)
+        .ext(distinct_on(messages.c.ticket))
         .order_by(messages.c.ticket, messages.c.at, messages.c.message)
         .subquery("reply")
     )
@@ -91,7 +92,7 @@ def team_at(replied: Subquery) -> Subquery:
     distance = func.abs(seconds(changes.c.at, changes.c.replied_at))
     return (
         select(changes.c.ticket, case((earlier, changes.c.after), else_=changes.c.before).label("team"))
-        .distinct(changes.c.ticket)
+        .ext(distinct_on(changes.c.ticket))
         .order_by(changes.c.ticket, earlier.desc(), distance)
         .subquery("team_at")
     )
