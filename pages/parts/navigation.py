@@ -49,7 +49,7 @@ def run() -> None:
 def bar(question: Question | None) -> None:
     """Draw the bar with the pages; every link keeps what is asked."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
-        st.image(MARK, width=20)
+        st.image(MARK, width=20, alt="")
         st.markdown("**Plumbline**", width="content")
         for file, title, offered in PAGES.values():
             if offered:
