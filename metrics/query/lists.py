@@ -63,8 +63,9 @@ def listing(frame: Frame, metric: Metric, part: str) -> tuple[Select[Any], tuple
     if isinstance(metric.kind, Cohort):
         return _persons(frame, metric)
     if isinstance(metric.kind, Ratio):
+        frame.conditions(metric)  # refuses a filter or scope that persons do not carry
         where = and_(metric.rows, tickets.c.person.is_not(None), within(tickets.c.created_at, period))
-        return _rows(metric, tickets, and_(where, tickets.c.created_at <= AS_OF, frame.conditions(metric)))
+        return _rows(metric, tickets, and_(where, tickets.c.created_at <= AS_OF, frame.of_persons(tickets)))
     where = and_(metric.rows, lists[part], frame.conditions(metric))
     if isinstance(metric.kind, Stock):
         return _rows(
