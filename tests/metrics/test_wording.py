@@ -62,7 +62,14 @@ def test_a_figure_never_reads_like_a_computer_s(unit, value):
 
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
-    [(-5, 0, "−5"), (-0.04, 1, "0.0"), (-0.06, 1, "−0.1"), (-1234.5, 1, "−1,234.5"), (999.96, 1, "1,000.0"), (10, 0, "10")],
+    [
+        (-5, 0, "−5"),
+        (-0.04, 1, "0.0"),
+        (-0.06, 1, "−0.1"),
+        (-1234.5, 1, "−1,234.5"),
+        (999.96, 1, "1,000.0"),
+        (10, 0, "10"),
+    ],
 )
 def test_a_number_has_a_true_minus_and_no_negative_nothing(value, digits, text):
     assert wording.number(value, digits) == text
@@ -181,6 +188,8 @@ def test_until_when_the_data_reach():
     assert plain(text) == "data until 14 March 2026, 18:00 (Europe/Berlin)"
 
 
-@pytest.mark.parametrize(("value", "text"), [(None, "(none)"), ("", "(none)"), (" \t", "(none)"), ("NA", "NA"), ("0", "0")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, "(none)"), ("", "(none)"), (" \t", "(none)"), ("NA", "NA"), ("0", "0")]
+)
 def test_rows_without_a_value_have_a_name(value, text):
     assert wording.group(value) == text
