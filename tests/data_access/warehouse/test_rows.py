@@ -94,7 +94,7 @@ def test_the_newest_comes_first_unless_asked_otherwise():
         ("BÖTTCHER", [*h(6), *s(2), *h(3, 1)]),
         ("helpdesk:4", h(4)),  # ticket
         ("jonas", h(5, 2)),
-        ("na", [*s(4), *h(5, 3, 2)]),  # NA, jonas and maintenance
+        ("na", [*s(4), *h(6, 5, 3, 2, 1)]),  # NA, Anna, jonas
         ("%", []),
         ("_", []),
         ("a%b", []),
