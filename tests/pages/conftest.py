@@ -4,6 +4,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data_access.settings import Settings
 from tests import small_store
 from tests.pages.visit import SHELL
 
@@ -25,3 +26,8 @@ def small(monkeypatch):
         return app
 
     return visit
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(home=tmp_path / "home")
