@@ -173,7 +173,7 @@ def parse_day(name: str, text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = date.min
-    if len(text) != 10 or not 1900 <= day.year <= 2200:
+    if day.isoformat() != text or not 1900 <= day.year <= 2200:
         raise BadValue(
             _("“{name}” must be a day written as 2026-10-31; “{text}” is none.").format(name=name, text=text[:40])
         )
