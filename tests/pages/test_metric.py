@@ -71,7 +71,8 @@ def test_groups_are_drawn_and_written(small, metric, by):
     assert said(app, "subheader")[1] == f"{answer.metric.title} by {title}"
     opened = [q.filtered(by)[0] or None for q in marks(charts(app)[1])]
     assert opened == [p.group for p in reversed(answer.groups)]
-    table = app.dataframe[1].value
+    steps, table = app.dataframe[0].value, app.dataframe[1].value
+    assert list(steps["n"]) == [p.n for p in answer.points if p.bucket and p.grouped]
     assert list(table["Group"]) == [p.group or "(none)" for p in answer.groups]
     assert list(table["n"]) == [p.n for p in answer.groups]
     assert app.get("button_group")[0].value in (by, [by])
