@@ -8,8 +8,12 @@ become instants in DuckDB, whose tables of time zones are not Python's.
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from math import sqrt
 
 import duckdb
+from scipy.stats import binom, norm
+from scipy.stats import t as student
+from statsmodels.stats.proportion import proportion_confint
 
 REOPEN_DAYS, WINDOW_DAYS = 14, 365
 DONE = "('resolved', 'closed')"
@@ -238,10 +242,15 @@ class OtherHand:
                 SELECT span.i, person, {", ".join(PERSON)} FROM tickets CROSS JOIN spans
                 WHERE counted AND person IS NOT NULL AND created_at >= span.since AND created_at < span.until
             )
-            SELECT i, {group} AS grp, count(*) FILTER (WHERE what = 'served') AS n,
-                count(*) FILTER (WHERE what = 'wrote') AS contacts
-            FROM (SELECT 'served' AS what, * FROM served UNION ALL SELECT 'wrote', * FROM wrote)
-            WHERE {where} GROUP BY ALL"""
+            SELECT i, grp, sum(active) AS n, sum(contacts) AS contacts, count(*) AS units,
+                sum(contacts * contacts) AS squares, sum(active * contacts) AS products
+            FROM (
+                SELECT i, {group} AS grp, person,
+                    count(*) FILTER (WHERE what = 'served') AS active,
+                    count(*) FILTER (WHERE what = 'wrote') AS contacts
+                FROM (SELECT 'served' AS what, * FROM served UNION ALL SELECT 'wrote', * FROM wrote)
+                WHERE {where} GROUP BY ALL
+            ) GROUP BY ALL"""
         binds = {k: v for k, v in binds.items() if k != "as_of"}
         return {(row["i"], row["grp"]): row for row in self._run(pieces, binds)}
 
@@ -314,6 +323,36 @@ def value(metric, c):
     return Fraction(c["hits"], c["n"])
 
 
+def bounds(metric, c):
+    """Return the bounds of the figure of these components, by statsmodels and scipy; None if it has none."""
+    n = int(c["n"])
+    if metric in Q:
+        # Conover's: the outermost order statistics whose tails hold at most a fortieth each.
+        below = binom.cdf(range(-1, n + 1), n, float(Fraction(Q[metric])))
+        lows = [k for k in range(1, n + 1) if below[k] <= 0.025]
+        highs = [k for k in range(1, n + 1) if 1 - below[k] <= 0.025]
+        found = sorted(c["values"]) if n else []
+        return (found[max(lows) - 1], found[min(highs) - 1]) if lows and highs else None
+    if not n or metric in ("tickets", "backlog"):
+        return None
+    if metric == "satisfaction_mean":
+        mean = float(c["sum"]) / n
+        spread = (float(c["squares"]) - n * mean**2) / (n - 1) if n > 1 else 0
+        half = student.ppf(0.975, n - 1) * sqrt(max(spread, 0) / n) if n > 1 else None
+        return None if half is None else (mean - half, mean + half)
+    if metric == "nps":
+        p, d = (c["plus"] + 0.75) / (n + 3), (c["minus"] + 0.75) / (n + 3)
+        half = norm.ppf(0.975) * sqrt((p + d - (p - d) ** 2) / (n + 3))
+        itself = (c["plus"] - c["minus"]) / n
+        return 100 * max(min(p - d - half, itself), -1), 100 * min(max(p - d + half, itself), 1)
+    if metric == "contact_rate":
+        y, x, units = float(c["contacts"]), float(n), int(c["units"])
+        left = float(c["squares"]) - 2 * (y / x) * float(c["products"]) + (y / x) ** 2 * x
+        half = norm.ppf(0.975) * sqrt(max(left, 0) * units / (units - 1)) / x if units > 1 else None
+        return None if half is None else (y / x - half, y / x + half)
+    return proportion_confint(c["hits"], n, method="wilson")
+
+
 def type7(values, q):
     """Return the quantile of Hyndman and Fan's seventh type."""
     values = sorted(values)
@@ -325,7 +364,9 @@ def type7(values, q):
 
 def nothing(metric):
     """Return the components of no rows."""
-    parts = {"contact_rate": ("contacts",)}.get(metric) or [c for c in SIMPLE[metric][3] if c != "values"]
+    parts = {"contact_rate": ("contacts", "units", "squares", "products")}.get(metric) or [
+        c for c in SIMPLE[metric][3] if c != "values"
+    ]
     return dict.fromkeys(("n", *parts), Decimal(0) if metric == "satisfaction_mean" else 0) | {"n": 0}
 
 
