@@ -8,7 +8,7 @@ from sqlalchemy import Integer, Select, String, case, func, literal, null, selec
 from metrics.kinds import Cohort
 from metrics.metric import AS_OF, Metric
 from metrics.periods import Days, Span
-from metrics.query.frame import Cell, Frame, Place, Row, Scan
+from metrics.query.frame import Cell, Frame, Place, Row, Scan, within
 
 
 class CohortScan(Scan):
@@ -42,7 +42,7 @@ class CohortScan(Scan):
                 kind.person.label("person"),
             )
             .select_from(metric.table)
-            .where(metric.rows, self.frame.conditions(metric), kind.began_at >= self.steps[0].start)
+            .where(metric.rows, self.frame.conditions(metric), within(kind.began_at, self.frame.resolved.period))
             .where(metric.counted_at < self.steps[-1].end, metric.counted_at <= AS_OF)
             .subquery("rows_")
         )
