@@ -167,6 +167,7 @@ PURCHASE_FREQUENCY = Metric(
     better=Better.HIGHER,
     formula=_("purchases ÷ customers with a purchase in the period"),
     counted_by=_("by the moment of the purchase"),
+    left_out=(LeftOut(o.c.person.is_(None), _("Purchases of unknown customers")),),
     decided_in="0008-active-customers",
     parts={"denominator": _("buyers")},
 )

@@ -68,9 +68,12 @@ def listing(frame: Frame, metric: Metric, part: str) -> tuple[Select[Any], tuple
             began = and_(where, within(kind.began_at, period), kind.began_at <= AS_OF)
             return _persons(select(kind.person.label("person")).where(began))
         case Ratio(of="orders"):
-            return _persons(select(orders.c.person).where(where, orders.c.person.is_not(None), inside))
+            where = and_(metric.rows, orders.c.person.is_not(None), frame.of_persons(orders))
+            return _persons(select(orders.c.person).where(where, inside))
         case Ratio():
-            return _rows(metric, tickets, and_(where, tickets.c.person.is_not(None), inside))
+            # The metric is about persons: its filters are asked of the tickets that stand for them.
+            where = and_(metric.rows, tickets.c.person.is_not(None), frame.of_persons(tickets))
+            return _rows(metric, tickets, and_(where, inside))
         case Snapshot() | RevenueKept():
             start, end = literal(period.start, DateTime()), literal(period.end, DateTime())
             where = and_(where, kind.members(start, end)[part])
