@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from metrics.catalogue import cost, demand, quality, retention, satisfaction, speed
+from metrics.catalogue import cost, demand, flow, quality, retention, satisfaction, speed
 from metrics.dimensions import DIMENSIONS, Dimension, custom
 from metrics.errors import UnknownName
 from metrics.metric import Metric
@@ -12,6 +12,7 @@ from metrics.translation import translate as _
 METRICS: tuple[Metric, ...] = (
     *satisfaction.METRICS,
     *speed.METRICS,
+    *flow.METRICS,
     *quality.METRICS,
     *demand.METRICS,
     *retention.METRICS,

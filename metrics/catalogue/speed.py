@@ -4,7 +4,7 @@ from sqlalchemy import and_, func
 
 from metrics.board import tickets as t
 from metrics.board import waits as w
-from metrics.kinds import Column, Mean, Quantile, Share
+from metrics.kinds import Quantile, Share
 from metrics.metric import AS_OF, Credit, LeftOut, Metric
 from metrics.translation import translate as _
 from metrics.units import Better, Unit
@@ -206,78 +206,7 @@ FIRST_RESOLUTION_TIME = Metric(
     parts={"denominator": _("resolved tickets")},
 )
 
-_NO_EVENTS = _("Tickets whose changes of status the source does not tell")
-_RESOLVED = and_(t.c.counted, t.c.resolution_s.is_not(None))
-
-OUR_RESOLUTION_TIME = Metric(
-    key="our_resolution_time",
-    title=_("Our time to resolution"),
-    asks=_("How much of the time to resolution was ours?"),
-    table=t,
-    rows=and_(_RESOLVED, t.c.our_s.is_not(None)),
-    counted_at=t.c.created_at,
-    kind=Quantile(t.c.our_s, 0.5),
-    unit=Unit.SECONDS,
-    better=Better.LOWER,
-    formula=_("middle value of the time to the last resolution without the time waiting on the customer"),
-    counted_by=_BY_CREATION,
-    left_out=(LeftOut(and_(_RESOLVED, t.c.our_s.is_(None)), _NO_EVENTS), _NOT_COUNTED),
-    decided_in="0006-resolution-and-reopening",
-    parts={"denominator": _("resolved tickets")},
-)
-
-
-def _in_status(key: str, title: str, asks: str, spent: Column) -> Metric:
-    return Metric(
-        key=key,
-        title=title,
-        asks=asks,
-        table=t,
-        rows=and_(_RESOLVED, spent.is_not(None)),
-        counted_at=t.c.created_at,
-        kind=Mean(spent),
-        unit=Unit.SECONDS,
-        better=Better.LOWER,
-        formula=_("sum of the time in this status ÷ resolved tickets; the statuses add up"),
-        counted_by=_BY_CREATION,
-        left_out=(LeftOut(and_(_RESOLVED, spent.is_(None)), _NO_EVENTS), _NOT_COUNTED),
-        decided_in="0006-resolution-and-reopening",
-        parts={"denominator": _("resolved tickets")},
-    )
-
-
-TIME_NEW = _in_status(
-    "time_new", _("Time untouched"), _("How long is a request new before anybody takes it up?"), t.c.new_s
-)
-TIME_OPEN = _in_status("time_open", _("Time in work"), _("How long is a request open with us?"), t.c.open_s)
-TIME_PENDING = _in_status(
-    "time_pending", _("Time waiting on the customer"), _("How long do we wait for the customer?"), t.c.pending_s
-)
-TIME_ON_HOLD = _in_status(
-    "time_on_hold", _("Time on hold"), _("How long does a request wait for others?"), t.c.on_hold_s
-)
-
-HANDOVERS = Metric(
-    key="handovers",
-    title=_("Handovers"),
-    asks=_("How often does a request go from one team or agent to another?"),
-    table=t,
-    rows=and_(t.c.counted, t.c.handovers.is_not(None)),
-    counted_at=t.c.created_at,
-    kind=Mean(t.c.handovers),
-    unit=Unit.RATE,
-    better=Better.LOWER,
-    formula=_("changes of team or agent after the first ÷ tickets"),
-    counted_by=_BY_CREATION,
-    left_out=(
-        LeftOut(and_(t.c.counted, t.c.handovers.is_(None)), _("Tickets whose changes the source does not tell")),
-        _NOT_COUNTED,
-    ),
-    parts={"denominator": _("tickets")},
-)
-
 METRICS = (
     *(FIRST_RESPONSE_TIME, FIRST_RESPONSE_P90, NEXT_REPLY_TIME, ANSWERED, CLOSED_UNANSWERED),
-    *(RESOLUTION_TIME, RESOLUTION_P90, FIRST_RESOLUTION_TIME, OUR_RESOLUTION_TIME, RESOLVED_IN_DUE),
-    *(TIME_NEW, TIME_OPEN, TIME_PENDING, TIME_ON_HOLD, HANDOVERS),
+    *(RESOLUTION_TIME, RESOLUTION_P90, FIRST_RESOLUTION_TIME, RESOLVED_IN_DUE),
 )
