@@ -12,6 +12,7 @@ from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, SURVEYS, TICKETS
 from metrics.kinds import Cohort, Column, Ratio
 from metrics.metric import AS_OF, Metric
+from metrics.query.cohorts import founding
 from metrics.query.frame import Frame, within
 from metrics.snapshots import RevenueKept, Snapshot
 from metrics.translation import translate as _
@@ -65,8 +66,8 @@ def listing(frame: Frame, metric: Metric, part: str) -> tuple[Select[Any], tuple
     inside = and_(within(metric.counted_at, period), metric.counted_at <= AS_OF)
     match kind:
         case Cohort():
-            began = and_(where, within(kind.began_at, period), kind.began_at <= AS_OF)
-            return _persons(select(kind.person.label("person")).where(began))
+            who = founding(frame, metric).subquery("who")
+            return _persons(select(who.c.person).where(within(who.c.began_at, period)))
         case Ratio(of="orders"):
             where = and_(metric.rows, orders.c.person.is_not(None), frame.of_persons(orders))
             return _persons(select(orders.c.person).where(where, inside))
