@@ -80,11 +80,11 @@ UNANSWERED = Metric(
     key="unanswered",
     title=_("Waiting for a first answer"),
     asks=_("How many customers were still waiting for a first answer at the end of the period?"),
-    table=t,
-    rows=and_(t.c.counted, t.c.opened_by == "customer"),
-    counted_at=t.c.created_at,
-    # Solving a ticket without a word ends the wait, though it is no answer.
-    kind=Stock(t.c.created_at, func.coalesce(t.c.first_response_at, t.c.resolved_at)),
+    table=o,
+    rows=and_(o.c.counted, o.c.opened_by == "customer"),
+    counted_at=o.c.opened_at,
+    # Closing a ticket without a word ends the wait, though it is no answer; reopening begins it anew.
+    kind=Stock(o.c.opened_at, func.least(o.c.first_response_at, o.c.closed_at)),
     unit=Unit.COUNT,
     better=Better.LOWER,
     formula=_("tickets of customers that were neither answered nor resolved at the end of the period"),
