@@ -77,7 +77,8 @@ def listing(frame: Frame, metric: Metric, part: str) -> tuple[Select[Any], tuple
             return _rows(metric, tickets, and_(where, inside))
         case Snapshot() | RevenueKept():
             start, end = literal(period.start, DateTime()), literal(period.end, DateTime())
-            where = and_(where, kind.members(start, end)[part])
+            known = literal(period.start < period.end)  # of a time after the data nothing is known
+            where = and_(where, known, kind.members(start, end)[part])
             if metric.table.name in ("persons", "contracts"):
                 return _persons(select(metric.table.c.person).where(where))
             return _rows(metric, metric.table, where)

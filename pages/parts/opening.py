@@ -80,7 +80,8 @@ def open_page(own: Sequence[str] = ()) -> Page:
     settings = _settings()
     warehouse = warehouse_at(settings.home)
     found = {name: st.query_params.get_all(name) for name in st.query_params}
-    mine = {name: found.pop(name)[-1] for name in own if name in found}
+    given = {name: found.pop(name)[-1] for name in navigation.OWN if name in found}
+    mine = {name: given[name] for name in own if name in given}
     try:
         manifest = warehouse.manifest()
         known = catalogue(manifest)
