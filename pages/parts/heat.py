@@ -32,7 +32,10 @@ def heat_table(page: Page, answers: Sequence[Answer], by: str) -> None:
         return
     titles = [a.metric.title for a in answers]
     cells = [[_cell(a, a.group(name)) for a in answers] for name in shown]
-    frame = pd.DataFrame(cells, columns=titles, index=pd.Index([group(n) for n in shown], name=dimension.title))
+    written = [group(name) for name in shown]
+    # The spaces keep a group that is called as rows without one are apart from them.
+    labels = [text + " " * written[:k].count(text) for k, text in enumerate(written)]
+    frame = pd.DataFrame(cells, columns=titles, index=pd.Index(labels, name=dimension.title))
     tints = pd.DataFrame(
         [[_tint(a, a.group(n), page.look) for a in answers] for n in shown], columns=titles, index=frame.index
     )

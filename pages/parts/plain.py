@@ -17,4 +17,4 @@ def plain(text: str | None, longest: int = LONGEST) -> str:
         flat = flat[: longest - 1] + "…"
     escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", flat)
     joined = re.sub(r"([:@])", rf"\1{WORD_JOINER}", escaped)
-    return re.sub(r"(?i)www", f"ww{WORD_JOINER}w", joined)
+    return re.sub(r"(?i)(ww)(w)", rf"\1{WORD_JOINER}\2", joined)

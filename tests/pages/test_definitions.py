@@ -1,0 +1,24 @@
+"""The page of definitions says of each metric what it counts, by when, and what it leaves out."""
+
+from tests.metrics.answers import CATALOGUE
+from tests.pages.visit import links, said
+
+
+def test_every_metric_is_defined_and_opens(small):
+    app = small("definitions.py", team="Billing")
+    found, told = links(app), said(app, "markdown")
+    for metric in CATALOGUE.metrics.values():
+        assert found[metric.title] == ("metric", f"metric={metric.key}&team=Billing")
+        assert metric.asks in told
+        assert f"It is {metric.formula}." in told
+        assert f"Counted {metric.counted_by}." in said(app, "caption")
+
+
+def test_what_is_left_out_is_named(small):
+    told = said(small("definitions.py"), "caption")
+    for metric in CATALOGUE.metrics.values():
+        if metric.left_out:
+            assert f"Left out, and counted apart: {'; '.join(o.sentence for o in metric.left_out)}." in told
+    assert len([text for text in told if text.startswith("Left out")]) == sum(
+        bool(m.left_out) for m in CATALOGUE.metrics.values()
+    )

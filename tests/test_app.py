@@ -1,0 +1,139 @@
+"""The server: one process and one address, and settings of Streamlit that cost or leak nothing."""
+
+import http.client
+import json
+import logging
+import os
+import runpy
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+import app
+from metrics.errors import UnknownName
+
+ROOT = Path(__file__).parents[1]
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "value"),
+    [
+        ("runner", "postScriptGC", False),
+        ("client", "showErrorDetails", "none"),
+        ("client", "toolbarMode", "viewer"),
+        ("browser", "gatherUsageStats", False),
+        ("server", "address", "127.0.0.1"),
+        ("server", "allowedHosts", ["localhost", "127.0.0.1"]),
+        ("server", "headless", True),
+    ],
+)
+def test_streamlit_is_pinned(section, name, value):
+    assert CONFIG[section][name] == value
+    assert st.get_option(f"{section}.{name}") == value  # it reads our file, and knows the name
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Return a function that runs app.py as a program, and gives the settings with which it would serve."""
+    configs = []
+    monkeypatch.setattr(st.App, "run", lambda _self, config: configs.append(config))
+
+    def run(**settings):
+        for name, value in settings.items():
+            monkeypatch.setenv(f"PLUMBLINE_{name}", value)
+        runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+        (config,) = configs
+        return config
+
+    return run
+
+
+def test_it_listens_where_nobody_else_can_unless_told_otherwise(started):
+    assert started() == {
+        "server.address": "127.0.0.1",
+        "server.port": 8501,
+        "server.allowedHosts": ["localhost", "127.0.0.1"],
+    }
+
+
+def test_the_environment_says_where_it_listens(started):
+    config = started(ADDRESS="192.0.2.7", PORT="9000")
+    assert (config["server.address"], config["server.port"]) == ("192.0.2.7", 9000)
+    assert config["server.allowedHosts"] == ["localhost", "127.0.0.1", "192.0.2.7"]
+
+
+def test_a_setting_that_does_not_exist_stops_it(started):
+    with pytest.raises(UnknownName, match="Did you mean “PLUMBLINE_PORT”"):
+        started(PROT="9000")
+
+
+def test_an_unexpected_error_goes_to_the_operator_and_a_sentence_to_the_screen(monkeypatch, caplog):
+    shown = []
+    monkeypatch.setattr(st, "error", lambda text, **_: shown.append(text))
+    with caplog.at_level(logging.ERROR, "plumbline"):
+        assert app.note(ValueError("about Anna Böttcher")) is True
+    assert "about Anna Böttcher" in caplog.text
+    (sentence,) = shown
+    assert sentence.startswith("This page could not be shown.")
+    assert "Anna" not in sentence
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    """Serve empty stores from a process of its own."""
+    home = tmp_path_factory.mktemp("none")
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    settings = {"PLUMBLINE_HOME": str(home / "stores"), "PLUMBLINE_PORT": str(port)}
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=ROOT, env=os.environ | settings, stdout=log, stderr=log
+        )
+    try:
+        deadline = time.monotonic() + 120
+        while socket.socket().connect_ex(("127.0.0.1", port)):
+            assert process.poll() is None, (home / "log").read_text()
+            assert time.monotonic() < deadline, (home / "log").read_text()
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answered(port, path, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        return response.status, b"" if response.status == 101 else response.read()
+    finally:
+        connection.close()
+
+
+def test_health_is_answered_beside_streamlit(port):
+    status, body = answered(port, "/health")
+    assert (status, json.loads(body)) == (200, {"status": "ok"})
+    assert answered(port, "/_stcore/health")[0] == 200
+
+
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}
+
+
+@pytest.mark.parametrize(("host", "status"), [("localhost", 101), ("127.0.0.1", 101), ("evil.example", 403)])
+def test_a_rebound_name_opens_no_socket(port, host, status):
+    headers = {**UPGRADE, "Host": f"{host}:{port}", "Origin": f"http://{host}:{port}"}
+    assert answered(port, "/_stcore/stream", **headers)[0] == status
