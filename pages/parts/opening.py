@@ -78,7 +78,7 @@ def open_page(own: Sequence[str] = ()) -> Page:
         Names of parameters that belong to the page.
     """
     settings = _settings()
-    warehouse = warehouse_at(settings.home)
+    warehouse = warehouse_at(settings)
     found = {name: st.query_params.get_all(name) for name in st.query_params}
     mine = {name: found.pop(name)[-1] for name in own if name in found}
     try:

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.history import EVERYTHING, history
-from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.timeline import NO_CONTACT, What
 from metrics.errors import PlumblineError
 from metrics.scope import ALL, Scope
@@ -191,7 +191,19 @@ class TestScope:
             t
             for e in tell(ANNA).entries
             if e.what not in NO_CONTACT
-            for t in (e.title, e.detail, e.author, e.team, e.before, e.after, e.reason, e.instrument, e.ticket, e.message, e.survey)
+            for t in (
+                e.title,
+                e.detail,
+                e.author,
+                e.team,
+                e.before,
+                e.after,
+                e.reason,
+                e.instrument,
+                e.ticket,
+                e.message,
+                e.survey,
+            )
             if t
         }
         assert len(secret) > 40
