@@ -68,6 +68,13 @@ def test_a_page_that_does_not_exist_is_no_trap(customers, page):
     assert app.dataframe or "no such page" in app.info[0].value
 
 
+def test_the_browser_s_way_back_from_a_customer_shows_the_list(customers):
+    app = customers(search="haddad", person="helpdesk:2")
+    assert names(app) == ["Bilal Haddad", "NA"]
+    app.text_input(key="search").set_value("anna").run()
+    assert "person" not in address(app)
+
+
 def test_many_customers_have_pages(tmp_path, monkeypatch):
     imported(
         Settings(home=tmp_path), batch("customers", *({"customer": f"a:{n}", "name": f"N {n:03}"} for n in range(120)))
