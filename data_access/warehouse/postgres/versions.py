@@ -49,6 +49,11 @@ def kept(connection: Connection) -> list[Manifest]:
     return [Manifest.loads(text) for (text,) in rows]
 
 
+def holds(connection: Connection, manifest: Manifest) -> bool:
+    """Whether `manifest` was published."""
+    return is_installed(connection) and manifest in kept(connection)
+
+
 def pinned(connection: Connection) -> Manifest | None:
     """Return the manifest of the current version, whose tables stay until the transaction ends."""
     while is_installed(connection):

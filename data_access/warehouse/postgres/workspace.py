@@ -1,9 +1,10 @@
 """Write the schemas of the next version, in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from pyarrow.lib import Table
 from sqlalchemy import Executable, Select
 
@@ -22,8 +23,8 @@ class PostgresWorkspace:
 
     types = tables.TYPES
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, settings: Settings) -> None:
+        self._connection, self._settings = connection, settings
         self.kept: Sequence[Manifest] = versions.kept(connection)
         self.number = (self.kept[0].version if self.kept else 0) + 1
         self.names = (f"facts_{self.number}", f"people_{self.number}", f"board_{self.number}")
@@ -93,7 +94,7 @@ class PostgresWorkspace:
         self._made.append(name)
         self._analyze(self._board, [name])
 
-    def _analyze(self, schema: str, names: Any) -> None:
+    def _analyze(self, schema: str, names: Iterable[str]) -> None:
         for name in names:
             self.execute(f"ANALYZE {schema}.{name}")
 
@@ -107,8 +108,15 @@ class PostgresWorkspace:
         insert = "INSERT INTO plumbline.versions (version, manifest) VALUES ($1, $2)"
         self._connection.execute(insert, [manifest.version, manifest.dumps()])
         progress("commit")
-        self._connection.commit()
-        versions.swept(self._connection)
+        try:
+            self._connection.commit()
+        except psycopg.OperationalError:
+            # Only the database knows whether it had committed when the connection broke.
+            with writer(self._settings) as again:
+                if not versions.holds(again, manifest):
+                    raise
+        else:
+            versions.swept(self._connection)
 
 
 @contextmanager
@@ -120,7 +128,7 @@ def workspace(settings: Settings, progress: Progress) -> Iterator[PostgresWorksp
         with writing():
             versions.lock(connection, progress)
             versions.install(connection)
-            opened = PostgresWorkspace(connection)
+            opened = PostgresWorkspace(connection, settings)
         yield opened
     finally:
         connection.close()  # what was not committed is gone with it

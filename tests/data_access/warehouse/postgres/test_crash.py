@@ -1,7 +1,9 @@
 """Whatever happens to an importer, readers see the old version or the new one, and the next import works."""
 
 import random
+from types import SimpleNamespace
 
+import psycopg
 import pytest
 
 from data_access.warehouse.draft import begin
@@ -87,3 +89,31 @@ def test_the_same_file_twice_at_the_same_moment_is_there_once(on_postgres):
                 assert "Error" not in said
     assert team(on_postgres) == {"a:1": "a"}
     assert warehouse_at(on_postgres).manifest().version == 3
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_connection_that_breaks_within_the_commit_is_asked_about(on_postgres, monkeypatch, committed):
+    commit = psycopg.Connection.commit
+
+    def broken(connection):
+        if warehouse.begun:
+            warehouse.begun = False
+            (commit if committed else psycopg.Connection.rollback)(connection)
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+        commit(connection)
+
+    warehouse = SimpleNamespace(begun=False)
+    monkeypatch.setattr(psycopg.Connection, "commit", broken)
+
+    def phase(name):
+        warehouse.begun = name == "commit"
+
+    with begin(on_postgres, phase) as draft:
+        draft.stage(batch("tickets", ticket(team="new")))
+        draft.merge()
+        if committed:
+            draft.publish(record())
+        else:
+            with pytest.raises(CannotPublish, match="Nothing was changed"):
+                draft.publish(record())
+    assert ("board_1" in schemas(on_postgres)) == committed
