@@ -52,9 +52,7 @@ def test_postgresql_is_told_types_and_where_a_version_lies():
     t = table("tickets", column("a", String()), schema="facts")
     statement = select(func.lower(t.c.a).label("l")).where(t.c.a.in_(["x"]), t.c.a > "%").order_by(t.c.a)
     text, values = compiled(statement, {}, "postgresql", (("facts", "facts_7"),))
-    assert text.split() == (
-        'SELECT (lower((facts_7.tickets.a) COLLATE "und-x-icu") COLLATE "C") AS l FROM facts_7.tickets '
-        "WHERE facts_7.tickets.a IN ($2::VARCHAR) AND facts_7.tickets.a > $1::VARCHAR ORDER BY facts_7.tickets.a"
-    ).split()
+    assert '(lower((facts_7.tickets.a) COLLATE "und-x-icu") COLLATE "C")' in text
+    assert "facts_7.tickets.a IN ($2::VARCHAR) AND facts_7.tickets.a > $1::VARCHAR" in text
     assert values == ["%", "x"]
     assert "facts.tickets" in compiled(statement)[0]
