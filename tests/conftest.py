@@ -7,8 +7,6 @@ from pathlib import PurePosixPath
 import hypothesis
 import pytest
 
-from tests.postgres import on_postgres, server  # noqa: F401 - fixtures
-
 LAYERS = ("unit", "laws", "browser")
 
 for name in [n for n in os.environ if n.startswith("PLUMBLINE_")]:

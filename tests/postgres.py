@@ -1,11 +1,13 @@
 """Start a PostgreSQL server of our own, and give each test a database in it."""
 
+import atexit
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -73,12 +75,18 @@ class Server:
         shutil.rmtree(self.folder)
 
 
+@cache
+def started():
+    """Return the process's one server; it ends with the process."""
+    found = Server()
+    atexit.register(found.stop)
+    return found
+
+
 @pytest.fixture(scope="session")
 def server():
     """A server of PostgreSQL 15; without one the test fails."""
-    started = Server()
-    yield started
-    started.stop()
+    return started()
 
 
 @pytest.fixture

@@ -9,6 +9,9 @@ from data_access.warehouse.versions import silent
 from sample_data.load import load
 from tests.laws import snags as snags_
 from tests.laws.stores import Store, load_small
+from tests.postgres import server
+
+__all__ = ["server"]
 
 
 @pytest.fixture(scope="session", params=["duckdb", "postgresql"])
