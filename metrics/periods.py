@@ -162,7 +162,9 @@ def default_grain(days: Days) -> Grain:
     length = (days.last - days.first).days
     if length <= 16:
         return Grain.DAY
-    return Grain.WEEK if length <= 26 * 7 else Grain.MONTH
+    if length <= 26 * 7:
+        return Grain.WEEK
+    return Grain.MONTH if length <= 60 * 366 else Grain.QUARTER
 
 
 def parse_day(name: str, text: str) -> date:
@@ -171,7 +173,7 @@ def parse_day(name: str, text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = date.min
-    if len(text) != 10 or not 1900 <= day.year <= 2200:
+    if day.isoformat() != text or not 1900 <= day.year <= 2200:
         raise BadValue(
             _("“{name}” must be a day written as 2026-10-31; “{text}” is none.").format(name=name, text=text[:40])
         )

@@ -13,4 +13,8 @@ row_counts(page)
 coverage(page)
 ledger(page)
 st.markdown(_("Import a file of your own with the command line; the board shows it at the next click:"))
-st.code("python -m data_access import tickets.csv --as tickets --source helpdesk --zone Europe/Berlin", language="bash")
+st.code(
+    "python -m data_access import tickets.csv --as tickets --source helpdesk --zone Europe/Berlin",
+    language="bash",
+    wrap_lines=True,
+)

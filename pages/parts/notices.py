@@ -17,6 +17,7 @@ def no_data_yet(error: PlumblineError) -> None:
     st.code(
         "python -m sample_data.load\npython -m data_access import tickets.csv --as tickets --source helpdesk",
         language="bash",
+        wrap_lines=True,
     )
 
 

@@ -46,7 +46,7 @@ class Store:
 
     def whole(self, metric, rest=""):
         """Return the question about all that there is."""
-        return self.question(f"metric={metric}&from=2023-12-01&to={self.as_of.year + 1}-01-01&grain=month&{rest}")
+        return self.question(f"metric={metric}&from=2023-12-01&to={self.as_of.year + 1}-01-01&grain=quarter&{rest}")
 
     def ask(self, address, scope=ALL):
         (answer,) = self.answers(address, scope)

@@ -18,8 +18,8 @@ def counts(metric):
 
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("span", EMPTY)
-def test_no_rows_give_no_figure(store, metric, span):
-    answer = store.ask(f"metric={metric}&{span}")
+def test_no_rows_give_no_figure(snags, metric, span):
+    answer = snags.ask(f"metric={metric}&{span}")
     for point in (answer.total, *answer.points, *([answer.before] if answer.before else [])):
         assert point.n == 0
         assert point.value == (0 if counts(metric) else None)
@@ -27,23 +27,23 @@ def test_no_rows_give_no_figure(store, metric, span):
         assert point.verdict.state is (State.NO_STANDARD if counts(metric) else State.NO_DATA)
     assert not answer.groups
     part = next(iter(CATALOGUE.metrics[metric].kind.lists()))
-    found = store.rows(f"metric={metric}&{span}", part=part)
+    found = snags.rows(f"metric={metric}&{span}", part=part)
     assert (found.total, found.rows.num_rows) == (0, 0)
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_of_a_time_after_the_data_nothing_is_known(store, metric):
+def test_of_a_time_after_the_data_nothing_is_known(snags, metric):
     """Not even that nothing was open."""
-    answer = store.ask(f"metric={metric}&{AFTER}")
+    answer = snags.ask(f"metric={metric}&{AFTER}")
     assert (answer.total.value, answer.total.n, answer.total.verdict.state) == (None, 0, State.NO_DATA)
     assert (answer.before, answer.points) == (None, ())
     part = next(iter(CATALOGUE.metrics[metric].kind.lists()))
-    assert store.rows(f"metric={metric}&{AFTER}", part=part).total == 0
+    assert snags.rows(f"metric={metric}&{AFTER}", part=part).total == 0
 
 
 @pytest.mark.parametrize(("metric", "dimension"), PAIRS)
 def test_an_unknown_value_finds_nothing(snags, metric, dimension):
-    answer = snags.ask(f"metric={metric}&period=last-quarter&{dimension}=no+such+value&by={dimension}")
+    answer = snags.ask(f"metric={metric}&period=last-quarter&grain=quarter&{dimension}=no+such+value&by={dimension}")
     assert answer.total.n == 0
     assert answer.total.value == (0 if counts(metric) else None)
     assert not answer.groups

@@ -12,7 +12,7 @@ COUNTED = [m for m in METRICS if isinstance(CATALOGUE.metrics[m].kind, Count | S
 ZONES = ("UTC", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe", "Africa/Cairo", "America/Havana")
 
 
-def asked(store, metric, zone, grain="week"):
+def asked(store, metric, zone, grain="month"):
     whole = f"metric={metric}&from=2023-11-01&to={store.as_of.year + 1}-01-01&compare=none"
     return store.ask(f"{whole}&grain={grain}&zone={zone}")
 
@@ -23,12 +23,12 @@ def test_no_row_is_lost(snags, metric, zone):
     home, abroad = asked(snags, metric, "Europe/Berlin"), asked(snags, metric, zone)
     assert abroad.total.components == home.total.components
     assert abroad.total.n == sum(p.n for p in abroad.trend()) > 0
-    assert [p.bucket.first for p in abroad.trend()][:60] == [p.bucket.first for p in home.trend()][:60]
+    assert [p.bucket.first for p in abroad.trend()] == [p.bucket.first for p in home.trend()]
 
 
 @pytest.mark.parametrize("metric", ADDITIVE)
 def test_rows_are_moved(snags, metric):
-    home, abroad = asked(snags, metric, "Europe/Berlin", "day"), asked(snags, metric, "Pacific/Apia", "day")
+    home, abroad = asked(snags, metric, "Europe/Berlin", "week"), asked(snags, metric, "Pacific/Apia", "week")
     assert [p.n for p in home.trend()] != [p.n for p in abroad.trend()]
 
 

@@ -1,0 +1,104 @@
+"""Finish figures from their components."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import column
+
+from metrics.catalogue import METRICS
+from metrics.kinds import Cohort, Count, Mean, Net, Quantile, Ratio, Share, Stock
+
+X = column("x")
+KINDS = {
+    "count": Count(),
+    "share": Share(X),
+    "decided": Share(X, undecided=X),
+    "mean": Mean(X),
+    "quantile": Quantile(X, 0.9),
+    "net": Net(X, X),
+    "ratio": Ratio(),
+    "stock": Stock(X, X),
+    "cohort": Cohort(X, X, X),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "components", "value"),
+    [
+        ("count", {"n": 7}, 7),
+        ("count", {"n": 0}, 0),
+        ("share", {"n": 8, "hits": 6}, 0.75),
+        ("share", {"n": 0, "hits": 0}, None),
+        ("decided", {"n": 4, "hits": 1, "undecided": 96}, 0.25),
+        ("decided", {"n": 0, "hits": 0, "undecided": 3}, None),
+        ("mean", {"n": 3, "sum": Decimal("11.0000"), "squares": Decimal("45.00000000")}, 11 / 3),
+        ("mean", {"n": 0, "sum": None, "squares": None}, None),
+        ("quantile", {"n": 2, "quantile": 10.5}, 10.5),
+        ("quantile", {"n": 1, "quantile": 0}, 0),
+        ("quantile", {"n": 0, "quantile": None}, None),
+        ("net", {"n": 4, "plus": 2, "minus": 1}, 25),
+        ("net", {"n": 3, "plus": 0, "minus": 3}, -100),
+        ("net", {"n": 0, "plus": 0, "minus": 0}, None),
+        ("ratio", {"n": Decimal(4), "contacts": Decimal(12), "squares": 0, "products": 0, "units": 4}, 3),
+        ("ratio", {"n": 0, "contacts": 5, "squares": 9, "products": 0, "units": 2}, None),
+        ("stock", {"n": 2}, 2),
+        ("cohort", {"n": 4, "persons": 1}, 0.25),
+        ("cohort", {"n": 4, "persons": None}, None),
+        ("cohort", {"n": 0, "persons": 0}, None),
+    ],
+)
+def test_value(kind, components, value):
+    found = KINDS[kind].finish(components)
+    assert found == value
+    assert type(found) in (int, float, type(None))
+
+
+@pytest.mark.parametrize(
+    ("kind", "components", "low", "high"),
+    [
+        ("share", {"n": 29, "hits": 1}, 0.0061, 0.1718),  # Newcombe (1998), table I
+        ("decided", {"n": 29, "hits": 1, "undecided": 5}, 0.0061, 0.1718),
+        ("cohort", {"n": 29, "persons": 1}, 0.0061, 0.1718),
+        ("net", {"n": 10, "plus": 5, "minus": 2}, -19.0506, 65.2045),  # in points
+        ("mean", {"n": 10, "sum": Decimal("15.8"), "squares": Decimal("38.58")}, 0.7001, 2.4599),  # Student (1908)
+        ("quantile", {"n": 9, "quantile": 5, "low": 2, "high": 8}, 2, 8),
+    ],
+)
+def test_interval(kind, components, low, high):
+    assert KINDS[kind].interval(components) == pytest.approx((low, high), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "components"),
+    [
+        ("count", {"n": 7}),
+        ("stock", {"n": 7}),
+        ("quantile", {"n": 3, "quantile": 5}),
+        ("share", {"n": 0, "hits": 0}),
+        ("mean", {"n": 1, "sum": 5, "squares": 25}),
+        ("net", {"n": 0, "plus": 0, "minus": 0}),
+    ],
+)
+def test_what_has_no_interval(kind, components):
+    assert KINDS[kind].interval(components) is None
+
+
+def test_hits_are_counted_among_the_decided_only():
+    names = KINDS["decided"].aggregates(X, {"hit": X, "decided": X})
+    assert set(names) == {"n", "hits", "undecided"}
+    assert set(KINDS["share"].aggregates(X, {"hit": X})) == {"n", "hits"}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_each_list_has_a_component_that_counts_it(name):
+    assert set(KINDS[name].lists()) <= set(KINDS[name].counted)
+
+
+def test_a_span_is_open_from_its_beginning_to_just_before_its_end():
+    stock = Stock(column("opened"), column("closed"))
+    text = str(stock.open_at(column("t")))
+    assert text == "opened < t AND (closed >= t OR closed IS NULL)"
+
+
+def test_there_is_a_metric_of_each_kind():
+    assert {type(m.kind) for m in METRICS} == {type(kind) for kind in KINDS.values()}
