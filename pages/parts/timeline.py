@@ -65,7 +65,7 @@ def timeline(page: Page, found: History) -> None:
         with st.container(border=True, gap="small", key=f"day_{when}"):
             _day_of(entries, page, found)
     _more(page, total, len(found.entries))
-    offer(lambda: frame(page, _whole(page, found.person)), f"customer-{_safe(found.person)}")
+    offer(lambda: frame(page, whole(page, found.person)), f"customer-{_safe(found.person)}")
 
 
 def _choose(page: Page, found: History) -> None:
@@ -160,7 +160,8 @@ def frame(page: Page, entries: Iterable[Entry]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _whole(page: Page, person: str) -> tuple[Entry, ...]:
+def whole(page: Page, person: str) -> tuple[Entry, ...]:
+    """Return every entry of the sorts that the address wants."""
     return history(person, scope=page.scope, warehouse=page.warehouse, wanted=wanted(page), limit=ALL_ROWS).entries
 
 
