@@ -15,7 +15,9 @@ PLACED = f"""
     CASE WHEN {{at}} < '{WEEKS[1]}'
         THEN least((epoch_us({{at}}) - epoch_us(TIMESTAMP '{WEEKS[0]}')) // 604800000000, 12) END AS week"""
 INSIDE = f"{{at}} >= '{WEEKS[0]}' AND {{at}} < '{PERIOD[1]}'"
-LEVELS = "GROUP BY GROUPING SETS ((span), (week), (span, team), (week, team)) HAVING span IS NOT NULL OR week IS NOT NULL"
+LEVELS = (
+    "GROUP BY GROUPING SETS ((span), (week), (span, team), (week, team)) HAVING span IS NOT NULL OR week IS NOT NULL"
+)
 
 TICKETS = f"""
     CREATE TEMP TABLE t AS
@@ -37,16 +39,23 @@ SURVEYS = f"""
         count(*) FILTER (instrument = 'csat' AND score >= scale - 1) AS satisfied,
         count(*) FILTER (instrument = 'nps' AND score >= 9) AS promoters,
         count(*) FILTER (instrument = 'nps' AND score <= 6) AS detractors
-    FROM (SELECT *, {PLACED} FROM board.surveys WHERE score IS NOT NULL AND {INSIDE}) {LEVELS}""".format(at="answered_at")
+    FROM (SELECT *, {PLACED} FROM board.surveys WHERE score IS NOT NULL AND {INSIDE}) {LEVELS}""".format(
+    at="answered_at"
+)
+OPEN = "opened_at < '{end}' AND coalesce(closed_at >= '{end}', true)"
 BACKLOG = f"""
     SELECT team, grouping(team) = 0 AS grouped,
-        {", ".join(f"count(*) FILTER (opened_at < '{e}' AND coalesce(closed_at >= '{e}', true))" for e in ENDS.values())}
+        {", ".join(f"count(*) FILTER ({OPEN.format(end=end)})" for end in ENDS.values())}
     FROM board.open_spans
     WHERE counted AND opened_at < '{PERIOD[1]}' AND coalesce(closed_at >= '{min(ENDS.values())}', true)
     GROUP BY GROUPING SETS ((), (team))"""
 BOUNDS = "SELECT {where}, quantile_disc({of}, {fractions}) FROM t WHERE {rows} AND {span} IS NOT NULL GROUP BY ALL"
 QUANTILE = {
-    "first_response_time": ("first_response_s", "team_at_reply", "opened_by = 'customer' AND first_response_s IS NOT NULL"),
+    "first_response_time": (
+        "first_response_s",
+        "team_at_reply",
+        "opened_by = 'customer' AND first_response_s IS NOT NULL",
+    ),
     "resolution_time": ("resolution_s", "team", "resolution_s IS NOT NULL"),
 }
 

@@ -52,6 +52,4 @@ def differences(ours: Figures, theirs: Figures) -> list[str]:
 
 def _same(one: Iterable[Any], other: Iterable[Any]) -> bool:
     pairs = list(zip(one, other, strict=True))
-    return all(
-        (a is None) == (b is None) and (a is None or abs(a - b) <= 1e-9 * max(1, abs(a))) for a, b in pairs
-    )
+    return all((a is None) == (b is None) and (a is None or abs(a - b) <= 1e-9 * max(1, abs(a))) for a, b in pairs)
