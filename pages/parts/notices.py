@@ -1,5 +1,7 @@
 """Say what is missing or wrong, and what to do about it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from metrics.errors import PlumblineError
@@ -28,6 +30,12 @@ def cannot_read(error: PlumblineError) -> None:
 def refused(error: PlumblineError) -> None:
     """Tell why a figure is not given."""
     st.info(plain(str(error), 400), icon=":material/info:")
+
+
+def cannot_answer(error: PlumblineError, lift: Callable[[], None]) -> None:
+    """Tell why a question has no answer, and offer to ask it without filters and split."""
+    refused(error)
+    st.button(_("Clear filters and split"), on_click=lift, icon=":material/close:")
 
 
 def nothing(sentence: str) -> None:

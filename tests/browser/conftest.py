@@ -1,6 +1,8 @@
 """Give journeys a served board, its headless door, and a real browser."""
 
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,6 +18,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from metrics.units import Unit
+from metrics.wording import figure
+
 ROOT = Path(__file__).parents[2]
 FLAGS = (
     "--no-sandbox",
@@ -29,6 +34,9 @@ FLAGS = (
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
+# On a deep link Streamlit's script first asks whether the app lives in a folder of the page's name. It does not.
+PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+
 
 @dataclass(frozen=True)
 class Board:
@@ -40,6 +48,16 @@ class Board:
     def door(self, *arguments):
         """Run ``python -m data_access`` on the same stores; return what it printed."""
         return run_module("data_access", *arguments, home=self.home)
+
+    def ask(self, question):
+        """Return the answers to a question, by metric, as the headless door gives them."""
+        found = json.loads(self.door("ask", question, "--json"))
+        return {answer["metric"]: answer for answer in found.get("answers", [found])}
+
+    def figures(self, question):
+        """Return the figures of the answers, written as the board writes them."""
+        answers = self.ask(question).values()
+        return {answer["metric"]: figure(answer["total"]["value"], Unit(answer["unit"])) for answer in answers}
 
 
 def environment(home, **settings):
@@ -138,22 +156,44 @@ def chromium():
 def open_page(chromium):
     """Return a function that opens a window of its own, with no memory of earlier ones.
 
-    At the end no script may have thrown, and nothing may have been fetched from another machine.
+    At the end no script may have thrown, opened a dialog or complained, no request may have failed, and nothing may
+    have been fetched from another machine.
     """
-    thrown, foreign = [], []
+    complaints = []
     with ExitStack() as windows:
 
-        def start(viewport=DESKTOP, **options):
+        def start(viewport=DESKTOP, expected="", **options):
             context = chromium.new_context(viewport=viewport, locale="en-GB", **options)
+            context.set_default_timeout(20_000)
             windows.callback(context.close)
             page = context.new_page()
-            page.on("pageerror", lambda error: thrown.append(str(error)))
-            page.on("request", lambda request: foreign.append(request.url) if is_foreign(request.url) else None)
+            watch(page, complaints, expected)
             return page
 
         yield start
-    assert thrown == []
-    assert foreign == []
+    assert complaints == []
+
+
+def watch(page, complaints, expected=""):
+    """Write down whatever goes wrong in a page and is not expected."""
+
+    def note(sort, text, wrong=True):
+        if wrong and not (expected and expected in text):
+            complaints.append((sort, text[:300]))
+
+    def note_dialog(dialog):
+        note("dialog", dialog.message)
+        dialog.dismiss()
+
+    def is_wrong(message):
+        return message.type == "error" and not PROBE.search(message.location["url"])
+
+    page.on("pageerror", lambda error: note("thrown", str(error)))
+    page.on("dialog", note_dialog)
+    page.on("console", lambda message: note("console", message.text, is_wrong(message)))
+    page.on("request", lambda request: note("foreign", request.url, is_foreign(request.url)))
+    page.on("response", lambda r: note("refused", r.url, r.status >= 400 and not PROBE.search(r.url)))
+    page.on("requestfailed", lambda r: note("failed", f"{r.url} {r.failure}", "ERR_ABORTED" not in (r.failure or "")))
 
 
 def is_foreign(url):
