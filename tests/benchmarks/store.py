@@ -56,3 +56,7 @@ def _canonical(fact: str, most: int | None) -> str:
 
 def _tell(phase: str) -> None:
     print(f"\r{phase}", end="\033[K", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]), int(sys.argv[2]))
