@@ -14,7 +14,7 @@ from data_access.warehouse.draft import begin
 from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.versions import CannotPublish, EmptyWarehouse, Versions
 from metrics import derive
-from tests.data_access.warehouse.company import batch, column, contents, imported, record, ticket
+from tests.data_access.warehouse.company import batch, column, contents, hours, imported, record, ticket
 from tests.data_access.warehouse.importer import full_disk, heard, hold, processes
 
 PHASES = ["copy", "stage", "merge", "derive", "fsync", "rename"]
