@@ -33,7 +33,8 @@ def addresses(person):
         "tickets": ("metric=csat",),
         "customer": (f"person={person}",),
     }
-    return [f"/{page}?{query}".rstrip("?") for page in PAGES for query in known.get(page, ("",))]
+    found = [f"/{page}?{query}".rstrip("?") for page in PAGES for query in known.get(page, ("",))]
+    return ["/" if address == "/overview" else address for address in found]
 
 
 def settle(page):
