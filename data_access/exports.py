@@ -38,7 +38,8 @@ def safe(frame: pd.DataFrame) -> pd.DataFrame:
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """Return the frame as CSV in UTF-8, with the mark by which spreadsheets know it."""
-    return safe(frame).to_csv(index=False).encode("utf-8-sig")
+    # With this end of lines, that of RFC 4180, a lone carriage return within a cell is quoted too.
+    return safe(frame).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def xlsx_bytes(frame: pd.DataFrame) -> bytes:
