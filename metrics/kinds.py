@@ -211,11 +211,20 @@ class Stock(Kind):
 
 @dataclass(frozen=True, eq=False)
 class Cohort(Kind):
-    """Share of the persons who began together that came back, by age in grains."""
+    """Share of the persons who began together that came back, by age in grains.
+
+    Parameters
+    ----------
+    person, began_at : Column
+        Whose row it is, and when that person began.
+    key : Column
+        Orders rows of one instant, so that each person has one first row.
+    """
 
     counted: ClassVar[Mapping[str, str]] = {"denominator": "began"}
     person: Column
     began_at: Column
+    key: Column
     additive: ClassVar[bool] = False
 
     def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:

@@ -1,9 +1,12 @@
 """Say answers in whole sentences."""
 
+import re
+
 from metrics.answer import Answer, Point
 from metrics.catalogue import Catalogue
 from metrics.kinds import Cohort, Stock
 from metrics.metric import Metric
+from metrics.periods import Span
 from metrics.question import NO_VALUE, Question
 from metrics.resolve import Resolved
 from metrics.translation import translate as _
@@ -21,9 +24,12 @@ def compared(resolved: Resolved) -> str:
     """Write with what the period is compared."""
     if resolved.before is None:
         return _("not compared")
-    if resolved.before.running:
-        return _("compared with as much of {period}").format(period=period(resolved.before))
-    return _("compared with {period}").format(period=period(resolved.before))
+    return _("compared with {period}").format(period=earlier(resolved.before))
+
+
+def earlier(before: Span) -> str:
+    """Write a period of comparison: of a running period, as much of it as has passed."""
+    return _("as much of {period}").format(period=period(before)) if before.running else period(before)
 
 
 def between(point: Point, unit: Unit) -> str | None:
@@ -44,9 +50,15 @@ def difference(now: float, before: float, unit: Unit) -> str:
         case Unit.POINTS:
             return _("{n} points").format(n=number(change, 0))
         case Unit.COUNT:
-            return f"{number(100 * change / before, 0)}{NBSP}%" if before else number(change)
+            share = number(100 * change / before) if before else "0"
+            return number(change) if share == "0" else f"{share}{NBSP}%"
         case _:
             return figure(change, unit)
+
+
+def moved(now: float, then: float, unit: Unit) -> bool:
+    """Return whether a change shows in the figures as they are written."""
+    return figure(now, unit) != figure(then, unit) and bool(re.search("[1-9]", difference(now, then, unit)))
 
 
 def change(answer: Answer) -> str:
@@ -56,7 +68,7 @@ def change(answer: Answer) -> str:
         return _("came back in the {grain} after their first purchase").format(grain=_(r.grain.value))
     if r.before is None or answer.before is None:
         return answer.metric.asks
-    name = period(r.before)
+    name = earlier(r.before)
     then = answer.before.value
     if now is None or then is None:
         return (
@@ -64,7 +76,7 @@ def change(answer: Answer) -> str:
             if now is not None
             else _("Nothing to show here.")
         )
-    if figure(now, unit) == figure(then, unit):
+    if not moved(now, then, unit):
         return _("As in {period}.").format(period=name)
     size = difference(now, then, unit)
     word = _("Up") if now > then else _("Down")
@@ -74,7 +86,7 @@ def change(answer: Answer) -> str:
 def turn(answer: Answer) -> Better | None:
     """Return whether the change is for the better (HIGHER), the worse (LOWER), or neither; None without change."""
     now, then = answer.total.value, answer.before.value if answer.before else None
-    if now is None or then is None or now == then:
+    if now is None or then is None or not moved(now, then, answer.metric.unit):
         return None
     better = answer.metric.better
     if better is Better.NEITHER:

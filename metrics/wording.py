@@ -1,6 +1,7 @@
 """Write numbers, durations, instants and periods: the one formatter."""
 
 from datetime import UTC, date, datetime, timedelta
+from math import isfinite
 from zoneinfo import ZoneInfo
 
 from metrics.periods import Days, Grain, Span, whole_months
@@ -24,7 +25,7 @@ def number(value: float, digits: int = 0) -> str:
 
 def figure(value: float | None, unit: Unit) -> str:
     """Write a figure in its unit: "83.4 %", "+41", "3 h 10 min", "1,284", "4.21"."""
-    if value is None:
+    if value is None or not isfinite(value):
         return NO_DATA
     match unit:
         case Unit.COUNT:

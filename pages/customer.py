@@ -5,7 +5,7 @@ from pages.parts.own_figures import own_figures
 from pages.parts.timeline import timeline
 from pages.parts.who import find, who
 
-page = open_page(own=("person", "span", "show", "n"))
+page = open_page(own=("person", "span", "show", "n", "search"))
 found = find(page)
 
 who(page, found)

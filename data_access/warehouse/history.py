@@ -56,7 +56,7 @@ class Entry:
     withheld : bool
         It is a contact of a team outside the scope: only `at`, `what`, `source` and `channel` are told.
     title, detail : str, optional
-        The ticket's subject, survey's instrument, product or plan; the message's text or the survey's comment.
+        The ticket's subject, the product or the plan; the message's text or the survey's comment.
     author, author_role : str, optional
         Who wrote, changed or is credited, and as what: customer, agent, bot or system.
     public : bool, optional
@@ -83,6 +83,7 @@ class Entry:
     after: str | None = None
     title: str | None = None
     detail: str | None = None
+    instrument: str | None = None
     reason: str | None = None
     public: bool | None = None
     waited_s: int | None = None

@@ -126,8 +126,7 @@ def _first(customer: ColumnElement[str], value: ColumnElement[str]) -> ColumnEle
 
 def _page(matched: Select[Any], scope: Scope, as_of: datetime, size: int, offset: int) -> Select[Any]:
     found = matched.subquery("found")
-    order = (found.c.exact.desc(), func.lower(found.c.name).nulls_last(), found.c.person)
-    page = select(found).order_by(*order).limit(size).offset(offset).cte("page")
+    page = select(found).order_by(*_order(found)).limit(size).offset(offset).cte("page")
     inside = and_(_own(scope, tickets), tickets.c.created_at <= as_of)
     mine = select(tickets).where(tickets.c.person.in_(select(page.c.person)), inside).cte("mine")
     counts = (
@@ -151,8 +150,12 @@ def _page(matched: Select[Any], scope: Scope, as_of: datetime, size: int, offset
         .join_from(page, persons, persons.c.person == page.c.person)
         .join(counts, counts.c.person == page.c.person, isouter=True)
         .join(contacts, contacts.c.person == page.c.person, isouter=True)
-        .order_by(page.c.exact.desc(), func.lower(page.c.name).nulls_last(), page.c.person)
+        .order_by(*_order(page))
     )
+
+
+def _order(found: Any) -> tuple[ColumnElement[Any], ...]:
+    return found.c.exact.desc(), func.lower(found.c.name).nulls_last(), found.c.person
 
 
 def _contacts(page: Any, mine: Any, scope: Scope, as_of: datetime) -> Any:

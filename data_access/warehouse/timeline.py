@@ -60,7 +60,7 @@ NO_CONTACT = (What.JOINED, What.PURCHASE, What.LEFT)  # of no team, so open to e
 _TOLD: dict[str, TypeEngine[Any]] = {"at": DateTime(), "what": String(), "source": String(), "channel": String()}
 _OWN: dict[str, TypeEngine[Any]] = {
     **dict.fromkeys(("ticket", "message", "survey", "team", "author", "author_role", "before", "after"), String()),
-    **dict.fromkeys(("title", "reason", "currency"), String()),
+    **dict.fromkeys(("title", "instrument", "reason", "currency"), String()),
     "public": Boolean(),
     **dict.fromkeys(("waited_s", "quantity"), BigInteger()),
     "sent_at": DateTime(),
@@ -135,9 +135,10 @@ def _branches(person: str) -> tuple[Select[Any], ...]:
     # Two plain conditions, for no engine uses an index on either column of an alternative.
     said = union(select(m).where(m.c.ticket.in_(tickets)), select(m).where(m.c.customer.in_(customers))).cte("said")
     changed = select(e).where(e.c.ticket.in_(tickets)).cte("changed")
+    opener = case((mine.c.opened_by == "us", "agent"), else_="customer")
     return (
         *_contracts(person),
-        _of_ticket(What.OPENED, mine, at=mine.c.created_at, author_role=_opener(mine)),
+        _of_ticket(What.OPENED, mine, at=mine.c.created_at, author_role=opener),
         _messages(mine, said),
         _first_responses(mine, said),
         _changes(mine, changed),
@@ -158,10 +159,6 @@ def _of_ticket(what: What | ColumnElement[str], mine: CTE, **columns: ColumnElem
     return _branch(what, **{**shared, "key": mine.c.ticket, **columns})
 
 
-def _opener(mine: CTE) -> ColumnElement[str]:
-    return case((mine.c.opened_by == "us", "agent"), else_="customer")
-
-
 def _messages(mine: CTE, said: CTE) -> Select[Any]:
     """Messages, and with each reply of ours how long the customer had waited for it."""
     talk = func.coalesce(said.c.ticket, func.concat("no ticket ", said.c.message))
@@ -178,9 +175,8 @@ def _messages(mine: CTE, said: CTE) -> Select[Any]:
     ).subquery("turns")
     t = turns.c
     # Since our last reply; where no message is the customer's, since the customer opened the ticket.
-    opened_at = case(
-        (and_(t.turn == 0, ~t.customer_spoke, mine.c.opened_by == "customer"), mine.c.created_at),
-    )
+    unasked = and_(t.turn == 0, ~t.customer_spoke, mine.c.opened_by == "customer")
+    opened_at = case((unasked, mine.c.created_at))
     waiting_since = func.coalesce(func.min(t.asked_at).over(partition_by=(t.talk, t.turn)), opened_at)
     return _branch(
         What.MESSAGE,
@@ -241,9 +237,8 @@ def _surveys(person: str) -> Select[Any]:
         at=func.coalesce(s.answered_at, s.sent_at),
         key=s.survey,
         author=s.agent,
-        title=s.instrument,
-        **{name: s[name] for name in ("source", "channel", "survey", "ticket", "team", "score", "scale", "sent_at")},
-        reason=s.reason,
+        **{name: s[name] for name in ("source", "channel", "survey", "ticket", "team", "instrument", "reason")},
+        **{name: s[name] for name in ("score", "scale", "sent_at")},
     ).where(s.person == person)
 
 

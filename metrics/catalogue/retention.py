@@ -13,7 +13,7 @@ REPEAT_COHORT = Metric(
     table=o,
     rows=o.c.person.is_not(None),
     counted_at=o.c.at,
-    kind=Cohort(person=o.c.person, began_at=o.c.first_order_at),
+    kind=Cohort(person=o.c.person, began_at=o.c.first_order_at, key=o.c.order),
     unit=Unit.SHARE,
     better=Better.HIGHER,
     formula=_("customers of a cohort with a purchase in the period ÷ customers of the cohort"),

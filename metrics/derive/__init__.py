@@ -9,7 +9,7 @@ from metrics.board import open_spans as open_spans_table
 from metrics.board import person_of as person_of_table
 from metrics.board import persons as persons_table
 from metrics.board import tickets as tickets_table
-from metrics.derive.lifecycle import replies, resolutions, seconds, team_at, transitions
+from metrics.derive.lifecycle import DONE, holder_at, replies, resolutions, seconds, transitions
 from metrics.facts import CUSTOMERS, ORDERS, SURVEYS, TICKETS
 
 
@@ -77,17 +77,15 @@ def _tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, .
     t = TICKETS.table(extra=extra)
     link, person = person_of_table, persons_table
     done, replied = resolutions(reopen_days), replies()
-    holder = team_at(replied)
+    team, agent = holder_at(replied, "team"), holder_at(replied, "agent")
     by_customer = func.coalesce(t.c.opened_by, "customer") == "customer"
-    asked_at = func.coalesce(replied.c.asked_at, t.c.created_at)
-    # Messages decide wherever a ticket has any; only without them is the source's own instant believed.
-    answered_at = case((replied.c.ticket.is_(None), t.c.first_response_at), else_=replied.c.replied_at)
+    answered_at = replied.c.replied_at
     resolved_at = case((done.c.ticket.is_(None), t.c.resolved_at), else_=done.c.resolved_at)
     first_resolved_at = case(
         (done.c.ticket.is_(None), func.coalesce(t.c.first_resolved_at, t.c.resolved_at)), else_=done.c.first_resolved_at
     )
     answer_s, final_s, first_s = (
-        seconds(asked_at, answered_at),
+        seconds(replied.c.asked_at, answered_at),
         seconds(t.c.created_at, resolved_at),
         seconds(t.c.created_at, first_resolved_at),
     )
@@ -99,8 +97,11 @@ def _tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, .
             link.c.person,
             *(person.c[d] for d in PERSON_DIMENSIONS),
             *(t.c[d] for d in TICKET_DIMENSIONS),
-            func.coalesce(holder.c.team, t.c.team).label("team_at_reply"),
-            func.coalesce(replied.c.author, t.c.agent).label("agent_at_reply"),
+            # Without any change it is who has the ticket today; a change may also say that nobody had it.
+            case((team.c.ticket.is_(None), t.c.team), else_=team.c.holder).label("team_at_reply"),
+            func.coalesce(replied.c.author, case((agent.c.ticket.is_(None), t.c.agent), else_=agent.c.holder)).label(
+                "agent_at_reply"
+            ),
             func.coalesce(t.c.opened_by, "customer").label("opened_by"),
             t.c.status,
             t.c.created_at,
@@ -121,8 +122,9 @@ def _tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, .
         .join_from(t, link, t.c.customer == link.c.customer, isouter=True)
         .join(person, link.c.person == person.c.person, isouter=True)
         .join(done, done.c.ticket == t.c.ticket, isouter=True)
-        .join(replied, replied.c.ticket == t.c.ticket, isouter=True)
-        .join(holder, holder.c.ticket == t.c.ticket, isouter=True)
+        .join(replied, replied.c.ticket == t.c.ticket)
+        .join(team, team.c.ticket == t.c.ticket, isouter=True)
+        .join(agent, agent.c.ticket == t.c.ticket, isouter=True)
     )
 
 
@@ -136,12 +138,14 @@ def _open_spans(extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
     spans = select(*marks.c, following.label("closed_at")).subquery("spans")
     moved = select(moves.c.ticket).distinct().subquery("moved")
     closed_at = case((moved.c.ticket.is_(None), t.c.resolved_at), else_=spans.c.closed_at)
+    over = func.coalesce(t.c.status.in_(DONE), literal(False))
     kept = [t.c[c.name] for c in t.c if c.name in open_spans_table.c]
     return (
         select(*kept, *(column(x) for x in extra), spans.c.at.label("opened_at"), closed_at.label("closed_at"))
         .join_from(spans, t, spans.c.ticket == t.c.ticket)
         .join(moved, moved.c.ticket == t.c.ticket, isouter=True)
-        .where(spans.c.opens == true())
+        # Some sources close without saying when: such a ticket is over, and nobody knows until when it was open.
+        .where(spans.c.opens == true(), or_(moved.c.ticket.is_not(None), t.c.resolved_at.is_not(None), ~over))
     )
 
 

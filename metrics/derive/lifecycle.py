@@ -48,7 +48,10 @@ def resolutions(reopen_days: int) -> Subquery:
 
 
 def replies() -> Subquery:
-    """First public reply of a human after the customer's first message, with who gave it."""
+    """When each ticket began to wait and a human first answered it, with the author where a message tells.
+
+    Messages decide wherever a ticket has any; only without them is the source's own instant believed.
+    """
     messages, tickets = MESSAGES.table(), TICKETS.table()
     seen = (
         select(
@@ -72,27 +75,26 @@ def replies() -> Subquery:
         .order_by(messages.c.ticket, messages.c.at, messages.c.message)
         .subquery("reply")
     )
+    replied_at = case((seen.c.ticket.is_(None), tickets.c.first_response_at), else_=reply.c.at)
     return (
-        select(seen.c.ticket, seen.c.asked_at, reply.c.at.label("replied_at"), reply.c.author)
-        .join_from(seen, reply, seen.c.ticket == reply.c.ticket, isouter=True)
+        select(
+            tickets.c.ticket, asked_at.label("asked_at"), replied_at.label("replied_at"), reply.c.author.label("author")
+        )
+        .join_from(tickets, seen, seen.c.ticket == tickets.c.ticket, isouter=True)
+        .join(reply, reply.c.ticket == tickets.c.ticket, isouter=True)
         .subquery("replies")
     )
 
 
-def team_at(replied: Subquery) -> Subquery:
-    """Team that had the ticket at the reply: the last change before it, or what the next change replaced."""
+def holder_at(replied: Subquery, field: str) -> Subquery:
+    """Team or agent that had the ticket at the reply: the last change before it, or what the next change replaced."""
     events = TICKET_EVENTS.table()
-    changes = (
-        select(events.c.ticket, events.c.at, events.c.before, events.c.after, replied.c.replied_at)
-        .join_from(events, replied, events.c.ticket == replied.c.ticket)
-        .where(events.c.field == "team", replied.c.replied_at.is_not(None))
-        .subquery()
-    )
-    earlier = changes.c.at <= changes.c.replied_at
-    distance = func.abs(seconds(changes.c.at, changes.c.replied_at))
+    earlier = events.c.at <= replied.c.replied_at
     return (
-        select(changes.c.ticket, case((earlier, changes.c.after), else_=changes.c.before).label("team"))
-        .ext(distinct_on(changes.c.ticket))
-        .order_by(changes.c.ticket, earlier.desc(), distance)
-        .subquery("team_at")
+        select(events.c.ticket, case((earlier, events.c.after), else_=events.c.before).label("holder"))
+        .join_from(events, replied, events.c.ticket == replied.c.ticket)
+        .where(events.c.field == field, replied.c.replied_at.is_not(None))
+        .ext(distinct_on(events.c.ticket))
+        .order_by(events.c.ticket, earlier.desc(), case((earlier, events.c.at)).desc(), events.c.at)
+        .subquery(f"{field}_at_reply")
     )

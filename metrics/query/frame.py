@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import CompoundSelect, Select, and_, false, or_
+from sqlalchemy import CompoundSelect, Select, TableClause, and_, false, or_, true
 
 from metrics.dimensions import Dimension
 from metrics.kinds import Column, Components
@@ -62,6 +62,10 @@ class Frame:
     def conditions(self, metric: Metric) -> Column:
         """Return what restricts every statement about `metric`: the scope, then the filters."""
         return and_(self.scope.condition(metric), *(narrowed(d.on(metric), values) for d, values in self.filters))
+
+    def of_persons(self, table: TableClause) -> Column:
+        """Return the filters on `table`, which stands for a metric of persons and carries their dimensions."""
+        return and_(true(), *(narrowed(table.c[d.stands_in or d.key], values) for d, values in self.filters))
 
     def group(self, metric: Metric) -> Column | None:
         """Return the column that splits `metric`, if the question splits."""

@@ -12,6 +12,7 @@ from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, SURVEYS, TICKETS
 from metrics.kinds import Cohort, Column, Ratio, Stock
 from metrics.metric import AS_OF, Metric
+from metrics.query.cohorts import founding
 from metrics.query.frame import Frame, within
 from metrics.translation import translate as _
 
@@ -63,8 +64,9 @@ def listing(frame: Frame, metric: Metric, part: str) -> tuple[Select[Any], tuple
     if isinstance(metric.kind, Cohort):
         return _persons(frame, metric)
     if isinstance(metric.kind, Ratio):
+        frame.conditions(metric)  # refuses a filter or scope that persons do not carry
         where = and_(metric.rows, tickets.c.person.is_not(None), within(tickets.c.created_at, period))
-        return _rows(metric, tickets, and_(where, tickets.c.created_at <= AS_OF, frame.conditions(metric)))
+        return _rows(metric, tickets, and_(where, tickets.c.created_at <= AS_OF, frame.of_persons(tickets)))
     where = and_(metric.rows, lists[part], frame.conditions(metric))
     if isinstance(metric.kind, Stock):
         return _rows(
@@ -131,17 +133,9 @@ def _survey(__: Metric, s: Any, names: Any, words: Any) -> tuple[ListColumn, ...
 
 def _persons(frame: Frame, metric: Metric) -> tuple[Select[Any], tuple[ListColumn, ...]]:
     """Persons whose first activity falls into the period, at the length of the cohorts together."""
-    kind = metric.kind
-    assert isinstance(kind, Cohort)
     names = CUSTOMERS.table("people").alias("names")
-    began = (
-        select(kind.person.label("person"), kind.began_at.label("began_at"))
-        .distinct()
-        .where(
-            metric.rows, frame.conditions(metric), within(kind.began_at, frame.resolved.period), kind.began_at <= AS_OF
-        )
-        .subquery("began")
-    )
+    who = founding(frame, metric).subquery("who")
+    began = select(who).where(within(who.c.began_at, frame.resolved.period)).subquery("began")
     columns = (
         ListColumn("began_at", _("First purchase"), Shown.INSTANT, began.c.began_at),
         ListColumn("id", _("Customer number"), Shown.TEXT, began.c.person),

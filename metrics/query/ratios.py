@@ -8,7 +8,7 @@ from sqlalchemy.sql.selectable import Subquery
 
 from metrics.board import orders, persons, tickets
 from metrics.metric import AS_OF, Metric
-from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, narrowed
+from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, within
 
 
 class RatioScan(Scan):
@@ -18,7 +18,6 @@ class RatioScan(Scan):
         self.frame, self.metrics = frame, (metric,)
         self.group_key = (frame.by.stands_in or frame.by.key) if frame.by and frame.group(metric) is not None else None
         frame.conditions(metric)  # refuses a filter or scope that persons do not carry
-        self.filters = frame.filters
 
     def statement(self) -> Select[Any]:
         spans = self._spans()
@@ -56,10 +55,6 @@ class RatioScan(Scan):
     def _keys(self, table: Any) -> list[Any]:
         return [table.c.person, (table.c[self.group_key] if self.group_key else null()).label("g")]
 
-    def _where(self, table: Any) -> list[Any]:
-        """The filters again, on whichever table stands for the person."""
-        return [narrowed(table.c[d.stands_in or d.key], values) for d, values in self.filters]
-
     def _active(self, spans: Subquery) -> Subquery:
         by_contract = (
             select(spans.c.id, *self._keys(persons))
@@ -68,10 +63,10 @@ class RatioScan(Scan):
                 spans,
                 and_(
                     persons.c.joined_at < spans.c.end,
-                    or_(persons.c.left_at.is_(None), persons.c.left_at >= spans.c.start),
+                    or_(persons.c.left_at.is_(None), persons.c.left_at > spans.c.start),
                 ),
             )
-            .where(*self._where(persons))
+            .where(self.frame.of_persons(persons))
         )
         by_purchase = (
             select(spans.c.id, *self._keys(persons))
@@ -79,7 +74,7 @@ class RatioScan(Scan):
             .select_from(persons)
             .join(orders, orders.c.person == persons.c.person)
             .join(spans, and_(orders.c.at >= spans.c.window, orders.c.at < spans.c.end))
-            .where(persons.c.joined_at.is_(None), *self._where(persons))
+            .where(persons.c.joined_at.is_(None), self.frame.of_persons(persons))
         )
         return union_all(by_contract, by_purchase).subquery("active")
 
@@ -90,7 +85,10 @@ class RatioScan(Scan):
             .select_from(tickets)
             .join(spans, and_(tickets.c.created_at >= spans.c.start, tickets.c.created_at < spans.c.end))
             .where(
-                tickets.c.counted, tickets.c.person.is_not(None), tickets.c.created_at <= AS_OF, *self._where(tickets)
+                tickets.c.counted,
+                tickets.c.person.is_not(None),
+                tickets.c.created_at <= AS_OF,
+                self.frame.of_persons(tickets),
             )
             .group_by(spans.c.id, tickets.c.person, *([tickets.c[self.group_key]] if self.group_key else []))
             .subquery("asked")
@@ -108,3 +106,16 @@ class RatioScan(Scan):
             yield Cell(metric.key, Place(when, row["g"] if grouped else None, grouped), components)
         zeros = dict.fromkeys(("n", "contacts", "squares", "products", "units"), 0)
         yield from (Cell(metric.key, Place(when), zeros) for when in places if when in missing)
+
+    def refine(self, cells: Iterable[Cell]) -> Select[Any]:
+        """Ask what the receipt says was left out: rows of the period that belong to no person."""
+        (metric,) = self.metrics
+        inside = and_(within(metric.counted_at, self.frame.resolved.period), metric.counted_at <= AS_OF)
+        counters: list[Any] = [func.count().filter(out.rows).label(f"out{k}") for k, out in enumerate(metric.left_out)]
+        return select(*counters).select_from(tickets).where(inside, self.frame.of_persons(tickets))
+
+    def refined(self, cells: Iterable[Cell], rows: Iterable[Row]) -> Iterator[Cell]:
+        (outs,) = rows
+        for cell in cells:
+            here = cell.place == Place("period")
+            yield Cell(cell.metric, cell.place, {**cell.components, **outs}) if here else cell

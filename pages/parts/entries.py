@@ -114,7 +114,7 @@ def _bought(entry: Entry, currency: str, write: Write) -> str:
 
 
 def _survey(entry: Entry, write: Write) -> str:
-    return SURVEYS.get(entry.title or "", write(entry.title))
+    return SURVEYS.get(entry.instrument or "", write(entry.instrument))
 
 
 def _after(entry: Entry) -> str:

@@ -72,7 +72,8 @@ def people_table(page: Page) -> None:
     )
     st.caption(_("Select a row to open the customer's history. Tickets are counted over all time."))
     if event.selection.rows:
-        navigation.go("customer", page.question, person=found.persons[event.selection.rows[0]].person)
+        person = found.persons[event.selection.rows[0]].person
+        navigation.go("customer", page.question, search=text, person=person)
 
 
 def _frame(found: Found, page: Page) -> pd.DataFrame:

@@ -65,7 +65,7 @@ def timeline(page: Page, found: History) -> None:
         with st.container(border=True, gap="small", key=f"day_{when}"):
             _day_of(entries, page, found)
     _more(page, total, len(found.entries))
-    offer(lambda: frame(page, _whole(page, found.person)), f"customer-{_safe(found.person)}")
+    offer(lambda: frame(page, whole(page, found.person)), f"customer-{_safe(found.person)}")
 
 
 def _choose(page: Page, found: History) -> None:
@@ -104,8 +104,7 @@ def _line(entry: Entry, page: Page, found: History, *, new_ticket: bool) -> str:
     mark = f":material/{icon(entry)}:"
     about = [plain(entry.channel)] if entry.channel else []
     if entry.ticket and new_ticket:
-        subject = plain(entry.title) if entry.what not in SORTS["surveys"][1] else ""
-        about += [subject or plain(entry.ticket)]
+        about.append(plain(entry.title or entry.ticket))
     aside = " · ".join(about)
     late = " · :orange[" + _("dated after the end of the data") + "]" if entry.at > found.as_of else ""
     return f"{f':{tone}[{mark}]' if tone else mark} **{text}**" + (f" :gray[· {aside}]" if aside else "") + late
@@ -147,7 +146,7 @@ def frame(page: Page, entries: Iterable[Entry]) -> pd.DataFrame:
             _("What"): sentence(e, zone, currency, lambda text: text or ""),
             _("Text"): e.detail,
             _("Ticket"): e.ticket,
-            _("Subject"): e.title if e.ticket and not e.survey else None,
+            _("Subject"): e.title if e.ticket else None,
             _("Source"): e.source,
             _("Channel"): e.channel,
             _("Team"): e.team,
@@ -161,7 +160,8 @@ def frame(page: Page, entries: Iterable[Entry]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _whole(page: Page, person: str) -> tuple[Entry, ...]:
+def whole(page: Page, person: str) -> tuple[Entry, ...]:
+    """Return every entry of the sorts that the address wants."""
     return history(person, scope=page.scope, warehouse=page.warehouse, wanted=wanted(page), limit=ALL_ROWS).entries
 
 

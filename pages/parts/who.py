@@ -1,5 +1,6 @@
 """Say who a customer is, and what each source knows."""
 
+from decimal import Decimal
 from typing import NoReturn
 
 import pandas as pd
@@ -9,7 +10,7 @@ from data_access.warehouse.history import Customer, History, history
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS
 from metrics.translation import translate as _
-from metrics.wording import data_until, day, moment
+from metrics.wording import data_until, day, moment, money
 from pages.parts import navigation, notices
 from pages.parts.names import LONGEST, name_of
 from pages.parts.opening import Page
@@ -40,7 +41,8 @@ def who(page: Page, found: History) -> None:
     """Draw name, what is known in one line, and what each source says on demand."""
     zone = page.resolved.calendar.zone
     name = found.first("name") or ""
-    navigation.link("customers", _("Customers"), page.question, icon=":material/arrow_back:")
+    back = {"search": page.own["search"]} if page.own.get("search") else {}
+    navigation.link("customers", _("Customers"), page.question, icon=":material/arrow_back:", **back)
     st.title(plain(name_of(name), LONGEST), anchor=False)
     facts = [plain(found.first(field)) for field in ("segment", "plan", "country") if found.first(field)]
     facts += _contract(found, page)
@@ -89,7 +91,9 @@ def _record(customer: Customer, page: Page) -> dict[str, str]:
             text = moment(value, zone)
         elif isinstance(value, bool):
             text = _("yes") if value else _("no")
+        elif isinstance(value, Decimal):
+            text = money(float(value), page.settings.currency)
         else:
             text = str(value)
-        told[column.means.capitalize()] = text
+        told[_(column.name.replace("_", " ").capitalize())] = text
     return told | {name.removeprefix("x_"): value for name, value in customer.custom}

@@ -118,9 +118,10 @@ def test_only_the_wanted_sorts(tell):
 
 def test_surveys_that_nobody_answered_stand_at_their_invitation(tell):
     (silent,) = of(tell(ANNA), What.SURVEY_UNANSWERED)
-    assert (silent.title, silent.at, silent.score) == ("nps", datetime(2025, 2, 17, 8), None)
+    assert (silent.instrument, silent.at, silent.score) == ("nps", datetime(2025, 2, 17, 8), None)
     answered = of(tell(ANNA), What.SURVEY_ANSWERED)[-1]
-    assert (answered.title, answered.score, answered.scale, answered.detail) == ("csat", 5, 5, "Quick and kind")
+    assert (answered.instrument, answered.score, answered.scale, answered.detail) == ("csat", 5, 5, "Quick and kind")
+    assert answered.title == "I cannot sign in"
     assert (answered.sent_at, answered.at) == (datetime(2025, 1, 7, 13), datetime(2025, 1, 7, 20))
     assert (answered.team, answered.author) == ("First line", "ines")
 
@@ -190,7 +191,7 @@ class TestScope:
             t
             for e in tell(ANNA).entries
             if e.what not in NO_CONTACT
-            for t in (e.title, e.detail, e.author, e.team, e.before, e.after, e.reason, e.ticket, e.message, e.survey)
+            for t in (e.title, e.detail, e.author, e.team, e.before, e.after, e.reason, e.instrument, e.ticket, e.message, e.survey)
             if t
         }
         assert len(secret) > 40
@@ -228,6 +229,21 @@ class TestTraps:
             batch("messages", {**reply, "public": True}, {**again, "public": True}),
         )
         assert [e.waited_s for e in of(found, What.MESSAGE)] == [None, 3600]
+
+    def test_a_wait_begins_with_what_the_customer_said_to_us(self, settings):
+        said = {"ticket": "a:1", "direction": "in", "author_role": "customer", "public": True}
+        reply = {"message": "a:3", "at": hours(-2), **said, "direction": "out", "author_role": "agent"}
+        found = self.told(
+            settings,
+            batch("tickets", ticket(customer="a:1")),
+            batch(
+                "messages",
+                {"message": "a:1", "at": hours(-4), **said, "public": False},  # forwarded for our eyes only
+                {"message": "a:2", "at": hours(-3), **said},
+                reply,
+            ),
+        )
+        assert [e.waited_s for e in of(found, What.MESSAGE)] == [3600, None, None]
 
     def test_rows_without_an_instant_have_no_place(self, settings):
         found = self.told(settings, batch("orders", {"order": "a:1", "customer": "a:1", "at": None}))

@@ -83,8 +83,9 @@ def test_by_name_mail_id_or_number(find, text, expected):
 def test_who_is_named_exactly_comes_first(settings):
     people = [{"customer": f"a:{n}", "name": name} for n, name in [(10, "Ada"), (1, "Zoe"), (11, "Bob")]]
     imported(settings, batch("customers", *people))
-    found = search("1", scope=ALL, warehouse=Warehouse(settings.home))
-    assert [p.name for p in found.persons] == ["Zoe", "Ada", "Bob"]
+    warehouse = Warehouse(settings.home)
+    pages = [search("1", scope=ALL, warehouse=warehouse, page=page, size=1).persons for page in (1, 2, 3)]
+    assert [p.name for page in pages for p in page] == ["Zoe", "Ada", "Bob"]
 
 
 @pytest.mark.parametrize("text", ["%", "_", "a%a", "\\", "'", "' OR 1=1 --", "$1", "\x00", '"', "*", "a" * 10_000])

@@ -1,0 +1,146 @@
+"""Say answers in whole sentences: changes, comparisons, intervals, nouns."""
+
+import pytest
+
+from metrics import sentences
+from metrics.answer import Point
+from metrics.units import Better, Unit
+from tests.metrics.answers import CATALOGUE, NOTHING, answer, question, resolved, share, wait
+from tests.metrics.test_wording import plain
+
+MARCH = "period=last-month"
+CSAT = f"metric=csat&{MARCH}"
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        (MARCH, "March 2025"),
+        ("period=this-year", "2025, still running"),
+        ("from=2025-03-03&to=2025-03-17", "3 – 16 March 2025"),
+        ("from=2025-03-31&to=2025-04-02", "31 March – 1 April 2025, still running"),
+    ],
+)
+def test_a_title_says_whether_the_period_is_still_running(address, title):
+    assert plain(sentences.heading(resolved(address))) == title
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        (MARCH, "compared with February 2025"),
+        (f"{MARCH}&compare=year", "compared with March 2024"),
+        (f"{MARCH}&compare=none", "not compared"),
+        ("period=this-year", "compared with as much of 2024"),
+        ("from=2026-01-01&to=2026-02-01", "not compared"),  # wholly after the end of the data
+        ("period=last-week", "compared with 17 – 23 March 2025"),
+    ],
+)
+def test_with_what_a_period_is_compared(address, text):
+    assert plain(sentences.compared(resolved(address))) == text
+
+
+@pytest.mark.parametrize(
+    ("address", "now", "before", "sentence"),
+    [
+        (CSAT, share(9, 10), share(8, 10), "Up 10.0 points on February 2025 (80.0 %)."),
+        (CSAT, share(8, 10), share(9, 10), "Down 10.0 points on February 2025 (90.0 %)."),
+        (CSAT, share(8, 10), share(80, 100), "As in February 2025."),
+        (CSAT, share(5001, 10_000), share(50_012, 100_000), "As in February 2025."),  # 50.0 % both
+        (CSAT, share(5004, 10_000), share(50_060, 100_000), "As in February 2025."),  # 50.0 and 50.1, 0.02 apart
+        (CSAT, share(8, 10), share(0, 0), "No data to compare with February 2025."),
+        (CSAT, share(0, 0), share(8, 10), "Nothing to show here."),
+        (CSAT, share(0, 0), share(0, 0), "Nothing to show here."),
+        ("metric=nps", {"n": 4, "plus": 2, "minus": 1}, {"n": 2, "plus": 0, "minus": 1},
+         "Up 75 points on February 2025 (−50)."),
+        ("metric=tickets", {"n": 112}, {"n": 100}, "Up 12 % on February 2025 (100)."),
+        ("metric=tickets", {"n": 5}, {"n": 0}, "Up 5 on February 2025 (0)."),
+        ("metric=tickets", {"n": 0}, {"n": 8}, "Down 100 % on February 2025 (8)."),
+        ("metric=tickets", {"n": 1004}, {"n": 1000}, "Up 4 on February 2025 (1,000)."),  # not "Up 0 %"
+        ("metric=first_response_time", wait(1800, 3), wait(8100, 4), "Down 1 h 45 min on February 2025 (2 h 15 min)."),
+        ("metric=satisfaction_mean", {"n": 2, "sum": 9, "squares": 41}, {"n": 1, "sum": 4, "squares": 16},
+         "Up 0.50 on February 2025 (4.00)."),
+        ("metric=csat&period=this-year", share(1, 2), share(1, 4), "Up 25.0 points on as much of 2024 (25.0 %)."),
+        (f"{CSAT}&compare=year", share(1, 2), share(1, 4), "Up 25.0 points on March 2024 (25.0 %)."),
+        (f"{CSAT}&compare=none", share(1, 2), None, "How many of the customers who answered were satisfied?"),
+    ],
+)  # fmt: skip
+def test_how_a_figure_moved(address, now, before, sentence):
+    assert plain(sentences.change(answer(address, now, before))) == sentence
+
+
+def test_a_cohort_says_what_its_figure_is():
+    said = sentences.change(answer("metric=repeat_cohort&grain=month", {"n": 4, "began": 5, "persons": 2}))
+    assert said == "came back in the month after their first purchase"
+
+
+@pytest.mark.parametrize(
+    ("address", "now", "before", "turn"),
+    [
+        (CSAT, share(9, 10), share(8, 10), Better.HIGHER),
+        (CSAT, share(8, 10), share(9, 10), Better.LOWER),
+        ("metric=first_response_time", wait(60, 3), wait(8100, 4), Better.HIGHER),  # quicker is better
+        ("metric=first_response_time", wait(8100, 3), wait(60, 4), Better.LOWER),
+        ("metric=tickets", {"n": 5}, {"n": 4}, Better.NEITHER),
+        (CSAT, share(8, 10), share(80, 100), None),
+        (CSAT, share(5001, 10_000), share(50_012, 100_000), None),  # "As in": no arrow beside it
+        (CSAT, share(0, 0), share(8, 10), None),
+        (CSAT, share(8, 10), NOTHING, None),
+        (CSAT, share(8, 10), None, None),
+    ],
+)
+def test_whether_a_change_is_for_the_better(address, now, before, turn):
+    assert sentences.turn(answer(address, now, before)) is turn
+
+
+@pytest.mark.parametrize(
+    ("address", "total", "text"),
+    [
+        (CSAT, share(8, 10), "between 49.0 and 94.3 %"),  # Wilson
+        (CSAT, share(0, 0), None),
+        ("metric=tickets", {"n": 3}, None),
+        ("metric=first_response_time", wait(1800, 9, 600, 7200), "between 10 min and 2 h"),
+        ("metric=first_response_time", wait(1800, 3), None),
+    ],
+)
+def test_between_which_values_a_figure_lies(address, total, text):
+    a = answer(address, total)
+    said = sentences.between(a.total, a.metric.unit)
+    assert (plain(said) if said else said) == text
+
+
+def test_points_keep_their_signs():
+    assert plain(sentences.between(Point(5, 20, -30.6, 39.2), Unit.POINTS)) == "between −31 and +39"
+
+
+NOUNS = {
+    "csat": ("answer", "answers"),
+    "nps": ("answer", "answers"),
+    "tickets": ("ticket", "tickets"),
+    "backlog": ("ticket", "tickets"),
+    "reopen_rate": ("ticket", "tickets"),
+    "contact_rate": ("customer", "customers"),
+    "repeat_cohort": ("customer", "customers"),
+}
+
+
+@pytest.mark.parametrize(("metric", "nouns"), NOUNS.items())
+def test_rows_are_called_by_their_name(metric, nouns):
+    found = CATALOGUE.metric(metric)
+    assert (sentences.noun(found, 1), sentences.noun(found, 0), sentences.noun(found, 2)) == (*nouns, nouns[1])
+
+
+@pytest.mark.parametrize(("n", "text"), [(1, "1 answer"), (0, "0 answers"), (1412, "1,412 answers")])
+def test_on_how_many_rows_a_figure_stands(n, text):
+    assert sentences.basis(answer(CSAT, share(0, n))) == text
+
+
+def test_a_stock_is_taken_at_an_instant_and_a_flow_over_a_period():
+    r = resolved(MARCH)
+    assert plain(sentences.as_of_span(CATALOGUE.metric("backlog"), r)) == "as of 31 March 2025, 24:00"
+    assert plain(sentences.as_of_span(CATALOGUE.metric("tickets"), r)) == "March 2025"
+
+
+def test_filters_are_told_by_title():
+    asked = question("team=Technical&team=Billing&x_area=&channel=phone")
+    assert sentences.narrowed(asked, CATALOGUE) == ("Channel: phone", "Team: Billing or Technical", "Area: (none)")
