@@ -191,7 +191,19 @@ class TestScope:
             t
             for e in tell(ANNA).entries
             if e.what not in NO_CONTACT
-            for t in (e.title, e.detail, e.author, e.team, e.before, e.after, e.reason, e.instrument, e.ticket, e.message, e.survey)
+            for t in (
+                e.title,
+                e.detail,
+                e.author,
+                e.team,
+                e.before,
+                e.after,
+                e.reason,
+                e.instrument,
+                e.ticket,
+                e.message,
+                e.survey,
+            )
             if t
         }
         assert len(secret) > 40
