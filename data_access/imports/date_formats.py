@@ -13,6 +13,7 @@ from data_access.imports.typed import array
 TIMES = ("", "%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
 DAY_FIRST, MONTH_FIRST = ("%d", "%m"), ("%m", "%d")
 CLOCKS = {"unix seconds": r"^\d{9,10}$", "unix milliseconds": r"^\d{12,13}$"}
+MARKS = "/.-:,"
 SAMPLE = 200
 ENOUGH = 0.5  # of the values; fewer, and the column holds no dates
 
@@ -74,7 +75,11 @@ class Formats:
             return
         if self._tried is None:
             first = text.slice(0, SAMPLE)
-            self._tried = [f for f in (None, *SWAPPED) if _fitting(first, f)]
+            iso = _fitting(first, None)
+            others: list[str | None] = (
+                [] if iso == len(first) else [f for f in SWAPPED if _possible(f, first) and _fitting(first, f)]
+            )
+            self._tried = [None, *others] if iso else others
         self._values += len(text)
         for format_ in self._tried:
             self._fits[format_] += _fitting(text, format_)
@@ -87,6 +92,16 @@ class Formats:
         swapped = SWAPPED.get(best) if best else None
         tie = swapped is not None and self._fits[swapped] == self._fits[best]
         return Found(best, swapped if tie else None, self._fits[best] / self._values)
+
+
+def _possible(format_: str, text: pa.Array) -> bool:
+    """Return whether some value has the marks of the format; it saves trying most of them."""
+    values = text.to_pylist()
+    needed = [mark for mark in MARKS if mark in format_]
+    return format_ in CLOCKS or any(
+        all(mark in value for mark in needed) and not any(mark in value for mark in MARKS if mark not in needed)
+        for value in values
+    )
 
 
 def _fitting(text: pa.Array, format_: str | None) -> int:

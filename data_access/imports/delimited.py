@@ -1,6 +1,7 @@
 """Read the records of a delimited text, with their line numbers."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -145,6 +146,8 @@ def _chunk(header: Header, rows: list[list[str]], starts: list[int], malformed: 
     table = pa.table([pa.array(c, pa.string()) for c in columns], names=list(header.names))
     ours = OWN_LINE in header.names
     plain = [_unescaped(c, QUARANTINED if ours else EXPORTED) for c in table.columns]
+    if ours:
+        malformed = [(line, [re.sub(QUARANTINED, r"\1", cell) for cell in fields]) for line, fields in malformed]
     chunk = Chunk(pa.table(plain, names=table.column_names), np.array(starts, dtype=np.int64), malformed)
     return _with_types(chunk) if OWN_TYPED in header.names else chunk
 

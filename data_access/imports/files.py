@@ -52,7 +52,7 @@ def open_file(path: Path, mapping: Mapping) -> Opened:
     reader = open_reader(path, mapping)
     matched = match(mapping, reader.header.names, path.name)
     first = next(reader.chunks(), None)
-    decimal = decimal_mark(matched.mapping, reader.delimiter, _texts(first) if first else None)
+    decimal = decimal_mark(matched.mapping, reader.delimiter, texts_of(first) if first else None)
     records = reader.count()
     notes = [
         _("{file}: {records} records, {form}, decimal mark “{decimal}”").format(
@@ -65,7 +65,7 @@ def open_file(path: Path, mapping: Mapping) -> Opened:
     return Opened(reader, matched.mapping, decimal, records, tuple(notes))
 
 
-def _texts(chunk: Chunk) -> pa.Table:
+def texts_of(chunk: Chunk) -> pa.Table:
     """Return the cells of `chunk` that are text; the others bear no mark of their own."""
     columns = {
         name: keep(array(chunk.table[name]), ~chunk.typed[name]) if name in chunk.typed else chunk.table[name]

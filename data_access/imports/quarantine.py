@@ -60,7 +60,7 @@ class Quarantine:
             if self.typed:
                 cells.append("" if first.row is None else _typed(chunk, first.row))
             cells += original
-            self._write([_safe(cell) for cell in cells])
+            self._write([safe(cell) for cell in cells])
 
     def publish(self) -> Path | None:
         """Give the file its name, if it has any records, and return it."""
@@ -100,7 +100,8 @@ def _typed(chunk: Chunk, row: int) -> str:
     return "; ".join(name for name, cells in chunk.typed.items() if cells[row])
 
 
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
+    """Return a cell that no spreadsheet runs; reading the file takes the mark off again."""
     return f"'{cell}" if RUNNABLE.match(cell) else cell
 
 

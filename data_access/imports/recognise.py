@@ -29,10 +29,8 @@ def open_reader(path: Path, mapping: Mapping) -> Reader:
     # The libraries of formats that most files are not are imported where they are needed: `status` starts without.
     with path.open("rb") as raw:
         magic = raw.read(8)
-    if magic.startswith(ZIP):
-        return _zipped(path, mapping.sheet)
-    if magic == OLE:
-        return _xls(path, mapping.sheet)
+    if magic.startswith((*ZIP, OLE)):
+        return _workbook(path, magic, mapping.sheet)
     if magic.startswith(PARQUET):
         from data_access.imports.parquet import open_parquet  # noqa: PLC0415
 
@@ -44,12 +42,44 @@ def open_reader(path: Path, mapping: Mapping) -> Reader:
     return open_delimited(path, mapping.encoding, mapping.delimiter)
 
 
-def _zipped(path: Path, sheet: str | None) -> Reader:
-    names = check_archive(path)
-    from data_access.imports.survey_ods import CONTENT, survey_ods  # noqa: PLC0415
-    from data_access.imports.survey_xlsx import WORKBOOK, refuse_entities, survey_xlsx  # noqa: PLC0415
+def sheets(path: Path) -> tuple[tuple[str, bool], ...]:
+    """Return the sheets of a workbook and whether each is hidden; none if `path` is no workbook.
+
+    Raises
+    ------
+    PlumblineError
+        If it is a workbook that cannot be read.
+    """
+    with path.open("rb") as raw:
+        magic = raw.read(8)
+    if not magic.startswith((*ZIP, OLE)):
+        return ()
+    _checked(path, magic)
+    from data_access.imports.workbook import sheets_of  # noqa: PLC0415
+
+    return sheets_of(path)
+
+
+def _workbook(path: Path, magic: bytes, sheet: str | None) -> Reader:
+    kind = _checked(path, magic)
+    from data_access.imports.survey_ods import survey_ods  # noqa: PLC0415
+    from data_access.imports.survey_xls import survey_xls  # noqa: PLC0415
+    from data_access.imports.survey_xlsx import survey_xlsx  # noqa: PLC0415
     from data_access.imports.workbook import open_workbook  # noqa: PLC0415
 
+    return open_workbook(path, kind, {"XLSX": survey_xlsx, "ODS": survey_ods, "XLS": survey_xls}[kind], sheet)
+
+
+def _checked(path: Path, magic: bytes) -> str:
+    """Return which kind of workbook `path` is, after looking for what would harm its reader."""
+    from data_access.imports.survey_ods import CONTENT, survey_ods  # noqa: PLC0415
+    from data_access.imports.survey_xlsx import WORKBOOK, refuse_entities  # noqa: PLC0415
+
+    if magic == OLE:
+        if path.stat().st_size > LARGEST_XLS:
+            raise PlumblineError(_("{file}: the workbook is too large; save the sheet as CSV.").format(file=path.name))
+        return "XLS"
+    names = check_archive(path)
     if WORKBOOK not in names and CONTENT not in names:
         raise PlumblineError(
             _("{file}: it is an archive and no workbook in XLSX or ODS; unpack it, and import what is in it.").format(
@@ -58,15 +88,6 @@ def _zipped(path: Path, sheet: str | None) -> Reader:
         )
     refuse_entities(path, names)
     if WORKBOOK in names:
-        return open_workbook(path, "XLSX", survey_xlsx, sheet)
+        return "XLSX"
     survey_ods(path)  # the library unpacks all sheets at once
-    return open_workbook(path, "ODS", survey_ods, sheet)
-
-
-def _xls(path: Path, sheet: str | None) -> Reader:
-    from data_access.imports.survey_xls import survey_xls  # noqa: PLC0415
-    from data_access.imports.workbook import open_workbook  # noqa: PLC0415
-
-    if path.stat().st_size > LARGEST_XLS:
-        raise PlumblineError(_("{file}: the workbook is too large; save the sheet as CSV.").format(file=path.name))
-    return open_workbook(path, "XLS", survey_xls, sheet)
+    return "ODS"

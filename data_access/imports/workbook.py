@@ -173,9 +173,8 @@ def open_workbook(path: Path, kind: str, survey: Callable[[Path, str], Survey], 
     PlumblineError
         If several sheets could be meant, or the workbook cannot be read.
     """
-    with opened(path) as book:
-        names = tuple(book.sheet_names)
-        visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+    found = sheets_of(path)
+    names, visible = [name for name, _hidden in found], [name for name, hidden in found if not hidden]
     if wanted is not None and wanted not in names:
         raise UnknownName(_("sheet in {file}").format(file=path.name), wanted, names)
     if wanted is None and len(visible) != 1:
@@ -186,6 +185,12 @@ def open_workbook(path: Path, kind: str, survey: Callable[[Path, str], Survey], 
         )
     sheet = wanted or visible[0]
     return Workbook(path, kind, sheet, tuple(n for n in names if n != sheet), survey(path, sheet))
+
+
+def sheets_of(path: Path) -> tuple[tuple[str, bool], ...]:
+    """Return the names of the sheets, and whether each is hidden."""
+    with opened(path) as book:
+        return tuple((s.name, s.visible != SheetVisibleEnum.Visible) for s in book.sheets_metadata)
 
 
 def opened(path: Path) -> CalamineWorkbook:

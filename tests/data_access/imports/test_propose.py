@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from data_access.imports.assignments import KEPT, Assignment, kind_of, mapping_of, targets_of
 from data_access.imports.mapping import Mapping, Rule, When
-from data_access.imports.propose import KEPT, Assignment, kind_of, mapping_of, propose, targets_of
+from data_access.imports.propose import propose
 from data_access.imports.recognise import open_reader
 from data_access.imports.run import run
 from metrics.facts import FACTS, Kind
