@@ -1,6 +1,7 @@
 """Show the first records as an import would type them, and what is wrong with the others."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -65,4 +66,6 @@ def _written(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return f"{value:%Y-%m-%d %H:%M:%S}" if hasattr(value, "hour") else str(value)

@@ -27,11 +27,12 @@ def mend(desk: Desk) -> None:
     except PlumblineError as error:
         st.error(plain(str(error), 400), icon=":material/error:")
         return
-    st.markdown(
-        _("**{n}** records are not on the board. Mend them here and run them again, or download them.").format(
-            n=number(len(found.records))
-        )
+    sentence = (
+        _("**1** record is not on the board. Mend it here and run it again, or download it.")
+        if len(found.records) == 1
+        else _("**{n}** records are not on the board. Mend them here and run them again, or download them.")
     )
+    st.markdown(sentence.format(n=number(len(found.records))))
     saved = desk.mappings / f"{last.mapping}.toml"
     rows = _table(found, last.id) if len(found.records) <= MOST and saved.exists() else None
     with st.container(horizontal=True):

@@ -27,6 +27,7 @@ PHASES = {
     "fsync": _("Writing"),
     "rename": _("Publishing"),
 }
+SAID = "import_said"
 OUTCOMES = ("records", "accepted", "updated", "unchanged", "superseded", "quarantined", "skipped")
 
 
@@ -56,6 +57,8 @@ def bring(desk: Desk, path: Path, mapping: Mapping) -> None:
 
 def last_import(desk: Desk) -> None:
     """Draw what the import just made did."""
+    if st.session_state.get(SAID):
+        st.success(st.session_state.pop(SAID), icon=":material/undo:")
     outcome = desk.outcome
     if outcome is None:
         return
@@ -81,16 +84,19 @@ def ways_back(desk: Desk) -> None:
     with st.container(horizontal=True):
         names = ", ".join(file.name for file in last.files) or last.mapping
         if st.button(_("Undo the import of {names}").format(names=plain(names)), icon=":material/undo:"):
-            _back(desk, _("Taking the import back"), lambda tell: undo(desk.settings, tell))
+            said = _("Taken back: the import of {names}.").format(names=plain(names))
+            _back(desk, _("Taking the import back"), said, lambda tell: undo(desk.settings, tell))
         if desk.sample_sources and st.button(_("Leave the sample company"), icon=":material/logout:"):
-            _back(desk, _("Removing the sample company"), lambda tell: leave_sample(desk.settings, tell))
+            said = _("The sample company is gone.")
+            _back(desk, _("Removing the sample company"), said, lambda tell: leave_sample(desk.settings, tell))
     st.caption(_("Undoing moves the data back to what they were before; nothing else is touched."))
 
 
-def _back(desk: Desk, title: str, work: Callable[[Callable[[str], None]], object]) -> None:
+def _back(desk: Desk, title: str, said: str, work: Callable[[Callable[[str], None]], object]) -> None:
     done = _told(title, lambda tell: (work(lambda phase: tell(PHASES.get(phase, phase))), True))
     if done:
         desk.next_file(None)
+        st.session_state[SAID] = said
         st.rerun()
 
 
