@@ -1,5 +1,7 @@
 """Show the records that the last import refused, to be downloaded, or mended and run again."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,7 @@ from pages.parts.importing_desk import Desk
 from pages.parts.importing_run import bring
 from pages.parts.plain import plain
 
+MENDED = "-mended"
 MOST = 500  # records that are mended in the page; more are a matter for a spreadsheet
 
 
@@ -35,9 +38,13 @@ def mend(desk: Desk) -> None:
     st.markdown(sentence.format(n=number(len(found.records))))
     saved = desk.mappings / f"{last.mapping}.toml"
     rows = _table(found, last.id) if len(found.records) <= MOST and saved.exists() else None
+    if rows is not None:
+        touched = sum(row != found.shown(record) for row, record in zip(rows, found.records, strict=True))
+        st.caption(_("{n} of {all} changed so far").format(n=number(touched), all=number(len(rows))))
     with st.container(horizontal=True):
         if rows is not None and st.button(_("Run again"), type="primary", icon=":material/replay:"):
-            again = desk.folder / f"{last.id}-mended.csv"
+            first = Path(last.files[0].name).stem.removesuffix(MENDED)
+            again = desk.folder / f"{first}{MENDED}.csv"
             again.write_bytes(found.mended(rows))
             try:
                 bring(desk, again, read_mapping(saved))

@@ -65,6 +65,7 @@ def test_a_broken_export_is_imported_and_mended_in_the_page(empty, page):
     page.keyboard.press("Control+A")
     page.keyboard.type("15/01/2026 08:00")
     page.keyboard.press("Enter")
+    page.get_by_text("1 of 1 changed so far").wait_for()
     settled(page)
     page.get_by_role("button", name="Run again").click()
     page.get_by_text("Imported: 1 new, 0 changed.").wait_for()
