@@ -170,7 +170,7 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
 
 def list_rows(options: argparse.Namespace, settings: Settings) -> None:
     """Print the rows behind a figure: a page of them, or all as CSV."""
-    from data_access.exports import exported, safe  # noqa: PLC0415
+    from data_access.exports import csv_text, exported  # noqa: PLC0415
     from data_access.warehouse.rows import LARGEST_LIST, rows  # noqa: PLC0415
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
     from metrics.scope import ALL  # noqa: PLC0415
@@ -180,7 +180,7 @@ def list_rows(options: argparse.Namespace, settings: Settings) -> None:
         part=options.part, page=1 if options.csv else options.page, size=LARGEST_LIST if options.csv else 50,
     )  # fmt: skip
     if options.csv:
-        print(safe(exported(found)).to_csv(index=False), end="")
+        print(csv_text(exported(found)), end="")
     else:
         print(exported(found).to_string(index=False, na_rep=""))
         print(_("{n} rows in all.").format(n=f"{found.total:,}"))

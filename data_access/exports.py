@@ -10,8 +10,9 @@ from data_access.warehouse.rows import Listing
 from metrics.query.lists import Shown
 from metrics.translation import translate as _
 
-# A spreadsheet takes text that begins so for a formula (OWASP ASVS 5.0, 1.2.10).
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\x00")
+# A spreadsheet takes text that begins so for a formula (OWASP ASVS 5.0, 1.2.10); a quote mark of the text's own gets
+# another, so that ours can be told and taken off again.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\x00", "'")
 
 
 def exported(listing: Listing) -> pd.DataFrame:
@@ -36,10 +37,14 @@ def safe(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.map(lambda value: f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value)
 
 
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return the frame as CSV; lines end as RFC 4180 has it, so that a carriage return within a cell is quoted too."""
+    return safe(frame).to_csv(index=False, lineterminator="\r\n")
+
+
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """Return the frame as CSV in UTF-8, with the mark by which spreadsheets know it."""
-    # With this end of lines, that of RFC 4180, a lone carriage return within a cell is quoted too.
-    return safe(frame).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    return csv_text(frame).encode("utf-8-sig")
 
 
 def xlsx_bytes(frame: pd.DataFrame) -> bytes:

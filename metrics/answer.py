@@ -98,6 +98,13 @@ def point(metric: Metric, components: Components, **place: Any) -> Point:
     )
 
 
+def unknown(components: Iterable[str], **place: Any) -> Point:
+    """Return the point of a time after the end of the data, of which nothing is known; every component is 0."""
+    return Point(
+        None, 0, components=MappingProxyType(dict.fromkeys(components, 0)), verdict=Verdict(State.NO_DATA), **place
+    )
+
+
 def _verdict(components: Mapping[str, Any], value: float | None) -> Verdict:
     if "undecided" in components:
         met, n = int(components["hits"]), int(components["n"])

@@ -116,7 +116,8 @@ def net(plus: int, minus: int, n: int, level: float = LEVEL) -> Interval | None:
     m = n + 3
     p, d = (plus + 0.75) / m, (minus + 0.75) / m
     half = _z(level) * sqrt((p + d - (p - d) ** 2) / m)
-    return max(p - d - half, -1.0), min(p - d + half, 1.0)
+    found = (plus - minus) / n  # of a single answer the bounds would miss the very figure that they stand beside
+    return max(min(p - d - half, found), -1.0), min(max(p - d + half, found), 1.0)
 
 
 def ranks(n: int, q: float, level: float = LEVEL) -> tuple[int, int] | None:

@@ -162,7 +162,9 @@ def default_grain(days: Days) -> Grain:
     length = (days.last - days.first).days
     if length <= 16:
         return Grain.DAY
-    return Grain.WEEK if length <= 26 * 7 else Grain.MONTH
+    if length <= 26 * 7:
+        return Grain.WEEK
+    return Grain.MONTH if length <= 60 * 366 else Grain.QUARTER
 
 
 def parse_day(name: str, text: str) -> date:

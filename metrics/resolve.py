@@ -1,11 +1,17 @@
 """Resolve a question: relative periods become instants, and now becomes `as_of`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
+from metrics.errors import CannotAnswer
 from metrics.periods import Calendar, Days, Grain, Span, default_grain
 from metrics.question import Question, check
+from metrics.translation import translate as _
+
+MOST_STEPS = 800  # two years of days, or a lifetime of months
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,15 @@ def _buckets(question: Question, calendar: Calendar, days: Days, grain: Grain, a
         end = calendar.floor(days.last, grain)
         begins = [calendar.step(end, grain, -k) for k in range(question.reach, 0, -1)]
         return tuple(calendar.span(Days(b, calendar.step(b, grain)), as_of) for b in begins)
-    cut = calendar.cut(days, grain)
-    spans = (calendar.span(d, as_of, clipped=clipped) for d, clipped in cut if calendar.instant(d.first) < as_of)
-    return tuple(spans)
+    cut = takewhile(lambda step: calendar.instant(step[0].first) < as_of, calendar.cut(days, grain))
+    return few_enough(calendar.span(d, as_of, clipped=clipped) for d, clipped in cut)
+
+
+def few_enough(steps: Iterable[Span]) -> tuple[Span, ...]:
+    """Return `steps`, or raise CannotAnswer where they are too many to read and to ask."""
+    found = tuple(islice(steps, MOST_STEPS + 1))
+    if len(found) > MOST_STEPS:
+        raise CannotAnswer(
+            _("The period has more than {n} steps: choose a shorter period, or a longer step.").format(n=MOST_STEPS)
+        )
+    return found

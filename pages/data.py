@@ -15,4 +15,8 @@ row_counts(page)
 coverage(page)
 ledger(page)
 st.caption(_("With the command line the same is:"))
-st.code("python -m data_access import tickets.csv --as tickets --source helpdesk --zone Europe/Berlin", language="bash")
+st.code(
+    "python -m data_access import tickets.csv --as tickets --source helpdesk --zone Europe/Berlin",
+    language="bash",
+    wrap_lines=True,
+)

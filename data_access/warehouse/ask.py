@@ -1,19 +1,19 @@
 """Answer questions: resolve, scan, finish."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from data_access.settings import Settings
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.snapshot import Snapshot, Warehouse
-from metrics.answer import Answer, Point, Receipt, point
+from metrics.answer import Answer, Point, Receipt, point, unknown
 from metrics.catalogue import Catalogue
 from metrics.errors import CannotAnswer
 from metrics.kinds import Cohort, Components
 from metrics.metric import Metric
 from metrics.query import plan
-from metrics.query.frame import Cell, Place, Scan
+from metrics.query.frame import Cell, Place, Scan, When
 from metrics.question import Question
 from metrics.resolve import Resolved, resolve
 from metrics.scope import Scope
@@ -82,13 +82,14 @@ def _cells(scan: Scan, snapshot: Snapshot, found: Resolved) -> list[Cell]:
 
 
 def _answer(metric: Metric, found: Resolved, cells: Iterable[Cell], manifest: Manifest, sql: tuple[str, ...]) -> Answer:
-    spans = dict(enumerate(found.buckets))
+    spans: dict[When, Any] = {"period": found.period, "before": found.before, **dict(enumerate(found.buckets))}
     points: list[Point] = []
     earlier: list[Point] = []
     whole: dict[str, Point] = {}
     left_out: tuple[tuple[str, int], ...] = ()
     for cell in cells:
-        p = point(metric, _own(cell.components), **_place(cell.place, spans))
+        span, own, place = spans[cell.place.when], _own(cell.components), _place(cell.place, spans)
+        p = point(metric, own, **place) if span.start < span.end else unknown(own, **place)
         if cell.place.when == "before" and cell.place.grouped:
             earlier.append(p)
         elif cell.place.grouped or isinstance(cell.place.when, int):
@@ -119,6 +120,6 @@ def _own(components: Components) -> Components:
     return {name: value for name, value in components.items() if not name.startswith("out")}
 
 
-def _place(place: Place, spans: dict[int, Any]) -> dict[str, Any]:
+def _place(place: Place, spans: Mapping[When, Any]) -> dict[str, Any]:
     bucket = spans[place.when] if isinstance(place.when, int) else None
     return {"bucket": bucket, "group": place.group, "grouped": place.grouped, "age": place.age}

@@ -1,6 +1,7 @@
 """Ask who of those that began together came back, by age."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count, takewhile
 from typing import Any
 
 from sqlalchemy import Integer, Select, String, case, func, literal, null, select, tuple_
@@ -10,6 +11,7 @@ from metrics.kinds import Cohort, Components
 from metrics.metric import AS_OF, Metric
 from metrics.periods import Days, Span
 from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, within
+from metrics.resolve import few_enough
 
 Key = tuple[int, bool, int]  # step of the beginning, whether within the period, step of the activity
 
@@ -50,12 +52,10 @@ class CohortScan(Scan):
         """Steps from the first cohort asked about until the end of the data."""
         r = self.frame.resolved
         calendar = r.calendar
-        days: list[Days] = []
         first = calendar.floor(min(s.first for s in (r.period, *r.buckets)), r.grain)
-        while calendar.instant(first) < r.as_of or not days:
-            days.append(Days(first, calendar.step(first, r.grain)))
-            first = days[-1].last
-        return tuple(calendar.span(d, r.as_of) for d in days)
+        begins = (calendar.step(first, r.grain, k) for k in count())
+        asked = takewhile(lambda day: day == first or calendar.instant(day) < r.as_of, begins)
+        return few_enough(calendar.span(Days(d, calendar.step(d, r.grain)), r.as_of) for d in asked)
 
     def statement(self) -> Select[Any]:
         (metric,) = self.metrics

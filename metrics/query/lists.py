@@ -69,9 +69,9 @@ def listing(frame: Frame, metric: Metric, part: str) -> tuple[Select[Any], tuple
         return _rows(metric, tickets, and_(where, tickets.c.created_at <= AS_OF, frame.of_persons(tickets)))
     where = and_(metric.rows, lists[part], frame.conditions(metric))
     if isinstance(metric.kind, Stock):
-        return _rows(
-            metric, metric.table, and_(where, metric.kind.open_at(literal(period.end, metric.counted_at.type)))
-        )
+        known = literal(period.start < period.end)  # of a time after the data nothing is known
+        at_end = metric.kind.open_at(literal(period.end, metric.counted_at.type))
+        return _rows(metric, metric.table, and_(where, known, at_end))
     inside = and_(within(metric.counted_at, period), metric.counted_at <= AS_OF)
     return _rows(metric, metric.table, and_(where, inside))
 

@@ -54,8 +54,8 @@ def _period(page: Page) -> None:
             format="YYYY-MM-DD",
             on_change=_days,
             args=(page,),
-            min_value=date(1970, 1, 1),
-            max_value=date(2100, 1, 1),
+            min_value=min(date(1970, 1, 1), span.first),
+            max_value=max(date(2100, 1, 1), span.last),
         )
 
 

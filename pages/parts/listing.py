@@ -51,9 +51,13 @@ def show_rows(page: Page, metric: Metric, part: str) -> None:
         placeholder=_("a word of the subject, a name, a ticket …"),
         icon=":material/search:",
     )
-    number_ = int(page.own["page"]) if page.own.get("page", "").isdecimal() and len(page.own["page"]) < 8 else 1
+    text = page.own.get("page", "")
+    number_ = max(int(text), 1) if text.isdecimal() and len(text) < 8 else 1
     try:
         found = _fetch(page, metric, part, page_number=number_, size=SIZE)
+        pages = max(-(-found.total // SIZE), 1)
+        if number_ > pages:  # the list has become shorter, or the address was typed
+            number_, found = pages, _fetch(page, metric, part, page_number=pages, size=SIZE)
     except PlumblineError as error:
         notices.refused(error)
         return

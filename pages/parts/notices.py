@@ -1,5 +1,7 @@
 """Say what is missing or wrong, and what to do about it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from metrics.errors import PlumblineError
@@ -13,7 +15,7 @@ def no_data_yet(error: PlumblineError) -> None:
     st.markdown(plain(str(error), 400))
     st.page_link("importing.py", label=_("Import a file of your own"), icon=":material/upload_file:")
     st.markdown(_("Or load the sample company, and reload this page:"))
-    st.code("python -m sample_data.load", language="bash")
+    st.code("python -m sample_data.load", language="bash", wrap_lines=True)
 
 
 def cannot_read(error: PlumblineError) -> None:
@@ -26,6 +28,12 @@ def cannot_read(error: PlumblineError) -> None:
 def refused(error: PlumblineError) -> None:
     """Tell why a figure is not given."""
     st.info(plain(str(error), 400), icon=":material/info:")
+
+
+def cannot_answer(error: PlumblineError, lift: Callable[[], None]) -> None:
+    """Tell why a question has no answer, and offer to ask it without filters and split."""
+    refused(error)
+    st.button(_("Clear filters and split"), on_click=lift, icon=":material/close:")
 
 
 def nothing(sentence: str) -> None:

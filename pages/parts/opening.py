@@ -15,7 +15,7 @@ from data_access.warehouse.snapshot import Warehouse, warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse
 from metrics.answer import Answer
 from metrics.catalogue import Catalogue
-from metrics.errors import PlumblineError
+from metrics.errors import CannotAnswer, PlumblineError
 from metrics.looks import DARK, LIGHT, Look
 from metrics.question import Question
 from metrics.resolve import Resolved
@@ -56,9 +56,16 @@ class Page:
         return resolved(self.question, self.manifest, self.settings)
 
     def ask(self, *metrics: str, question: Question | None = None, **changes: Any) -> tuple[Answer, ...]:
-        """Return the answers about `metrics`, to this page's question or another, with `changes` made to it."""
+        """Return the answers about `metrics`, to this page's question or another, with `changes` made to it.
+
+        What cannot be answered ends the run with a sentence and a way back.
+        """
         asked = replace((question or self.question).about(*metrics), **changes)
-        return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings)
+        try:
+            return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings)
+        except CannotAnswer as error:  # a filter or a split that the rows do not carry
+            notices.cannot_answer(error, lambda: self.turn_to(replace(self.question, filters=(), by=None)))
+            st.stop()
 
     def choices(self, dimension: str) -> tuple[str, ...]:
         """Return the values of a dimension in the data, the most frequent first."""
@@ -80,7 +87,8 @@ def open_page(own: Sequence[str] = ()) -> Page:
     settings = server_settings()
     warehouse = warehouse_at(settings.home)
     found = {name: st.query_params.get_all(name) for name in st.query_params}
-    mine = {name: found.pop(name)[-1] for name in own if name in found}
+    given = {name: found.pop(name)[-1] for name in navigation.OWN if name in found}
+    mine = {name: given[name] for name in own if name in given}
     try:
         manifest = warehouse.manifest()
         known = catalogue(manifest, settings)

@@ -1,98 +1,13 @@
-"""Give journeys a served board, its headless door, and a real browser."""
+"""Give journeys a served board and a real browser that tells of everything that goes wrong."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[2]
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-
-
-@dataclass(frozen=True)
-class Board:
-    """A folder of stores, and where it is served."""
-
-    home: Path
-    address: str
-
-    def door(self, *arguments):
-        """Run ``python -m data_access`` on the same stores; return what it printed."""
-        return run_module("data_access", *arguments, home=self.home)
-
-
-def environment(home, **settings):
-    return os.environ | {"PLUMBLINE_HOME": str(home)} | {f"PLUMBLINE_{k.upper()}": str(v) for k, v in settings.items()}
-
-
-def run_module(module, *arguments, home):
-    command = [sys.executable, "-m", module, *map(str, arguments)]
-    done = subprocess.run(
-        command, check=False, cwd=ROOT, env=environment(home), capture_output=True, text=True, timeout=300
-    )
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def answers(address):
-    try:
-        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as response:
-            return response.status == 200
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
-
-
-@contextmanager
-def served(home, **settings):
-    """Serve `home` from a process of its own while the context is open; yield its `Board`."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    log = home / "server.log"
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=environment(home, port=port, **settings), stdout=out, stderr=out
-        )
-    try:
-        deadline = time.monotonic() + 60
-        while not answers(address):
-            assert process.poll() is None, f"the server ended:\n{log.read_text()}"
-            assert time.monotonic() < deadline, f"the server does not answer:\n{log.read_text()}"
-            time.sleep(0.1)
-        yield Board(home, address)
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+from tests.browser.boards import free_port, run_module, served
+from tests.browser.windows import DESKTOP, chromium_running, watch, window
 
 
 @pytest.fixture(scope="session")
@@ -125,40 +40,28 @@ def serve(company, tmp_path):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Start the browser; without one the journeys fail."""
-    found = shutil.which("chromium")
-    assert found, "No Chromium on the path: `make browser` installs it."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+    with chromium_running() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def open_page(chromium):
     """Return a function that opens a window of its own, with no memory of earlier ones.
 
-    At the end no script may have thrown, and nothing may have been fetched from another machine.
+    At the end no script may have thrown, opened a dialog or complained, no request may have failed, and nothing may
+    have been fetched from another machine. `expected` is the one complaint that a journey provokes.
     """
-    thrown, foreign = [], []
+    complaints = []
     with ExitStack() as windows:
 
-        def start(viewport=DESKTOP, **options):
-            context = chromium.new_context(viewport=viewport, locale="en-GB", **options)
-            windows.callback(context.close)
-            page = context.new_page()
-            page.on("pageerror", lambda error: thrown.append(str(error)))
-            page.on("request", lambda request: foreign.append(request.url) if is_foreign(request.url) else None)
+        def start(viewport=DESKTOP, expected="", **options):
+            page = window(chromium, viewport, **options)
+            windows.callback(page.context.close)
+            watch(page, complaints, expected)
             return page
 
         yield start
-    assert thrown == []
-    assert foreign == []
-
-
-def is_foreign(url):
-    parts = urlsplit(url)
-    return parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != "127.0.0.1"
+    assert complaints == []
 
 
 @pytest.fixture

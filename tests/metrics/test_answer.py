@@ -48,7 +48,7 @@ def test_what_is_not_yet_covered_is_no_data_though_there_are_persons():
 @pytest.mark.parametrize(
     ("components", "state", "counts"),
     [
-        ({"hits": 2, "n": 4, "undecided": 1}, State.NO_STANDARD, (2, 2, 1)),
+        ({"hits": 3, "n": 4, "undecided": 1}, State.NO_STANDARD, (3, 1, 1)),
         ({"hits": 0, "n": 0, "undecided": 3}, State.NO_STANDARD, (0, 0, 3)),
         ({"hits": 0, "n": 0, "undecided": 0}, State.NO_DATA, (0, 0, 0)),
     ],

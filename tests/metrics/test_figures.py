@@ -158,13 +158,12 @@ def test_a_distribution_has_the_bins_of_the_engine_and_the_figure_as_a_line():
 
 def test_cohorts_leave_empty_what_the_data_do_not_cover():
     (cells,) = drawn(cohorts(small_store.answer(f"metric=repeat_cohort&{MONTHS}"), LIGHT))["data"]
-    assert cells["z"] == [[50, 50, None], [100, None, None], [None, None, None]]
-    assert cells["text"] == [["50.0", "50.0", ""], ["100.0", "", ""], ["", "", ""]]
-    assert [y.replace("\u00a0", " ") for y in cells["y"]] == [
-        "January 2025  (2)",
-        "February 2025  (1)",
-        "March 2025  (0)",
-    ]
+    assert [line[:2] for line in cells["z"]] == [[50, 50], [100, None], [None, None]]
+    assert [line[:2] for line in cells["text"]] == [["50.0", "50.0"], ["100.0", ""], ["", ""]]
+    assert cells["x"][:2] == ["1", "2"]
+    assert {value for line in cells["z"] for value in line[2:]} <= {None}
+    names = [y.replace("\u00a0", " ") for y in cells["y"]]
+    assert names == ["January 2025  (2)", "February 2025  (1)", "March 2025  (0)"]
 
 
 @pytest.mark.parametrize("metric", [m for m in METRICS if m != "repeat_cohort"])

@@ -61,6 +61,15 @@ def test_who_left_and_who_never_had_a_contract(customer):
     assert holds(customer("shop:1"), "no contract")
 
 
+def test_who_left_one_contract_of_two_has_not_left(tmp_path, monkeypatch):
+    contract = {"customer": "a:1", "customer_number": "7", "joined_at": hours(-900), "left_at": hours(-100)}
+    other = {**contract, "customer": "a:2", "joined_at": hours(-500), "left_at": None}
+    imported(Settings(home=tmp_path), batch("customers", contract, other))
+    app = visit(tmp_path, monkeypatch, "customer.py", person="a:2")
+    assert holds(app, "customer since 1 February 2025")
+    assert not holds(app, "left on")
+
+
 def test_the_nameless_have_a_title(customer):
     assert "(no name)" in plainly(customer("shop:4"))
 
@@ -93,6 +102,7 @@ def test_days_come_newest_first(customer):
 def test_everything_is_said_in_a_sentence(customer):
     sentences = (
         "ines answered after 30 min",
+        "mara wrote",
         "A bot answered",
         "The customer wrote",
         "Ticket opened",
@@ -113,7 +123,12 @@ def test_everything_is_said_in_a_sentence(customer):
 
 def test_notes_reopenings_and_endings(customer):
     app = customer("helpdesk:2")
-    sentences = ("Internal note by jonas", "Automatic message", "Reopened by customer", "Contract ended, reason: price")
+    sentences = (
+        ":material/lock: Internal note by jonas",
+        "Automatic message",
+        "Reopened by customer",
+        "Contract ended, reason: price",
+    )
     assert [s for s in sentences if not holds(app, s)] == []
 
 
