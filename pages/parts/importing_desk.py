@@ -14,10 +14,8 @@ from data_access.warehouse.ledger import SAMPLE, ImportRecord
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse
-from metrics.errors import PlumblineError
-from metrics.question import Question
-from pages.parts import navigation, notices
-from pages.parts.opening import server_settings
+from pages.parts import navigation
+from pages.parts.opening import open_page, server_settings
 
 T = TypeVar("T")
 
@@ -83,15 +81,12 @@ class Desk:
 
 
 def open_desk() -> Desk:
-    """Return the visit, or end the run with a sentence that helps."""
+    """Return the visit that the address describes, or end the run with a sentence that helps."""
     settings = server_settings()
     try:
-        manifest = warehouse_at(settings.home).manifest()
+        warehouse_at(settings.home).manifest()
     except EmptyWarehouse:
-        manifest = None
-    except PlumblineError as error:
         navigation.bar(None)
-        notices.cannot_read(error)
-        st.stop()
-    navigation.bar(Question() if manifest else None)
-    return Desk(settings, manifest)
+        return Desk(settings, None)
+    page = open_page()
+    return Desk(page.settings, page.manifest)

@@ -14,8 +14,12 @@ def no_data_yet(error: PlumblineError) -> None:
     st.subheader(_("There are no data yet"))
     st.markdown(plain(str(error), 400))
     st.page_link("importing.py", label=_("Import a file of your own"), icon=":material/upload_file:")
-    st.markdown(_("Or load the sample company, and reload this page:"))
-    st.code("python -m sample_data.load", language="bash", wrap_lines=True)
+    st.markdown(_("Or load the sample company, or a file of your own with the command line, and reload this page:"))
+    st.code(
+        "python -m sample_data.load\npython -m data_access import tickets.csv --as tickets --source helpdesk",
+        language="bash",
+        wrap_lines=True,
+    )
 
 
 def cannot_read(error: PlumblineError) -> None:
