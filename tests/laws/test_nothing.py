@@ -8,7 +8,7 @@ from metrics.kinds import Count, Stock
 from metrics.verdicts import State
 from tests.laws.stores import CATALOGUE, METRICS, PAIRS
 
-EMPTY = ("from=1990-01-01&to=1990-02-01", "period=last-quarter&customer=nobody")
+EMPTY = ("from=1990-01-01&to=1990-02-01&grain=month", "period=last-quarter&customer=nobody")
 AFTER = "from=2190-01-01&to=2190-02-01"
 
 
