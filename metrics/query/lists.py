@@ -91,9 +91,9 @@ def bare(statement: Select[Any]) -> Select[Any]:
 
 
 def paged(statement: Select[Any], order: Sequence[Column], limit: int, offset: int) -> Select[Any]:
-    """Return one page of a list; where no text orders it, texts are fetched for the rows of the page only."""
+    """Return one page of a list; texts are fetched for its rows only, unless they order or narrow the list."""
     _table, joins = _unjoined(statement)
-    if not joins or any(_is_text(c) for c in order):
+    if not joins or any(_is_text(c) for c in (*order, *statement._where_criteria)):
         return statement.order_by(*order).limit(limit).offset(offset)
     page = bare(statement).order_by(*order).limit(limit).offset(offset).subquery("page")
     here = ClauseAdapter(page)
