@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from metrics.catalogue import demand, quality, retention, satisfaction, speed
+from metrics.catalogue import cost, demand, flow, quality, retention, satisfaction, speed
 from metrics.dimensions import DIMENSIONS, Dimension, custom
 from metrics.errors import UnknownName
 from metrics.metric import Metric
@@ -12,9 +12,11 @@ from metrics.translation import translate as _
 METRICS: tuple[Metric, ...] = (
     *satisfaction.METRICS,
     *speed.METRICS,
+    *flow.METRICS,
     *quality.METRICS,
     *demand.METRICS,
     *retention.METRICS,
+    *cost.METRICS,
 )
 
 
@@ -24,13 +26,12 @@ class Catalogue:
 
     metrics: Mapping[str, Metric]
     dimensions: Mapping[str, Dimension]
-    purchase_window_days: int
 
     @classmethod
-    def of(cls, extra: Mapping[str, Iterable[str]], purchase_window_days: int = 365) -> "Catalogue":
+    def of(cls, extra: Mapping[str, Iterable[str]]) -> "Catalogue":
         """Return the catalogue of a store with the custom columns `extra` (`x_...`, by facts table)."""
         own = {name: custom(name, frozenset(t for t in extra if name in extra[t])) for t in extra for name in extra[t]}
-        return cls({m.key: m for m in METRICS}, {**{d.key: d for d in DIMENSIONS}, **own}, purchase_window_days)
+        return cls({m.key: m for m in METRICS}, {**{d.key: d for d in DIMENSIONS}, **own})
 
     def metric(self, key: str) -> Metric:
         """Return the metric `key`, or raise UnknownName."""

@@ -11,6 +11,7 @@ AS_OF = datetime(2025, 3, 31, 22)  # 1 April 2025, 00:00 in Berlin
 CATALOGUE = Catalogue.of({"tickets": ("x_area",)})
 NOTHING = {"n": 0, "hits": 0, "plus": 0, "minus": 0, "sum": None, "squares": None, "quantile": None, "contacts": 0}
 NOTHING |= {"products": 0, "units": 0, "persons": None, "began": 0}
+NOTHING |= {"kept": 0, "begin": 0, "begin_squares": 0}
 
 
 def question(address):

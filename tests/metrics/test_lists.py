@@ -4,10 +4,11 @@ import pytest
 
 from metrics.dialects import compiled
 from metrics.errors import UnknownName
-from metrics.kinds import Cohort, Stock
+from metrics.kinds import Cohort
 from metrics.query import framed
 from metrics.query.lists import PARTS, Shown, listing, parts, searched
 from metrics.scope import ALL, Scope
+from metrics.snapshots import Stock
 from tests.metrics.answers import AS_OF, CATALOGUE, resolved
 
 METRICS = tuple(CATALOGUE.metrics)
