@@ -15,6 +15,8 @@ from metrics.units import Better, Unit
 AS_OF: ColumnElement[Any] = bindparam("as_of", type_=DateTime())
 # How long a purchase keeps a customer without contract active; a setting, bound when the question runs.
 PURCHASE_WINDOW: ColumnElement[Any] = bindparam("purchase_window", type_=Interval())
+# How long after its resolution a further ticket says that one contact was not enough; a setting too.
+FOLLOW_UP: ColumnElement[Any] = bindparam("follow_up", type_=Interval())
 
 
 class Credit(Enum):

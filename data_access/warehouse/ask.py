@@ -50,7 +50,11 @@ def catalogue(manifest: Manifest) -> Catalogue:
 
 def binds(found: Resolved, settings: Settings) -> dict[str, Any]:
     """Return the values of the parameters that every statement may name."""
-    return {"as_of": found.as_of, "purchase_window": timedelta(days=settings.purchase_window_days)}
+    return {
+        "as_of": found.as_of,
+        "purchase_window": timedelta(days=settings.purchase_window_days),
+        "follow_up": timedelta(days=settings.follow_up_days),
+    }
 
 
 def resolved(question: Question, manifest: Manifest, settings: Settings) -> Resolved:

@@ -9,15 +9,17 @@ from metrics.errors import UnknownName
 from metrics.metric import Metric
 from metrics.translation import translate as _
 
-METRICS: tuple[Metric, ...] = (
-    *satisfaction.METRICS,
-    *speed.METRICS,
-    *flow.METRICS,
-    *quality.METRICS,
-    *demand.METRICS,
-    *retention.METRICS,
-    *cost.METRICS,
-)
+AREAS: Mapping[str, tuple[Metric, ...]] = {
+    _("Satisfaction"): satisfaction.METRICS,
+    _("Speed"): speed.METRICS,
+    _("Where the time goes"): flow.METRICS,
+    _("Quality"): quality.METRICS,
+    _("Demand"): demand.METRICS,
+    _("Customers who stay"): retention.METRICS,
+    _("Cost"): cost.METRICS,
+}
+METRICS: tuple[Metric, ...] = tuple(metric for metrics in AREAS.values() for metric in metrics)
+AREA_OF: Mapping[str, str] = {metric.key: area for area, metrics in AREAS.items() for metric in metrics}
 
 
 @dataclass(frozen=True)

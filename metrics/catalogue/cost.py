@@ -20,7 +20,7 @@ COST_PER_RESOLVED = Metric(
     kind=Mean(t.c.cost),
     unit=Unit.MONEY,
     better=Better.LOWER,
-    formula=_("cost of the resolved tickets ÷ resolved tickets"),
+    formula=_("cost of the resolved tickets in the reporting currency ÷ resolved tickets"),
     counted_by=_("by the moment the ticket was opened"),
     left_out=(
         LeftOut(and_(_RESOLVED, t.c.cost.is_(None)), _("Resolved tickets without a cost")),
