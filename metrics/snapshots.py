@@ -129,7 +129,11 @@ class RevenueKept(Kind):
 
     def interval(self, c: Components) -> Interval | None:
         squares = (float(c["squares"]), float(c["products"]), float(c["begin_squares"]))
-        return intervals.ratio((float(c["kept"]), float(c["begin"])), squares, c["n"])
+        found = intervals.ratio((float(c["kept"]), float(c["begin"])), squares, c["n"])
+        if found is None:
+            return None
+        # Nobody keeps less than nothing, and without growth not more than there was.
+        return max(found[0], 0.0), found[1] if self.net else min(found[1], 1.0)
 
     def members(self, start: Column, end: Column) -> dict[str, Column]:
         """Return the conditions of the lists behind the figure, on contracts."""

@@ -22,6 +22,7 @@ KINDS = {
     "age": Age(X, X, X, 0.5),
     "kept": Kept(lambda _: X),
     "gross": RevenueKept(X, lambda _: X, net=False),
+    "net revenue": RevenueKept(X, lambda _: X, net=True),
     "cohort": Cohort(X, X, X),
 }
 
@@ -70,6 +71,10 @@ def test_value(kind, components, value):
         ("decided", {"n": 29, "hits": 1, "undecided": 5}, 0.0061, 0.1718),
         ("cohort", {"n": 29, "persons": 1}, 0.0061, 0.1718),
         ("kept", {"n": 29, "kept": 1}, 0.0061, 0.1718),
+        # Four contracts of 1, one of which is lost: 3/4 and z * sqrt(3/4 * 4/3) / 4; two of three lost: 1/3.
+        ("gross", {"n": 4, "begin": 4, "kept": 3, "squares": 3, "products": 3, "begin_squares": 4}, 0.2600, 1),
+        ("net revenue", {"n": 4, "begin": 4, "kept": 3, "squares": 3, "products": 3, "begin_squares": 4}, 0.26, 1.24),
+        ("gross", {"n": 3, "begin": 3, "kept": 1, "squares": 1, "products": 1, "begin_squares": 3}, 0, 0.9867),
         ("net", {"n": 10, "plus": 5, "minus": 2}, -19.0506, 65.2045),  # in points
         ("mean", {"n": 10, "sum": Decimal("15.8"), "squares": Decimal("38.58")}, 0.7001, 2.4599),  # Student (1908)
         ("quantile", {"n": 9, "quantile": 5, "low": 2, "high": 8}, 2, 8),
