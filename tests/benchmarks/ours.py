@@ -18,7 +18,7 @@ class Ours:
     def __init__(self, home: Path) -> None:
         self.settings = Settings(home=home)
         self.warehouse = Warehouse(home)
-        known = catalogue(self.warehouse.manifest(), self.settings)
+        known = catalogue(self.warehouse.manifest())
         self.question = Question.parse(ADDRESS, known.dimensions)
 
     def answers(self) -> tuple[Answer, ...]:
