@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+SAMPLE = "sample company"  # mapping of the import that brought it
+
 
 @dataclass(frozen=True)
 class FileRecord:

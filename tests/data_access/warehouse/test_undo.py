@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from data_access.warehouse.ledger import SAMPLE
 from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.undo import CannotUndo, rederive, undo
+from data_access.warehouse.undo import CannotUndo, leave_sample, rederive, undo
 from data_access.warehouse.versions import EmptyWarehouse, Versions
 from tests.data_access.warehouse.company import batch, contents, hours, imported, record, ticket
 
@@ -97,4 +98,47 @@ def test_a_new_board_keeps_facts_and_people(settings):
     manifest = rederive(replace(settings, reopen_days=3), told.append)
     assert told == ["derive", "fsync", "rename"]
     assert (manifest.facts, manifest.people, manifest.board) == ("facts-1.duckdb", "people-1.duckdb", "board-2.duckdb")
+    assert contents(settings.home) == before
+
+
+def sample_and(settings, *names):
+    imported(
+        settings,
+        batch("tickets", ticket("sample:1", subject="x"), source="sample"),
+        id="s",
+        mapping=SAMPLE,
+        source="sample, shop",
+    )
+    for name in names:
+        bring(settings, name)
+
+
+def test_leaving_the_sample_company_takes_it_away_wholly(settings):
+    bring(settings, "one")
+    alone = contents(settings.home)
+    undo(settings)
+    sample_and(settings, "one")
+    leave_sample(settings)
+    assert contents(settings.home) == alone
+    assert ids(settings) == ["one"]
+    assert "sample" not in Versions(settings.home).current().coverage
+    undo(settings)
+    assert not any(contents(settings.home).values())
+
+
+def test_leaving_the_only_import_empties_the_warehouse(settings):
+    sample_and(settings)
+    leave_sample(settings)
+    with pytest.raises(EmptyWarehouse), Warehouse(settings.home).snapshot():
+        pass
+    with pytest.raises(CannotUndo, match="The sample company is not here"):
+        leave_sample(settings)
+
+
+def test_a_source_of_both_is_not_taken_away(settings):
+    sample_and(settings, "one")
+    imported(settings, batch("tickets", ticket("sample:9"), source="sample"), id="mine", source="sample")
+    before = contents(settings.home)
+    with pytest.raises(CannotUndo, match="holds files of yours"):
+        leave_sample(settings)
     assert contents(settings.home) == before
