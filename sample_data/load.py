@@ -35,9 +35,21 @@ def load(settings: Settings, progress: Progress, *, seed: int = 1, scale: float 
     -------
     ImportRecord
         The entry of the ledger; its source names both sources.
+
+    Raises
+    ------
+    PlumblineError
+        The warehouse holds data of one's own.
     """
     staged: Counter[str] = Counter()
     with begin(settings, progress) as draft:
+        if draft.imports:
+            raise PlumblineError(
+                _(
+                    "Your own data are here, and the sample company is not mixed with them: undo your imports first, "
+                    "or give it a folder of its own with PLUMBLINE_HOME."
+                )
+            )
         for fact, source, rows in generate(seed, scale):
             draft.stage(Batch(FACTS[fact], rows, source))
             staged[fact] += len(rows)

@@ -123,6 +123,8 @@ def run(
                 quarantine.discard()
     flagged = tuple(f"{n:,} × {note}" for note, n in tally.flags.items())
     notes = tuple(note for file in opened for note in file.notes) + flagged
+    if draft.leaves_sample:
+        notes += (_("the sample company makes room for your own data; undoing this import brings it back"),)
     return Outcome(record, notes, tuple(quarantine.reasons), kept)
 
 

@@ -72,6 +72,11 @@ class ImportRecord:
     covers_until: datetime | None = None
     by: str = ""
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether it brought the sample company, which no file does, however its mapping is named."""
+        return self.mapping == SAMPLE and not self.files
+
     def to_json(self) -> dict[str, Any]:
         """Return the record in values that JSON knows."""
         return asdict(self) | {

@@ -1,14 +1,12 @@
 """Take the last import or the sample company back, or derive the board anew, from facts that are there already."""
 
-import shutil
 from dataclasses import replace
 
 from data_access.settings import Settings
-from data_access.warehouse.coverage import counted
-from data_access.warehouse.ledger import SAMPLE, ImportRecord
+from data_access.warehouse.ledger import ImportRecord
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.release import release, workspace
-from data_access.warehouse.tables import attach, create_tables, quoted
+from data_access.warehouse.tables import attach, create_tables
 from data_access.warehouse.versions import (
     EmptyWarehouse,
     Progress,
@@ -19,7 +17,6 @@ from data_access.warehouse.versions import (
     writing,
 )
 from metrics.errors import PlumblineError
-from metrics.facts import FACTS
 from metrics.translation import translate as _
 
 
@@ -83,61 +80,14 @@ def leave_sample(settings: Settings, progress: Progress = silent) -> None:
     Raises
     ------
     CannotUndo
-        It is not there, or other imports brought rows of its sources.
+        It is not there.
     """
     versions = Versions(settings.home)
     with versions.locked(progress):
         base = versions.current()
-        gone = [record for record in base.imports if record.mapping == SAMPLE] if base else []
-        if base is None or not gone:
+        if base is None or not base.is_sample:
             raise CannotUndo(_("The sample company is not here."))
-        kept = tuple(record for record in base.imports if record.mapping != SAMPLE)
-        sources = {source for record in gone for source in record.source.split(", ")}
-        mixed = sorted(sources & {record.source for record in kept})
-        if mixed:
-            raise CannotUndo(
-                _("The source “{source}” holds files of yours and of the sample company: undo yours first.").format(
-                    source=mixed[0]
-                )
-            )
-        if kept:
-            _without(versions, base, settings, progress, kept=kept, sources=sources)
-        else:
-            _again(versions, base.version + 1, _nothing(base), settings, progress)
-
-
-@writing()
-def _without(
-    versions: Versions,
-    base: Manifest,
-    settings: Settings,
-    progress: Progress,
-    *,
-    kept: tuple[ImportRecord, ...],
-    sources: set[str],
-) -> None:
-    """Publish `base` without the rows of `sources`."""
-    number = base.version + 1
-    facts, people, board = files_of(number)
-    shutil.copyfile(versions.folder / base.facts, versions.folder / facts)
-    shutil.copyfile(versions.folder / base.people, versions.folder / people)
-    with workspace(versions, number) as connection:
-        attach(connection, versions.folder / facts, "facts")
-        attach(connection, versions.folder / people, "people")
-        for source in sorted(sources):
-            for fact in FACTS.values():
-                connection.execute(f"DELETE FROM facts.{fact.name} WHERE source = $1", [source])
-                if fact.personal:
-                    key = quoted(fact.key[0])
-                    connection.execute(f"DELETE FROM people.{fact.name} WHERE starts_with({key}, $1)", [f"{source}:"])
-        coverage = {source: at for source, at in base.coverage.items() if source not in sources}
-        as_of = max(coverage.values(), default=base.published_at)
-        rows, future = counted(connection, as_of)
-        manifest = replace(
-            base, version=number, facts=facts, people=people, board=board, as_of=as_of, coverage=coverage,
-            rows=rows, future=future, imports=kept,
-        )  # fmt: skip
-        release(connection, versions, manifest, settings, progress)
+        _again(versions, base.version + 1, _nothing(base), settings, progress)
 
 
 def _nothing(current: Manifest) -> Manifest:

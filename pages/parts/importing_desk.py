@@ -10,7 +10,7 @@ import streamlit as st
 
 from data_access.imports.run import Outcome
 from data_access.settings import Settings
-from data_access.warehouse.ledger import SAMPLE, ImportRecord
+from data_access.warehouse.ledger import ImportRecord
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse
@@ -39,9 +39,9 @@ class Desk:
         return self.manifest.imports if self.manifest else ()
 
     @property
-    def sample_sources(self) -> set[str]:
-        """Sources of the sample company, while it is here."""
-        return {s for record in self.imports if record.mapping == SAMPLE for s in record.source.split(", ")}
+    def has_sample(self) -> bool:
+        """Whether the sample company is on the board."""
+        return self.manifest is not None and self.manifest.is_sample
 
     @property
     def folder(self) -> Path:

@@ -40,12 +40,6 @@ def mapped(desk: Desk, reader: Reader, corrections: Mapping) -> Mapping | None:
             return None
         said = {name: getattr(mapping, name) or getattr(corrections, name) for name in SAID}
         mapping = replace(mapping, **said)
-        if mapping.source in desk.sample_sources:
-            raise PlumblineError(
-                _("“{source}” is a source of the sample company: leave it first, or call yours otherwise.").format(
-                    source=mapping.source
-                )
-            )
     except PlumblineError as error:
         st.error(plain(str(error), 400), icon=":material/error:")
         return None
@@ -140,5 +134,5 @@ def _says_scale(assignments: tuple[Assignment, ...]) -> bool:
 
 
 def _usual_source(desk: Desk) -> str:
-    own = [record.source for record in desk.imports if record.source not in desk.sample_sources]
-    return next((source for source in reversed(own) if "," not in source), "desk")
+    own = [record.source for record in desk.imports if not record.is_sample]
+    return own[-1] if own else "desk"

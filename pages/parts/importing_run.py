@@ -33,6 +33,8 @@ OUTCOMES = ("records", "accepted", "updated", "unchanged", "superseded", "quaran
 
 def import_button(desk: Desk, path: Path, mapping: Mapping) -> None:
     """Draw the button that imports."""
+    if desk.has_sample:
+        st.caption(_("The sample company makes room for your own data; undoing the import brings it back."))
     if st.button(_("Import"), type="primary", icon=":material/upload_file:"):
         bring(desk, path, mapping)
 
@@ -86,7 +88,7 @@ def ways_back(desk: Desk) -> None:
         if st.button(_("Undo the import of {names}").format(names=plain(names)), icon=":material/undo:"):
             said = _("Taken back: the import of {names}.").format(names=plain(names))
             _back(desk, _("Taking the import back"), said, lambda tell: undo(desk.settings, tell))
-        if desk.sample_sources and st.button(_("Leave the sample company"), icon=":material/logout:"):
+        if desk.has_sample and st.button(_("Leave the sample company"), icon=":material/logout:"):
             said = _("The sample company is gone.")
             _back(desk, _("Removing the sample company"), said, lambda tell: leave_sample(desk.settings, tell))
     st.caption(_("Undoing moves the data back to what they were before; nothing else is touched."))

@@ -8,6 +8,7 @@ from data_access.imports.mapping_file import read_mapping
 from data_access.settings import Settings
 from data_access.warehouse.ledger import SAMPLE
 from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.versions import EmptyWarehouse
 from tests.data_access.imports.workbooks import xlsx
 from tests.data_access.warehouse.company import batch, imported, ticket
 from tests.pages.visit import said, visit
@@ -146,15 +147,30 @@ def test_columns_without_a_key_cannot_be_imported(importing):
     assert "No column says which record is which" in app.error[0].value
 
 
-def test_a_source_of_the_sample_company_is_refused_until_it_is_left(importing, home):
-    imported(
-        Settings(home=home), batch("tickets", ticket("desk:1"), source="desk"), id="s", mapping=SAMPLE, source="desk"
-    )
-    app = dropped(importing(), "Ticket ID\n1\n")
-    assert "leave it first" in app.error[0].value
-    app = press(app, "Leave the sample company")
+@pytest.fixture
+def sample(home):
+    """Put a sample company on the board; its source has the name that the page proposes."""
+    one = batch("tickets", ticket("desk:77"), source="desk")
+    imported(Settings(home=home), one, id="s", mapping=SAMPLE, source="desk, shop")
+
+
+def test_the_sample_company_can_be_left(importing, sample, home):
+    app = press(importing(), "Leave the sample company")
     assert "The sample company is gone." in [e.value for e in app.success]
     assert "Leave the sample company" not in labels(app)
+    with pytest.raises(EmptyWarehouse):
+        Warehouse(home).manifest()
+
+
+def test_an_import_of_ones_own_replaces_the_sample_company(importing, sample, home):
+    app = dropped(importing(), "Ticket ID\n1\n")
+    assert any("The sample company makes room for your own data" in text for text in said(app))
+    app = press(app, "Import")
+    assert Warehouse(home).manifest().rows["tickets"] == 1
+    assert "Leave the sample company" not in labels(app)
+    assert not any("The sample company makes room" in text for text in said(dropped(app, "Ticket ID\n2\n")))
+    app = press(app, "Undo")
+    assert "Leave the sample company" in labels(app)
 
 
 def test_words_of_a_file_are_shown_as_they_are(importing):

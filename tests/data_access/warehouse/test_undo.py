@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from data_access.warehouse.ledger import SAMPLE
+from data_access.warehouse.ledger import SAMPLE, FileRecord
 from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.undo import CannotUndo, leave_sample, rederive, undo
 from data_access.warehouse.versions import EmptyWarehouse, Versions
@@ -101,33 +101,57 @@ def test_a_new_board_keeps_facts_and_people(settings):
     assert contents(settings.home) == before
 
 
-def sample_and(settings, *names):
-    imported(
-        settings,
-        batch("tickets", ticket("sample:1", subject="x"), source="sample"),
-        id="s",
-        mapping=SAMPLE,
-        source="sample, shop",
-    )
-    for name in names:
-        bring(settings, name)
+def sample(settings, team="billing"):
+    one = batch("tickets", ticket("helpdesk:1", team=team, subject="x"), source="helpdesk")
+    imported(settings, one, id=f"sample {team}", mapping=SAMPLE, source="helpdesk, shop", covers_until=hours(100))
+    return contents(settings.home)
 
 
-def test_leaving_the_sample_company_takes_it_away_wholly(settings):
-    bring(settings, "one")
-    alone = contents(settings.home)
+def test_the_first_import_of_ones_own_replaces_the_sample_company(settings):
+    alone = bring(settings, "one")
     undo(settings)
-    sample_and(settings, "one")
-    leave_sample(settings)
-    assert contents(settings.home) == alone
+    sample(settings)
+    assert bring(settings, "one") == alone
     assert ids(settings) == ["one"]
-    assert "sample" not in Versions(settings.home).current().coverage
+    current = Versions(settings.home).current()
+    assert set(current.coverage) == {"a"}
+    assert current.as_of == hours(-5)
+
+
+def test_a_source_that_bears_a_name_of_the_sample_company_is_not_mixed_with_it(settings):
+    sample(settings)
+    imported(settings, batch("tickets", ticket("helpdesk:2"), source="helpdesk"), id="mine", source="helpdesk")
+    assert [row[0] for row in contents(settings.home)["facts", "tickets"]] == ["helpdesk:2"]
+
+
+def test_undoing_the_first_import_brings_the_sample_company_back(settings):
+    company = sample(settings)
+    bring(settings, "one")
+    for _time in range(7):  # it is kept for as long as it can come back
+        rederive(settings)
+    undo(settings)
+    assert contents(settings.home) == company
     undo(settings)
     assert not any(contents(settings.home).values())
 
 
-def test_leaving_the_only_import_empties_the_warehouse(settings):
-    sample_and(settings)
+def test_a_sample_company_that_was_left_does_not_come_back(settings):
+    sample(settings)
+    leave_sample(settings)
+    bring(settings, "one")
+    undo(settings)
+    assert not any(contents(settings.home).values())
+
+
+def test_another_sample_company_replaces_the_first(settings):
+    sample(settings)
+    other = sample(settings, "tech")
+    assert [row[3] for row in other["facts", "tickets"]] == ["tech"]
+    assert ids(settings) == ["sample tech"]
+
+
+def test_leaving_the_sample_company_empties_the_warehouse(settings):
+    sample(settings)
     leave_sample(settings)
     with pytest.raises(EmptyWarehouse), Warehouse(settings.home).snapshot():
         pass
@@ -135,10 +159,10 @@ def test_leaving_the_only_import_empties_the_warehouse(settings):
         leave_sample(settings)
 
 
-def test_a_source_of_both_is_not_taken_away(settings):
-    sample_and(settings, "one")
-    imported(settings, batch("tickets", ticket("sample:9"), source="sample"), id="mine", source="sample")
-    before = contents(settings.home)
-    with pytest.raises(CannotUndo, match="holds files of yours"):
+def test_a_file_of_ones_own_is_no_sample_company_whatever_its_mapping_is_called(settings):
+    file = FileRecord("a.csv", "0", 1)
+    imported(settings, batch("tickets", ticket()), id="mine", mapping=SAMPLE, files=(file,))
+    with pytest.raises(CannotUndo, match="The sample company is not here"):
         leave_sample(settings)
-    assert contents(settings.home) == before
+    assert bring(settings, "one")
+    assert ids(settings) == ["mine", "one"]
