@@ -15,6 +15,7 @@ from data_access.imports.instants import instants
 from data_access.imports.keys import composed, numbered, prefixed
 from data_access.imports.mapping import Mapping, Rule, Section, When
 from data_access.imports.numerals import decimals, integers
+from data_access.imports.openable import openable
 from data_access.imports.scores import score_faults
 from data_access.imports.typed import Fault, Mask, Rows, Typed, array, fault, mask, split
 from metrics.facts import Column, Kind
@@ -149,7 +150,7 @@ class Records:
         zone, offsets = rule.zone or self.mapping.zone, self.mapping.offsets
         match column.kind:
             case Kind.KEY:
-                return Typed(prefixed(text, self.mapping.source))
+                return openable(column.name, prefixed(text, self.mapping.source), key=True)
             case Kind.INSTANT:
                 iso = None if own is None or rule.format is None else own & mask(pc.match_substring_regex(text, DATED))
                 return split(
@@ -164,7 +165,7 @@ class Records:
                 return split(text, own, decimals, lambda t: decimals(t, self.decimal))
             case Kind.BOOLEAN:
                 return booleans(text)
-        return listed(text, column.values) if column.values else Typed(text)
+        return listed(text, column.values) if column.values else openable(column.name, text)
 
     def _damage(self, chunk: Chunk, here: Mask) -> list[tuple[str, Fault]]:
         """Return the faults of cells that the file itself calls broken and that a rule reads."""
