@@ -1,5 +1,7 @@
 """Bring a file of one's own: see how it is read, say what its columns are, import it, mend what was refused."""
 
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
 from metrics.translation import translate as _
@@ -19,6 +21,6 @@ found = recognised(desk, path) if path else None
 if path and found:
     reader, corrections = found
     mapping = mapped(desk, reader, corrections)
-    if mapping and previewed(reader, mapping):
+    if mapping and previewed(reader, mapping, ZoneInfo(desk.settings.zone)):
         import_button(desk, path, mapping)
 ways_back(desk)

@@ -13,8 +13,9 @@ import streamlit as st
 from data_access.imports.assignments import KEPT, Assignment, column_of, kind_of, targets_of
 from data_access.imports.date_formats import DAY_FIRST
 from data_access.imports.propose import Proposal
-from metrics.facts import Kind
+from metrics.facts import Kind, titled
 from metrics.translation import translate as _
+from pages.parts.date_pictures import format_of, pictured
 from pages.parts.plain import plain
 
 EXAMPLES = 3
@@ -50,14 +51,14 @@ def column_table(
     sample: pa.Table | None, fact: str, assignments: tuple[Assignment, ...], key: Hashable
 ) -> tuple[Assignment, ...]:
     """Draw one row a column of the file; return what the visitor made of them."""
-    labels = {target: label(target) for target in targets_of(fact)}
+    labels = {target: label(target, fact) for target in targets_of(fact)}
     targets = {shown: target for target, shown in labels.items()}
     frame = pd.DataFrame(
         {
             _("Column of the file"): [a.column for a in assignments],
-            _("For instance"): [_examples(sample, a.column) for a in assignments],
             _("Becomes"): [labels.get(a.target, labels[""]) for a in assignments],
-            _("Date format"): [a.format or "" for a in assignments],
+            _("For instance"): [_examples(sample, a.column) for a in assignments],
+            _("Date format"): [pictured(a.format or "") for a in assignments],
         }
     )
     edited: Any = st.data_editor(
@@ -68,7 +69,7 @@ def column_table(
         column_config={
             _("Becomes"): st.column_config.SelectboxColumn(options=list(targets), required=True, width="large"),
             _("Date format"): st.column_config.TextColumn(
-                help=_("Empty: ISO 8601, or a real date of a workbook. %d day, %m month, %Y year, %H:%M:%S time.")
+                help=_("For instance DD/MM/YYYY hh:mm. Empty: YYYY-MM-DD hh:mm:ss, or a real date of a workbook.")
             ),
         },
         key=f"columns_{hash(key)}",
@@ -79,7 +80,7 @@ def column_table(
         target = targets[shown]
         kept = replace(a, swapped=None) if target == a.target else Assignment(a.column, target)
         is_date = kind_of(target) is Kind.INSTANT
-        made.append(replace(kept, format=(format_ or "").strip() or None if is_date else None))
+        made.append(replace(kept, format=format_of((format_ or "").strip()) or None if is_date else None))
     return _once_each(tuple(made))
 
 
@@ -103,7 +104,7 @@ def word_table(sample: pa.Table | None, assignments: tuple[Assignment, ...], key
             key=f"words_{hash((key, tuple((a.column, a.target) for a in assignments)))}",
             alt=_("Words of the file and what they mean"),
         )
-        st.caption(_("A status without a meaning is quarantined; other words without one are kept as they are."))
+        st.caption(_("A record whose status has no meaning is refused; other words without one are kept as they are."))
     meant: dict[str, dict[str, str]] = {}
     for column, word, ours in edited.itertuples(index=False):
         words = meant.setdefault(column, {})
@@ -113,14 +114,15 @@ def word_table(sample: pa.Table | None, assignments: tuple[Assignment, ...], key
     return tuple(replace(a, values=meant[a.column]) if a.column in meant else a for a in assignments)
 
 
-def label(target: str) -> str:
-    """Return a target in words."""
+def label(target: str, fact: str) -> str:
+    """Return a target in words, for a file of `fact`."""
     if target == "":
         return _("– leave out –")
     if target == KEPT:
         return _("keep under its own name")
-    fact, _dot, name = target.partition(".")
-    return f"{fact} · {name}: {column_of(target).means}"[:90]
+    other, _dot, name = target.partition(".")
+    title = _(titled(name))
+    return f"{title if other == fact else f'{_(titled(other))} · {title}'}: {column_of(target).means}"
 
 
 def _once_each(assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
@@ -131,7 +133,7 @@ def _once_each(assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
         if a.target not in {"", KEPT} and a.target in seen:
             st.warning(
                 _("“{one}” and “{two}” cannot both become {target}; the second is left out.").format(
-                    one=plain(seen[a.target]), two=plain(a.column), target=plain(a.target)
+                    one=plain(seen[a.target]), two=plain(a.column), target=f"“{_(titled(a.target.partition('.')[2]))}”"
                 ),
                 icon=":material/warning:",
             )

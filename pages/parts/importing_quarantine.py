@@ -8,8 +8,10 @@ import streamlit as st
 from data_access.imports.mapping_file import read_mapping
 from data_access.imports.mending import Ward, ward
 from metrics.errors import PlumblineError
+from metrics.facts import titled
 from metrics.translation import translate as _
 from metrics.wording import number
+from pages.parts.date_pictures import pictured
 from pages.parts.importing_desk import Desk
 from pages.parts.importing_run import bring
 from pages.parts.plain import plain
@@ -87,4 +89,4 @@ def _not_in(header: tuple[str, ...], title: str) -> str:
 def _sentence(own: dict[str, str]) -> str:
     if not own.get("column"):
         return own.get("reason", "")
-    return f"{own['column']}: “{own['value'][:60]}” {own['reason']}"
+    return f"{_(titled(own['column']))}: “{own['value'][:60]}” {pictured(own['reason'])}"

@@ -12,6 +12,7 @@ from data_access.imports.mapping_text import write_mapping
 from data_access.imports.run import Outcome, run
 from data_access.warehouse.undo import leave_sample, undo
 from metrics.errors import PlumblineError
+from metrics.facts import titled
 from metrics.translation import translate as _
 from metrics.wording import number
 from pages.parts.importing_desk import Desk
@@ -28,7 +29,15 @@ PHASES = {
     "rename": _("Publishing"),
 }
 SAID = "import_said"
-OUTCOMES = ("records", "accepted", "updated", "unchanged", "superseded", "quarantined", "skipped")
+OUTCOMES = {
+    "records": _("Records"),
+    "accepted": _("New"),
+    "updated": _("Changed"),
+    "unchanged": _("Unchanged"),
+    "superseded": _("Older than what is there"),
+    "quarantined": _("Refused"),
+    "skipped": _("Not of this kind"),
+}
 
 
 def import_button(desk: Desk, path: Path, mapping: Mapping) -> None:
@@ -68,8 +77,11 @@ def last_import(desk: Desk) -> None:
     new, changed = sum(f.accepted for f in facts.values()), sum(f.updated for f in facts.values())
     st.success(_("Imported: {new} new, {changed} changed.").format(new=number(new), changed=number(changed)))
     frame = pd.DataFrame(
-        [[name, *(number(getattr(counts, outcome_)) for outcome_ in OUTCOMES)] for name, counts in facts.items()],
-        columns=[_("What"), *(_(name.capitalize()) for name in OUTCOMES)],
+        [
+            [_(titled(name)), *(number(getattr(counts, outcome_)) for outcome_ in OUTCOMES)]
+            for name, counts in facts.items()
+        ],
+        columns=[_("What"), *OUTCOMES.values()],
     )
     st.dataframe(frame, hide_index=True, alt=_("What became of the records"))
     for note in outcome.notes:
@@ -84,13 +96,15 @@ def ways_back(desk: Desk) -> None:
     last = desk.imports[-1]
     st.subheader(_("Ways back"), anchor=False)
     with st.container(horizontal=True):
+        if desk.has_sample:
+            if st.button(_("Leave the sample company"), icon=":material/logout:"):
+                said = _("The sample company is gone.")
+                _back(desk, _("Removing the sample company"), said, lambda tell: leave_sample(desk.settings, tell))
+            return
         names = ", ".join(file.name for file in last.files) or last.mapping
         if st.button(_("Undo the import of {names}").format(names=plain(names)), icon=":material/undo:"):
             said = _("Taken back: the import of {names}.").format(names=plain(names))
             _back(desk, _("Taking the import back"), said, lambda tell: undo(desk.settings, tell))
-        if desk.has_sample and st.button(_("Leave the sample company"), icon=":material/logout:"):
-            said = _("The sample company is gone.")
-            _back(desk, _("Removing the sample company"), said, lambda tell: leave_sample(desk.settings, tell))
     st.caption(_("Undoing moves the data back to what they were before; nothing else is touched."))
 
 

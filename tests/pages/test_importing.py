@@ -21,6 +21,16 @@ EXPORT = (
 )
 
 
+MAPPING = """
+source = "desk"
+[tickets.columns]
+ticket = "id"
+team = "team"
+[tickets.extra]
+x_team = "kept"
+"""
+
+
 @pytest.fixture
 def home(tmp_path):
     return tmp_path / "home"
@@ -61,21 +71,38 @@ def test_a_file_is_shown_as_it_was_recognised(importing):
     assert "utf-8, separated by semicolon · **6** columns · **3** records" in " ".join(said(app)).replace("\\", "")
     columns = app.data_editor[0].value
     assert [shown.partition(":")[0] for shown in columns["Becomes"]] == [
-        "tickets · ticket",
-        "tickets · created_at",
-        "tickets · customer",
-        "tickets · team",
-        "tickets · status",
-        "tickets · resolved_at",
+        "Ticket",
+        "Created at",
+        "Customer",
+        "Team",
+        "Status",
+        "Resolved at",
     ]
-    assert columns["Date format"].tolist() == ["", "%d/%m/%Y %H:%M", "", "", "", "%d/%m/%Y %H:%M"]
+    assert columns["Date format"].tolist() == ["", "DD/MM/YYYY hh:mm", "", "", "", "DD/MM/YYYY hh:mm"]
     words = app.data_editor[1].value
     assert dict(zip(words["Word"], words["Means"], strict=True)) == {
         "Solved": "resolved",
         "Waiting": "",
         "Open": "open",
     }
-    assert any("1 of the first 3 records are fine, 2 would be quarantined" in text for text in said(app))
+    assert any("1 of the first 3 records are fine, 2 would be refused" in text for text in said(app))
+
+
+def test_the_preview_is_in_words_and_in_the_reporting_zone(importing):
+    app = dropped(importing(), EXPORT.replace("Requester", "Shop").replace("Group", "Team", 1))
+    table, wrong = (d.value for d in app.dataframe if "Column of the file" not in d.value.columns)
+    assert table.columns.tolist() == ["Ticket", "Created at", "Team", "Status", "Resolved at"]
+    assert table["Created at"].tolist() == ["13\u00a0Jan\u00a02026, 09:00"]
+    assert wrong["Column"].tolist() == ["Status", "Created at"]
+    assert wrong["What is wrong"].tolist()[1] == "does not match the format DD/MM/YYYY hh:mm"
+
+
+def test_a_column_kept_under_its_own_name_stands_beside_ours(importing):
+    app = dropped(importing(), "id,team,kept\n1,a,b\n")
+    next(s for s in app.selectbox if s.label == "Mapping").select("\0file").run()
+    app.file_uploader[1].set_value(("own.toml", MAPPING.encode(), "application/toml")).run()
+    assert not app.exception
+    assert app.dataframe[0].value.columns.tolist() == ["Ticket", "Team", "team"]
 
 
 def test_an_import_tells_its_counts_keeps_its_mapping_and_can_be_undone(importing, home):
@@ -84,7 +111,11 @@ def test_an_import_tells_its_counts_keeps_its_mapping_and_can_be_undone(importin
     manifest = Warehouse(home).manifest()
     assert manifest.imports[-1].facts["tickets"].quarantined == 2
     assert read_mapping(home / "mappings" / "desk.toml").sections[0].rules["created_at"].format == "%d/%m/%Y %H:%M"
+    (ledger,) = (d.value for d in app.dataframe if "Refused" in d.value.columns)
+    assert ledger.iloc[0].tolist() == ["Tickets", "3", "1", "0", "0", "0", "2", "0"]
     assert "**2** records are not on the board. Mend them here and run them again, or download them." in said(app)
+    wrong = app.data_editor[0].value["What is wrong"].tolist()
+    assert wrong[1] == "Created at: “soon” does not match the format DD/MM/YYYY hh:mm"
     assert app.data_editor[0].value["Created at"].tolist() == ["14/01/2026 09:00", "soon"]
     again = press(app, "Run again")  # nothing was mended
     assert Warehouse(home).manifest().imports[-1].facts["tickets"].quarantined == 2
@@ -155,7 +186,9 @@ def sample(home):
 
 
 def test_the_sample_company_can_be_left(importing, sample, home):
-    app = press(importing(), "Leave the sample company")
+    app = importing()
+    assert labels(app) == ["Leave the sample company"]  # taking it back would be the same
+    app = press(app, "Leave the sample company")
     assert "The sample company is gone." in [e.value for e in app.success]
     assert "Leave the sample company" not in labels(app)
     with pytest.raises(EmptyWarehouse):
