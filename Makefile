@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test lint browser bench soundness screenshots lock clean
+.PHONY: run test lint browser bench soundness screenshots guide lock clean
 
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -36,6 +36,10 @@ bench: .venv/dev
 
 screenshots: .venv/dev browser
 	$(BIN)/python -m tests.browser.screenshots
+
+# The pictures of docs/guide.
+guide: .venv/dev browser
+	$(BIN)/python -m tests.browser.guide
 
 # A stamp is younger than the list that it was installed from, so a second call installs nothing.
 .venv/run: requirements.txt | .venv/bin/pip

@@ -1,0 +1,73 @@
+"""Walk the way that docs/guide describes, and take its pictures: `make guide`."""
+
+import tempfile
+from pathlib import Path
+
+from tests.browser.boards import ROOT, run_module, served
+from tests.browser.screens import figure_of, heading, panel, select_row, settle, table, visit
+from tests.browser.windows import chromium_running, window
+
+FOLDER = ROOT / "docs" / "guide" / "pictures"
+SIZE = {"width": 1200, "height": 900}
+EXPORT = (
+    "Ticket ID;Created at;Requester ID;Requester;Assignee;Group;Status;Solved at;Satisfaction Score\n"
+    "00123;13/01/2026 09:00;7;Ann Müller;Ines;Billing;Solved;13/01/2026 10:00;Good\n"
+    "00124;14/01/2026 09:00;8;Bob Novak;Ines;Billing;Open;;Offered\n"
+    "00125;soon;7;Ann Müller;Jo;Technical;Solved;16/01/2026 09:00;Bad\n"
+    "00126;15/01/2026 09:00;9;Cleo Marsh;Jo;Technical;Solved;16/01/2026 09:00;Good\n"
+)
+
+
+def walk(page, address, shoot):
+    """Go from the overview to one customer, then to a file of one's own; `shoot` takes a step's name and what to show of it."""
+    visit(page, address)
+    figure_of(page, "card_csat").wait_for()
+    shoot("overview", heading(page))
+    page.locator(".st-key-card_csat").get_by_role("link", name="Satisfied customers").click()
+    page.wait_for_url("**/metric?**")
+    settle(page)
+    page.get_by_role("radio", name="Team").click()
+    page.wait_for_url("**by=team**")
+    settle(page)
+    panel(page, "split")
+    shoot("split", page.locator(".st-key-panel_trend"))
+    page.get_by_text("How this figure is computed").click()
+    page.get_by_text("The SQL that ran").wait_for()
+    settle(page)
+    shoot("receipt", page.locator(".st-key-panel_split"))
+    page.locator(".st-key-headline").get_by_role("link").first.click()
+    page.wait_for_url("**/tickets?**")
+    settle(page)
+    shoot("tickets", heading(page))
+    select_row(page, table(page, "Rows behind Satisfied customers"), 0)
+    page.wait_for_url("**/customer?**")
+    settle(page)
+    shoot("customer", heading(page))
+    visit(page, f"{address}/importing")
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "export.csv", "mimeType": "text/csv", "buffer": EXPORT.encode("cp1252")}
+    )
+    page.get_by_text("How it will look").wait_for()
+    settle(page)
+    shoot("import", heading(page))
+
+
+def take(page, shown, file):
+    """Take a picture that begins with what is to be shown."""
+    shown.evaluate("shown => shown.scrollIntoView()")
+    page.wait_for_timeout(700)  # figures fit themselves to the window
+    page.screenshot(path=file)
+
+
+def main():
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, chromium_running() as browser:
+        home = Path(folder)
+        run_module("sample_data.load", home=home)
+        with served(home) as board:
+            page = window(browser, SIZE, color_scheme="light")
+            walk(page, board.address, lambda name, shown: take(page, shown, FOLDER / f"{name}.png"))
+
+
+if __name__ == "__main__":
+    main()
