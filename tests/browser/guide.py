@@ -19,7 +19,7 @@ EXPORT = (
 
 
 def walk(page, address, shoot):
-    """Go from the overview to one customer, then to a file of one's own; `shoot` takes a step's name and what to show of it."""
+    """Go from the overview to one customer, then to a file of one's own; `shoot` takes a name and what to show."""
     visit(page, address)
     figure_of(page, "card_csat").wait_for()
     shoot("overview", heading(page))
