@@ -11,8 +11,8 @@ from sqlalchemy import text
 from data_access.settings import Settings
 from data_access.warehouse.batch import Batch
 from data_access.warehouse.draft import begin
-from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.versions import Versions
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
+from data_access.warehouse.duck.versions import Versions
 from metrics.errors import PlumblineError
 from metrics.facts import FACTS
 from tests.data_access.warehouse.company import NOON, batch, record, ticket

@@ -11,8 +11,9 @@ from sqlalchemy import text
 
 from data_access.warehouse.batch import Counts
 from data_access.warehouse.draft import begin
-from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.versions import CannotPublish, EmptyWarehouse, Versions
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
+from data_access.warehouse.duck.versions import Versions
+from data_access.warehouse.versions import CannotPublish, EmptyWarehouse
 from metrics import derive
 from tests.data_access.warehouse.company import batch, column, contents, imported, record, ticket
 from tests.data_access.warehouse.importer import full_disk, heard, hold, processes

@@ -3,8 +3,9 @@
 import random
 import time
 
-from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.versions import KEPT, Versions
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
+from data_access.warehouse.duck.versions import Versions
+from data_access.warehouse.versions import KEPT
 from tests.data_access.warehouse.importer import heard, import_for_ever, processes, read_for_ever, whole
 
 KILLED_IN = ("merge", "derive", "fsync", "rename")
