@@ -89,6 +89,8 @@ def open_page(own: Sequence[str] = ()) -> Page:
     found = {name: st.query_params.get_all(name) for name in st.query_params}
     given = {name: found.pop(name)[-1] for name in navigation.OWN if name in found}
     mine = {name: given[name] for name in own if name in given}
+    if mine != given:
+        st.query_params.from_dict({**found, **mine})
     try:
         manifest = warehouse.manifest()
         known = catalogue(manifest, settings)

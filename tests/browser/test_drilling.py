@@ -91,7 +91,7 @@ def test_one_step_back_from_the_customer_is_the_list(board, page):
     settle(page)
     page.go_back()
     expect(heading(page)).to_have_text("Behind “Satisfied customers”")
-    assert page.url == address
+    expect(page).to_have_url(address)  # the person leaves it when the page has run
     settle(page)
     assert cells(table(page, "Rows behind Satisfied customers")) == before
 
