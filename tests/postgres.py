@@ -22,9 +22,12 @@ NUMBER = count()
 
 
 class Server:
-    """A server that is reached by a socket in its own folder only, and forgotten at the end."""
+    """A server that is reached by a socket in its own folder only, and forgotten at the end.
 
-    def __init__(self):
+    `initdb` is told the `options`.
+    """
+
+    def __init__(self, *options):
         # Debian's package brings the unix user; PostgreSQL refuses to run as root.
         self.user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
         self.folder = Path(tempfile.mkdtemp(prefix="plumbline-"))
@@ -33,14 +36,20 @@ class Server:
         data = self.folder / "data"
         # The order of an English dictionary is the default here: ours must not come from it.
         order = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")
-        self.run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", *order)
+        self.run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", *order, *options)
+        self.start()
+        self.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
+
+    def start(self):
         told = {"listen_addresses": "", "unix_socket_directories": self.folder, "fsync": "off", "port": 5433}
         options = [part for name, value in told.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("w") as log:
             self.process = subprocess.Popen(
-                [PROGRAMS / "postgres", "-D", data, *options], stderr=log, cwd=self.folder, **self.user
+                [PROGRAMS / "postgres", "-D", self.folder / "data", *options],
+                stderr=log,
+                cwd=self.folder,
+                **self.user,
             )
-        self.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
 
     def run(self, program, *arguments):
         subprocess.run(
@@ -69,9 +78,18 @@ class Server:
         self.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
         return self.url(name)
 
+    def limit_files(self, pid, size):
+        """Let no file that the server's process `pid` writes grow beyond `size` bytes."""
+        # As the server's own user: even root may not do it to others everywhere.
+        subprocess.run(["prlimit", f"--pid={pid}", f"--fsize={size}"], check=True, cwd=self.folder, **self.user)
+
     def stop(self):
-        self.process.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
+        """End at once, as in a power cut."""
+        self.process.send_signal(signal.SIGQUIT)
         self.process.wait()
+
+    def remove(self):
+        self.stop()
         shutil.rmtree(self.folder)
 
 
@@ -79,7 +97,7 @@ class Server:
 def started():
     """Return the process's one server; it ends with the process."""
     found = Server()
-    atexit.register(found.stop)
+    atexit.register(found.remove)
     return found
 
 

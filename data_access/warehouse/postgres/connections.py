@@ -84,7 +84,12 @@ def writing() -> Iterator[None]:
     """Say in a sentence that the database is gone, full, or does not allow it."""
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError, errors.InsufficientPrivilege) as cause:
+    except (
+        psycopg.OperationalError,
+        psycopg.InterfaceError,
+        errors.InsufficientPrivilege,
+        errors.InternalError_,  # what the server's system refuses otherwise, as a file that is too large
+    ) as cause:
         raise CannotPublish(PlumblineError(_line(cause))) from cause
 
 

@@ -1,19 +1,35 @@
 """Whatever happens to an importer, readers see the old version or the new one, and the next import works."""
 
+import os
 import random
+import signal
+import time
 from types import SimpleNamespace
 
 import psycopg
 import pytest
 
+from data_access.settings import Settings
 from data_access.warehouse.draft import begin
+from data_access.warehouse.postgres.connections import CannotReach
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import CannotPublish
 from tests.data_access.warehouse.company import batch, imported, record, ticket
-from tests.data_access.warehouse.importer import heard, processes
+from tests.data_access.warehouse.importer import copy_for_ever, heard, many, processes
 from tests.data_access.warehouse.postgres.database import hold, run, schemas, team
+from tests.postgres import Server
 
 STEPS = {"stage": 0, "merge": 1, "derive": 2}  # the words that an importer needs to come so far
+
+ONE = ("facts_1", "people_1", "board_1")  # the schemas of the first version
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A server that a test may stop and fill, and settings of a database in it."""
+    server = Server("--wal-segsize=1")  # megabytes: the log's files are smaller than those that a full disk stops
+    yield server, Settings(home=tmp_path, warehouse_url=server.new_database())
+    server.remove()
 
 
 def others(settings):
@@ -38,9 +54,74 @@ def test_import_csv_22_a_connection_lost_in_mid_import(on_postgres):
             assert row == ([True],)
             draft.merge() if step == "staged" else draft.publish(record("two"))
         assert team(on_postgres) == {"a:1": "old"}
-        assert schemas(on_postgres) == {"plumbline", "facts_1", "people_1", "board_1"}
+        assert schemas(on_postgres) == {"plumbline", *ONE}
     imported(on_postgres, batch("tickets", ticket(team="new"), ticket("a:2")), id="two")
     assert team(on_postgres) == {"a:1": "new", "a:2": "billing"}
+
+
+def test_a_server_that_stops_in_mid_import_has_the_old_version_when_it_is_back(own):
+    server, settings = own
+    imported(settings, batch("tickets", ticket(team="old")))
+    with (
+        pytest.raises(CannotPublish, match=r"could not be written \(.+\)\. Nothing was changed"),
+        begin(settings) as draft,
+    ):
+        draft.stage(batch("tickets", ticket(team="new")))
+        server.stop()
+        draft.merge()
+    with pytest.raises(CannotReach):
+        warehouse_at(settings).manifest()
+    with pytest.raises(CannotPublish, match=r"Nothing was changed"):
+        imported(settings, batch("tickets", ticket(team="new")), id="two")
+    server.start()
+    server.execute("SELECT")  # once it answers
+    assert team(settings) == {"a:1": "old"}
+    assert schemas(settings) == {"plumbline", *ONE}
+    imported(settings, batch("tickets", ticket(team="new")), id="two")
+    assert team(settings) == {"a:1": "new"}
+
+
+@pytest.mark.parametrize("phase", ["stage", "merge", "derive"])
+def test_a_full_disk_of_the_server_leaves_the_old_version(own, phase):
+    """From `phase` on no file of the server grows beyond two megabytes and half a page."""
+    server, settings = own
+    imported(settings, batch("tickets", ticket(team="old")))
+
+    def told(now):
+        if now == phase:
+            (pid,) = set(others(settings))
+            server.limit_files(pid, 2**21 + 2**12)
+
+    full = r"could not be written \(could not (extend|write).*\)\. Nothing was changed"
+    with pytest.raises(CannotPublish, match=full), begin(settings, told) as draft:
+        draft.stage(many())
+        draft.merge()
+        draft.publish(record("two"))
+    assert team(settings) == {"a:1": "old"}
+    assert schemas(settings) == {"plumbline", *ONE}
+    imported(settings, many(), id="two")
+    assert len(team(settings)) == 200_000
+
+
+def test_kill_9_in_mid_copy_leaves_the_old_version(on_postgres):
+    imported(on_postgres, batch("tickets", ticket(team="old")))
+    with processes() as start:
+        importer, pipe = start(copy_for_ever, on_postgres)
+        while heard(pipe) != "stage":
+            pass
+        deadline = time.monotonic() + 60
+        while True:
+            time.sleep(0.05)
+            os.kill(importer.pid, signal.SIGSTOP)
+            if run(on_postgres, "SELECT pid FROM pg_stat_progress_copy WHERE bytes_processed > 0"):
+                break
+            os.kill(importer.pid, signal.SIGCONT)
+            assert time.monotonic() < deadline
+        importer.kill()
+        importer.join()
+        assert team(on_postgres) == {"a:1": "old"}
+        imported(on_postgres, batch("tickets", ticket("a:2", team="new")), id="two")
+    assert team(on_postgres) == {"a:1": "old", "a:2": "new"}
 
 
 @pytest.mark.parametrize("phase", STEPS)
