@@ -1,6 +1,7 @@
 """Say answers in whole sentences."""
 
 import re
+from typing import NamedTuple
 
 from metrics.answer import Answer, Point
 from metrics.catalogue import Catalogue
@@ -12,6 +13,13 @@ from metrics.resolve import Resolved
 from metrics.translation import translate as _
 from metrics.units import Better, Unit
 from metrics.wording import NBSP, figure, group, instant, number, period
+
+
+class Turn(NamedTuple):
+    """Which way a figure went, and whether that is for the better: None where neither way is."""
+
+    rose: bool
+    improved: bool | None
 
 
 def heading(resolved: Resolved) -> str:
@@ -83,15 +91,13 @@ def change(answer: Answer) -> str:
     return _("{word} {size} on {period} ({then}).").format(word=word, size=size, period=name, then=figure(then, unit))
 
 
-def turn(answer: Answer) -> Better | None:
-    """Return whether the change is for the better (HIGHER), the worse (LOWER), or neither; None without change."""
+def turn(answer: Answer) -> Turn | None:
+    """Return which way the figure went and whether that is good news; None without change."""
     now, then = answer.total.value, answer.before.value if answer.before else None
     if now is None or then is None or not moved(now, then, answer.metric.unit):
         return None
     better = answer.metric.better
-    if better is Better.NEITHER:
-        return Better.NEITHER
-    return Better.HIGHER if (now > then) == (better is Better.HIGHER) else Better.LOWER
+    return Turn(now > then, None if better is Better.NEITHER else (now > then) == (better is Better.HIGHER))
 
 
 def basis(answer: Answer) -> str:

@@ -37,7 +37,8 @@ def cohorts(answer: Answer, look: Look) -> go.Figure:
         side="top",
         type="category",
         title={
-            "text": _("{grain}s after the first purchase, % who bought").format(grain=_(answer.resolved.grain.value))
+            "text": _("{grain}s after, % who bought").format(grain=_(answer.resolved.grain.value)),
+            "font": {"size": 12, "color": look.quiet},
         },
     )
     return shape

@@ -9,7 +9,6 @@ from metrics.query.lists import parts
 from metrics.question import Question
 from metrics.sentences import basis, between, change, turn
 from metrics.translation import translate as _
-from metrics.units import Better
 from metrics.verdicts import State
 from metrics.wording import figure, number
 from pages.parts import navigation
@@ -24,7 +23,6 @@ TONES = {
     State.NO_DATA: "gray",
     State.NO_STANDARD: "gray",
 }
-ARROWS = {Better.HIGHER: ":green[▲]", Better.LOWER: ":red[▼]", Better.NEITHER: ":gray[◆]", None: ""}
 
 
 def card(answer: Answer, trend: Answer, question: Question, look: Look) -> None:
@@ -37,7 +35,7 @@ def card(answer: Answer, trend: Answer, question: Question, look: Look) -> None:
                 receipt(answer)
         st.metric(metric.title, figure(point.value, metric.unit), label_visibility="collapsed")
         st.markdown(f"{verdict(answer)} :gray[· {basis(answer)}]")
-        st.markdown(f"{ARROWS[turn(answer)]} {change(answer)}")
+        st.markdown(_moved(answer))
         if any(p.value is not None for p in trend.trend()):
             name = _("{title}: the last {n} {grain}s").format(
                 title=metric.title, n=len(trend.trend()), grain=_(trend.resolved.grain.value)
@@ -52,7 +50,7 @@ def headline(page: Page, answer: Answer) -> None:
         st.markdown(metric.asks)
         st.metric(metric.title, figure(point.value, metric.unit), label_visibility="collapsed")
         st.markdown(f"{verdict(answer)} · {_stands_on(answer)}")
-        st.markdown(f"{ARROWS[turn(answer)]} {change(answer)}")
+        st.markdown(_moved(answer))
         with st.container(horizontal=True):
             for part, name in parts(metric).items():
                 n = answer.total.components[metric.kind.counted[part]]
@@ -64,6 +62,17 @@ def verdict(answer: Answer) -> str:
     """Return the verdict as mark and word, coloured."""
     state = answer.total.verdict.state
     return f":{TONES[state]}[{state.mark} **{state.word}**]"
+
+
+def _moved(answer: Answer) -> str:
+    went = turn(answer)
+    if went is None:
+        return change(answer)
+    arrow = "▲" if went.rose else "▼"
+    if went.improved is None:
+        return f":gray[{arrow}] {change(answer)}"
+    news = f":green[{arrow} **{_('better')}**]" if went.improved else f":red[{arrow} **{_('worse')}**]"
+    return f"{news} · {change(answer)}"
 
 
 def _stands_on(answer: Answer) -> str:

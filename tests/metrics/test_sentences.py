@@ -4,7 +4,7 @@ import pytest
 
 from metrics import sentences
 from metrics.answer import Point
-from metrics.units import Better, Unit
+from metrics.units import Unit
 from tests.metrics.answers import CATALOGUE, NOTHING, answer, question, resolved, share, wait
 from tests.metrics.test_wording import plain
 
@@ -77,11 +77,11 @@ def test_a_cohort_says_what_its_figure_is():
 @pytest.mark.parametrize(
     ("address", "now", "before", "turn"),
     [
-        (CSAT, share(9, 10), share(8, 10), Better.HIGHER),
-        (CSAT, share(8, 10), share(9, 10), Better.LOWER),
-        ("metric=first_response_time", wait(60, 3), wait(8100, 4), Better.HIGHER),  # quicker is better
-        ("metric=first_response_time", wait(8100, 3), wait(60, 4), Better.LOWER),
-        ("metric=tickets", {"n": 5}, {"n": 4}, Better.NEITHER),
+        (CSAT, share(9, 10), share(8, 10), (True, True)),
+        (CSAT, share(8, 10), share(9, 10), (False, False)),
+        ("metric=first_response_time", wait(60, 3), wait(8100, 4), (False, True)),  # quicker is better
+        ("metric=first_response_time", wait(8100, 3), wait(60, 4), (True, False)),
+        ("metric=tickets", {"n": 5}, {"n": 4}, (True, None)),
         (CSAT, share(8, 10), share(80, 100), None),
         (CSAT, share(5001, 10_000), share(50_012, 100_000), None),  # "As in": no arrow beside it
         (CSAT, share(0, 0), share(8, 10), None),
@@ -89,8 +89,8 @@ def test_a_cohort_says_what_its_figure_is():
         (CSAT, share(8, 10), None, None),
     ],
 )
-def test_whether_a_change_is_for_the_better(address, now, before, turn):
-    assert sentences.turn(answer(address, now, before)) is turn
+def test_whether_a_change_went_which_way_and_is_good_news(address, now, before, turn):
+    assert sentences.turn(answer(address, now, before)) == turn
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.small_store import QUARTER
 
 CARDS = ("csat", "nps", "first_response_time", "resolution_time", "reopen_rate", "backlog")
 COLUMNS = (*CARDS[:5], "tickets", "backlog")
+MOVED = {f":{news}[{arrow} **{word}**]" for arrow in "▲▼" for news, word in (("green", "better"), ("red", "worse"))}
 ASKED = {"from": "2025-01-01", "to": "2025-04-01", "grain": "month"}
 
 
@@ -35,6 +36,13 @@ def test_the_cards_show_what_ask_answers(small, narrowed):
 def test_the_cards_by_hand(small):
     values = [plain(card.value) for card in small("overview.py", ASKED).metric]
     assert values == ["66.7 %", "+25", "38 min", "16 h", "18.2 %", "2"]
+
+
+def test_an_arrow_points_where_the_figure_went(small):
+    lines = said(small("overview.py", {"from": "2025-02-01", "to": "2025-03-01"}), "markdown")
+    shown = {line.partition(" · ")[::2] for line in lines if "**better**" in line or "**worse**" in line}
+    assert {mark for mark, __ in shown} == MOVED
+    assert all(("▲" in mark) == sentence.startswith("Up") for mark, sentence in shown)
 
 
 def test_no_rows_are_no_data_and_no_line_is_drawn(small):
