@@ -186,7 +186,7 @@ def _question(address: str, settings: Settings) -> Question:
     from data_access.warehouse.ask import catalogue  # noqa: PLC0415
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
 
-    known = catalogue(warehouse_at(settings).manifest(), settings)
+    known = catalogue(warehouse_at(settings).manifest())
     return Question.parse(address, known.dimensions)
 
 

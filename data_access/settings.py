@@ -29,6 +29,8 @@ class Settings:
         Day on which weeks begin, 0 for Monday; in the environment by its English name.
     reopen_days : int
         Days after its resolution within which a ticket counts as reopened.
+    follow_up_days : int
+        Days after its resolution within which a further ticket on the topic says that one contact was not enough.
     purchase_window_days : int
         Days after a purchase for which a customer without contract counts as active.
     port, address : int, str
@@ -44,6 +46,7 @@ class Settings:
     currency: str = "EUR"
     first_weekday: int = 0
     reopen_days: int = 14
+    follow_up_days: int = 7
     purchase_window_days: int = 365
     port: int = 8501
     address: str = "127.0.0.1"
@@ -75,6 +78,7 @@ class Settings:
                 _one_of(_("weekday"), given.get("PLUMBLINE_FIRST_WEEKDAY", WEEKDAYS[0]).lower(), WEEKDAYS)
             ),
             reopen_days=_whole(given, "PLUMBLINE_REOPEN_DAYS", settings.reopen_days, range(3651)),
+            follow_up_days=_whole(given, "PLUMBLINE_FOLLOW_UP_DAYS", settings.follow_up_days, range(3651)),
             purchase_window_days=_whole(
                 given, "PLUMBLINE_PURCHASE_WINDOW_DAYS", settings.purchase_window_days, range(1, 3651)
             ),

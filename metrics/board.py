@@ -30,7 +30,15 @@ persons = _board(
     "persons",
     *_text(("person", *PERSON_DIMENSIONS)),
     ("customers", Integer()),
-    *_instants("joined_at", "left_at", "first_order_at", "last_order_at"),
+    *_instants("joined_at", "left_at", "first_order_at", "second_order_at", "last_order_at"),
+    ("second_order_s", BigInteger()),  # from the first purchase to the second
+)
+
+contracts = _board(
+    "contracts",
+    *_text(("customer", "person", *PERSON_DIMENSIONS)),
+    *_instants("joined_at", "left_at"),
+    ("monthly_value", Numeric(18, 4)),
 )
 
 _TICKET: tuple[Typed, ...] = (
@@ -41,6 +49,14 @@ _TICKET: tuple[Typed, ...] = (
     ("first_response_s", BigInteger()),  # None where there is no answer or its clock is wrong
     ("first_resolution_s", BigInteger()),
     ("resolution_s", BigInteger()),
+    ("our_s", BigInteger()),  # to the last resolution, without the time spent waiting on the customer
+    ("new_s", BigInteger()),  # time in each status until the last resolution; None without status events
+    ("open_s", BigInteger()),
+    ("pending_s", BigInteger()),
+    ("on_hold_s", BigInteger()),
+    ("handovers", BigInteger()),  # changes of team or agent after the first; None without events
+    ("public_replies", BigInteger()),  # of humans; None without messages
+    *_instants("next_contact_at"),  # next ticket of the same person on the same topic
     ("reopened", Boolean()),  # within the days that the settings name
     ("clock_error", Boolean()),  # an end lies before its beginning
     ("counted", Boolean()),  # neither merged nor spam
@@ -50,6 +66,15 @@ tickets = _board("tickets", *_TICKET)
 
 # One row for each time that a ticket was open: a reopened ticket has two.
 open_spans = _board("open_spans", *_TICKET, *_instants("opened_at", "closed_at"))
+
+# One row for each time that a customer waited for a reply after the first.
+waits = _board(
+    "waits",
+    *_text(("ticket", "source", "customer", "person", *PERSON_DIMENSIONS, *TICKET_DIMENSIONS)),
+    *_instants("asked_at", "replied_at"),
+    ("wait_s", BigInteger()),
+    ("counted", Boolean()),
+)
 
 surveys = _board(
     "surveys",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from sqlalchemy import ColumnElement, and_, func, literal, not_
 
@@ -36,7 +36,7 @@ class Kind:
         return None
 
     def lists(self) -> dict[str, Column]:
-        return {"denominator": literal(True)}
+        return dict.fromkeys(self.counted, literal(True))
 
 
 def _count(where: Column) -> Column:
@@ -169,9 +169,20 @@ class Net(Kind):
 
 @dataclass(frozen=True, eq=False)
 class Ratio(Kind):
-    """Rows of one fact for each active person; the person is the unit of its interval."""
+    """Rows of one fact for each person; the person is the unit of its interval.
 
-    counted: ClassVar[Mapping[str, str]] = {"numerator": "contacts"}
+    Parameters
+    ----------
+    of : "tickets" or "orders"
+        What is counted for each person.
+    per : "active" or "buyers"
+        Persons active in the period by contract or purchase, or persons with an order in it.
+    """
+
+    of: Literal["tickets", "orders"] = "tickets"
+    per: Literal["active", "buyers"] = "active"
+
+    counted: ClassVar[Mapping[str, str]] = {"numerator": "contacts", "denominator": "n"}
     additive: ClassVar[bool] = False  # a person active in two weeks is one person in the month
 
     def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
@@ -185,28 +196,15 @@ class Ratio(Kind):
             "units": func.count(),
         }
 
+    def lists(self) -> dict[str, Column]:
+        return {"denominator" if self.of == "orders" else "numerator": literal(True)}
+
     def finish(self, c: Components) -> float | None:
         return float(c["contacts"] / c["n"]) if c["n"] else None
 
     def interval(self, c: Components) -> Interval | None:
         contacts, n = float(c["contacts"]), float(c["n"])
         return intervals.ratio((contacts, n), (float(c["squares"]), float(c["products"]), n), c["units"])
-
-    def lists(self) -> dict[str, Column]:
-        return {"numerator": literal(True)}
-
-
-@dataclass(frozen=True, eq=False)
-class Stock(Kind):
-    """How many were open at the end of a period; a stock has no interval."""
-
-    opened_at: Column
-    closed_at: Column
-    additive: ClassVar[bool] = False  # over time; groups add up
-
-    def open_at(self, instant: Column) -> Column:
-        """Condition of a span that is open just before `instant`."""
-        return and_(self.opened_at < instant, (self.closed_at >= instant) | self.closed_at.is_(None))
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import ColumnElement, TableClause, bindparam
-from sqlalchemy.types import DateTime
+from sqlalchemy.types import DateTime, Interval
 
 from metrics.kinds import Column, Kind
 from metrics.units import Better, Unit
 
 # The instant up to which the sources cover the data; bound when the question runs.
-AS_OF: ColumnElement[object] = bindparam("as_of", type_=DateTime())
+AS_OF: ColumnElement[Any] = bindparam("as_of", type_=DateTime())
+# How long a purchase keeps a customer without contract active; a setting, bound when the question runs.
+PURCHASE_WINDOW: ColumnElement[Any] = bindparam("purchase_window", type_=Interval())
+# How long after its resolution a further ticket says that one contact was not enough; a setting too.
+FOLLOW_UP: ColumnElement[Any] = bindparam("follow_up", type_=Interval())
 
 
 class Credit(Enum):

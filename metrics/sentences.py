@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from metrics.answer import Answer, Point
 from metrics.catalogue import Catalogue
-from metrics.kinds import Cohort, Stock
+from metrics.kinds import Cohort
 from metrics.metric import Metric
 from metrics.periods import Span
 from metrics.question import NO_VALUE, Question
 from metrics.resolve import Resolved
+from metrics.snapshots import Stock
 from metrics.translation import translate as _
 from metrics.units import Better, Unit
 from metrics.wording import NBSP, figure, group, instant, number, period

@@ -11,6 +11,7 @@ class Unit(Enum):
     POINTS = "points"  # -100 to 100, shown with its sign
     SECONDS = "seconds"
     SCORE = "score"  # on the scale of the survey
+    MONEY = "money"  # in the reporting currency
     RATE = "rate"  # so many for each one
 
 

@@ -36,7 +36,7 @@ def figure(value: float | None, unit: Unit) -> str:
             return signed(value, 0)
         case Unit.SECONDS:
             return duration(value)
-        case Unit.SCORE | Unit.RATE:
+        case Unit.SCORE | Unit.RATE | Unit.MONEY:
             return number(value, 2)
 
 

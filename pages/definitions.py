@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from metrics.catalogue import AREAS
 from metrics.translation import translate as _
 from pages.parts import navigation
 from pages.parts.headings import heading
@@ -9,13 +10,14 @@ from pages.parts.opening import open_page
 
 page = open_page()
 heading(page, _("What the figures mean"), compare=False)
-for metric in page.catalogue.metrics.values():
-    with st.container(border=True):
-        navigation.link("metric", metric.title, page.question.about(metric.key))
-        st.markdown(metric.asks)
-        st.markdown(_("It is {formula}.").format(formula=metric.formula))
-        st.caption(_("Counted {basis}.").format(basis=metric.counted_by))
-        if metric.left_out:
-            st.caption(
-                _("Left out, and counted apart: {what}.").format(what="; ".join(o.sentence for o in metric.left_out))
-            )
+for area, metrics in AREAS.items():
+    st.subheader(area, anchor=False)
+    for metric in metrics:
+        with st.container(border=True):
+            navigation.link("metric", metric.title, page.question.about(metric.key))
+            st.markdown(metric.asks)
+            st.markdown(_("It is {formula}.").format(formula=metric.formula))
+            st.caption(_("Counted {basis}.").format(basis=metric.counted_by))
+            if metric.left_out:
+                sentences = "; ".join(o.sentence for o in metric.left_out)
+                st.caption(_("Left out, and counted apart: {what}.").format(what=sentences))

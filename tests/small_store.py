@@ -35,7 +35,7 @@ def warehouse():
 
 
 def read(address):
-    return Question.parse(address, catalogue(warehouse().manifest(), settings()).dimensions)
+    return Question.parse(address, catalogue(warehouse().manifest()).dimensions)
 
 
 def answers(address):

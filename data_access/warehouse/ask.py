@@ -1,6 +1,7 @@
 """Answer questions: resolve, scan, finish."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -42,9 +43,18 @@ def _kept(q: Question, scope: Scope, warehouse: Warehouse, settings: Settings, _
         return _answers(q, scope, snapshot, settings)
 
 
-def catalogue(manifest: Manifest, settings: Settings) -> Catalogue:
+def catalogue(manifest: Manifest) -> Catalogue:
     """Return what can be asked of a version."""
-    return Catalogue.of(manifest.extra, settings.purchase_window_days)
+    return Catalogue.of(manifest.extra)
+
+
+def binds(found: Resolved, settings: Settings) -> dict[str, Any]:
+    """Return the values of the parameters that every statement may name."""
+    return {
+        "as_of": found.as_of,
+        "purchase_window": timedelta(days=settings.purchase_window_days),
+        "follow_up": timedelta(days=settings.follow_up_days),
+    }
 
 
 def resolved(question: Question, manifest: Manifest, settings: Settings) -> Resolved:
@@ -53,7 +63,7 @@ def resolved(question: Question, manifest: Manifest, settings: Settings) -> Reso
 
 
 def _answers(question: Question, scope: Scope, snapshot: Snapshot, settings: Settings) -> tuple[Answer, ...]:
-    known = catalogue(snapshot.manifest, settings)
+    known = catalogue(snapshot.manifest)
     metrics = [known.metric(key) for key in question.metrics]
     if not metrics:
         raise CannotAnswer(_("The question names no metric: add for instance “metric=csat”."))
@@ -61,7 +71,7 @@ def _answers(question: Question, scope: Scope, snapshot: Snapshot, settings: Set
     answers: dict[str, Answer] = {}
     for scan in plan(metrics, found, known, scope):
         first = len(snapshot.sql)
-        cells = _cells(scan, snapshot, found)
+        cells = _cells(scan, snapshot, binds(found, settings))
         sql = tuple(snapshot.sql[first:])
         for metric in scan.metrics:
             own = [c for c in cells if c.metric == metric.key]
@@ -69,9 +79,9 @@ def _answers(question: Question, scope: Scope, snapshot: Snapshot, settings: Set
     return tuple(answers[m.key] for m in metrics)
 
 
-def _cells(scan: Scan, snapshot: Snapshot, found: Resolved) -> list[Cell]:
+def _cells(scan: Scan, snapshot: Snapshot, values: dict[str, Any]) -> list[Cell]:
     def fetch(statement: Any) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = snapshot.fetch(statement, as_of=found.as_of).to_pylist()
+        rows: list[dict[str, Any]] = snapshot.fetch(statement, **values).to_pylist()
         return rows
 
     cells = list(scan.read(fetch(scan.statement())))

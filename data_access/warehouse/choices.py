@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from sqlalchemy import func, select
 
-from data_access.settings import Settings
 from data_access.warehouse.ask import catalogue
 from data_access.warehouse.snapshot import Warehouse
 from metrics.catalogue.demand import TICKETS
@@ -14,15 +13,15 @@ from metrics.scope import Scope
 MOST_CHOICES = 1000
 
 
-def choices(dimension: str, *, scope: Scope, warehouse: Warehouse, settings: Settings) -> tuple[str, ...]:
+def choices(dimension: str, *, scope: Scope, warehouse: Warehouse) -> tuple[str, ...]:
     """Return the values of `dimension` in the data, the most frequent first and at most 1,000."""
-    return _kept(dimension, scope, warehouse, settings, warehouse.manifest().version)
+    return _kept(dimension, scope, warehouse, warehouse.manifest().version)
 
 
 @lru_cache(512)
-def _kept(dimension: str, scope: Scope, warehouse: Warehouse, settings: Settings, _version: int) -> tuple[str, ...]:
+def _kept(dimension: str, scope: Scope, warehouse: Warehouse, _version: int) -> tuple[str, ...]:
     with warehouse.snapshot() as snapshot:
-        known = catalogue(snapshot.manifest, settings).dimension(dimension)
+        known = catalogue(snapshot.manifest).dimension(dimension)
         metric = next((m for m in (TICKETS, REPEAT_COHORT) if known.fits(m)), None)
         if metric is None:
             return ()

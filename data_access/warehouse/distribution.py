@@ -1,7 +1,7 @@
 """Count how the durations behind a figure are distributed."""
 
 from data_access.settings import Settings
-from data_access.warehouse.ask import catalogue, resolved
+from data_access.warehouse.ask import binds, catalogue, resolved
 from data_access.warehouse.snapshot import Warehouse
 from metrics.query import framed
 from metrics.query.distributions import Bins, binned, bins
@@ -12,8 +12,8 @@ from metrics.scope import Scope
 def distribution(question: Question, *, scope: Scope, warehouse: Warehouse, settings: Settings) -> Bins:
     """Return (from, to, rows) in seconds for the first metric of `question` over its period."""
     with warehouse.snapshot() as snapshot:
-        known = catalogue(snapshot.manifest, settings)
+        known = catalogue(snapshot.manifest)
         found = resolved(question, snapshot.manifest, settings)
         statement = binned(framed(found, known, scope), known.metric(question.metrics[0]))
-        rows = snapshot.fetch(statement, as_of=found.as_of).to_pylist()
+        rows = snapshot.fetch(statement, **binds(found, settings)).to_pylist()
         return bins({row["bin"]: row["n"] for row in rows})

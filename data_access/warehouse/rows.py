@@ -7,7 +7,7 @@ from pyarrow.lib import Table
 from sqlalchemy import func, select
 
 from data_access.settings import Settings
-from data_access.warehouse.ask import catalogue, resolved
+from data_access.warehouse.ask import binds, catalogue, resolved
 from data_access.warehouse.snapshot import Warehouse
 from metrics.errors import UnknownName
 from metrics.metric import Metric
@@ -73,7 +73,7 @@ def rows(
         For a metric, list or column that does not exist.
     """
     with warehouse.snapshot() as snapshot:
-        known = catalogue(snapshot.manifest, settings)
+        known = catalogue(snapshot.manifest)
         metric = known.metric(question.metrics[0] if question.metrics else "tickets")
         found = resolved(question, snapshot.manifest, settings)
         statement, columns = listing(framed(found, known, scope), metric, part)
@@ -83,8 +83,11 @@ def rows(
         if search.strip():
             statement = searched(statement, columns, search.strip())
         counted = select(func.count().label("total")).select_from(statement.subquery("list"))
-        total: int = snapshot.fetch(counted, as_of=found.as_of).to_pylist()[0]["total"]
+        total: int = snapshot.fetch(counted, **binds(found, settings)).to_pylist()[0]["total"]
         key = by_key[sort or columns[0].key]
-        ordered = statement.order_by((key.desc() if descending else key.asc()).nulls_last(), by_key["id"])
+        # A ticket may have several rows, as it waits more than once: then the first column tells them apart.
+        ordered = statement.order_by(
+            (key.desc() if descending else key.asc()).nulls_last(), by_key["id"], columns[0].sql
+        )
         paged = ordered.limit(min(size, LARGEST_LIST)).offset((max(page, 1) - 1) * size)
-        return Listing(metric, found, columns, snapshot.fetch(paged, as_of=found.as_of), total, snapshot.sql[-1])
+        return Listing(metric, found, columns, snapshot.fetch(paged, **binds(found, settings)), total, snapshot.sql[-1])

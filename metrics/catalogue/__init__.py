@@ -3,19 +3,23 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from metrics.catalogue import demand, quality, retention, satisfaction, speed
+from metrics.catalogue import cost, demand, flow, quality, retention, satisfaction, speed
 from metrics.dimensions import DIMENSIONS, Dimension, custom
 from metrics.errors import UnknownName
 from metrics.metric import Metric
 from metrics.translation import translate as _
 
-METRICS: tuple[Metric, ...] = (
-    *satisfaction.METRICS,
-    *speed.METRICS,
-    *quality.METRICS,
-    *demand.METRICS,
-    *retention.METRICS,
-)
+AREAS: Mapping[str, tuple[Metric, ...]] = {
+    _("Satisfaction"): satisfaction.METRICS,
+    _("Speed"): speed.METRICS,
+    _("Where the time goes"): flow.METRICS,
+    _("Quality"): quality.METRICS,
+    _("Demand"): demand.METRICS,
+    _("Customers who stay"): retention.METRICS,
+    _("Cost"): cost.METRICS,
+}
+METRICS: tuple[Metric, ...] = tuple(metric for metrics in AREAS.values() for metric in metrics)
+AREA_OF: Mapping[str, str] = {metric.key: area for area, metrics in AREAS.items() for metric in metrics}
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,12 @@ class Catalogue:
 
     metrics: Mapping[str, Metric]
     dimensions: Mapping[str, Dimension]
-    purchase_window_days: int
 
     @classmethod
-    def of(cls, extra: Mapping[str, Iterable[str]], purchase_window_days: int = 365) -> "Catalogue":
+    def of(cls, extra: Mapping[str, Iterable[str]]) -> "Catalogue":
         """Return the catalogue of a store with the custom columns `extra` (`x_...`, by facts table)."""
         own = {name: custom(name, frozenset(t for t in extra if name in extra[t])) for t in extra for name in extra[t]}
-        return cls({m.key: m for m in METRICS}, {**{d.key: d for d in DIMENSIONS}, **own}, purchase_window_days)
+        return cls({m.key: m for m in METRICS}, {**{d.key: d for d in DIMENSIONS}, **own})
 
     def metric(self, key: str) -> Metric:
         """Return the metric `key`, or raise UnknownName."""

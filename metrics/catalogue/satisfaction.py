@@ -62,4 +62,37 @@ NPS = Metric(
     parts={"denominator": _("answers"), "numerator": _("promoters"), "minus": _("detractors")},
 )
 
-METRICS = (CSAT, SATISFACTION_MEAN, NPS)
+EFFORT = Metric(
+    key="effort",
+    title=_("Found it easy (CES)"),
+    asks=_("How many of the customers who answered found it easy to get help?"),
+    table=s,
+    rows=and_(s.c.instrument == "ces", _ANSWERED),
+    counted_at=s.c.answered_at,
+    kind=Share(2 * s.c.score > s.c.scale + 1),
+    unit=Unit.SHARE,
+    better=Better.HIGHER,
+    formula=_("answers above the middle of the scale ÷ all answers"),
+    counted_by=_BY_ANSWER,
+    decided_in="0005-csat-and-nps",
+    parts={"denominator": _("answers"), "numerator": _("easy")},
+)
+
+RESPONSE_RATE = Metric(
+    key="response_rate",
+    title=_("Surveys answered"),
+    asks=_("How many of the customers whom we asked have answered?"),
+    table=s,
+    rows=s.c.sent_at.is_not(None),
+    counted_at=s.c.sent_at,
+    kind=Share(_ANSWERED),
+    unit=Unit.SHARE,
+    better=Better.HIGHER,
+    formula=_("invitations that were answered ÷ invitations sent"),
+    counted_by=_("by the moment the invitation was sent; under the same filters as the answers"),
+    left_out=(LeftOut(s.c.sent_at.is_(None), _("Answers without an invitation")),),
+    decided_in="0005-csat-and-nps",
+    parts={"denominator": _("invitations"), "numerator": _("answered")},
+)
+
+METRICS = (CSAT, SATISFACTION_MEAN, NPS, EFFORT, RESPONSE_RATE)

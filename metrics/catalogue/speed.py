@@ -3,6 +3,7 @@
 from sqlalchemy import and_, func
 
 from metrics.board import tickets as t
+from metrics.board import waits as w
 from metrics.kinds import Quantile, Share
 from metrics.metric import AS_OF, Credit, LeftOut, Metric
 from metrics.translation import translate as _
@@ -140,4 +141,72 @@ RESOLVED_IN_DUE = Metric(
     parts={"denominator": _("decided"), "numerator": _("in time"), "undecided": _("still running")},
 )
 
-METRICS = (FIRST_RESPONSE_TIME, FIRST_RESPONSE_P90, ANSWERED, RESOLUTION_TIME, RESOLUTION_P90, RESOLVED_IN_DUE)
+CLOSED_UNANSWERED = Metric(
+    key="closed_unanswered",
+    title=_("Closed without an answer"),
+    asks=_("How many resolved requests never had an answer from a human?"),
+    table=t,
+    rows=and_(_ASKED, t.c.resolved_at.is_not(None)),
+    counted_at=t.c.created_at,
+    kind=Share(t.c.first_response_at.is_(None)),
+    unit=Unit.SHARE,
+    better=Better.LOWER,
+    formula=_("resolved tickets without a public reply of a human ÷ resolved tickets of customers"),
+    counted_by=_BY_CREATION,
+    left_out=(
+        LeftOut(and_(_ASKED, t.c.resolved_at.is_(None)), _("Tickets that are still open")),
+        _OPENED_BY_US,
+        _NOT_COUNTED,
+    ),
+    decided_in="0003-first-response",
+    parts={"denominator": _("resolved tickets"), "numerator": _("without an answer")},
+)
+
+NEXT_REPLY_TIME = Metric(
+    key="next_reply_time",
+    title=_("Next reply"),
+    asks=_("How long does a customer wait for each later answer?"),
+    table=w,
+    rows=and_(w.c.counted, w.c.wait_s.is_not(None)),
+    counted_at=w.c.asked_at,
+    kind=Quantile(w.c.wait_s, 0.5),
+    unit=Unit.SECONDS,
+    better=Better.LOWER,
+    formula=_("middle value of the time from a later message of the customer to the next public reply of a human"),
+    counted_by=_("by the moment the customer wrote; credited to the agent who replied"),
+    left_out=(
+        LeftOut(and_(w.c.counted, w.c.wait_s.is_(None)), _("Messages that nobody has answered")),
+        LeftOut(~w.c.counted, _("Merged tickets and spam")),
+    ),
+    decided_in="0003-first-response",
+    parts={"denominator": _("answered messages")},
+)
+
+FIRST_RESOLUTION_TIME = Metric(
+    key="first_resolution_time",
+    title=_("Time to first resolution"),
+    asks=_("How long until a request is resolved for the first time?"),
+    table=t,
+    rows=and_(t.c.counted, t.c.first_resolution_s.is_not(None)),
+    counted_at=t.c.created_at,
+    kind=Quantile(t.c.first_resolution_s, 0.5),
+    unit=Unit.SECONDS,
+    better=Better.LOWER,
+    formula=_("middle value of the time from opening to the first resolution"),
+    counted_by=_BY_CREATION,
+    left_out=(
+        LeftOut(and_(t.c.counted, t.c.first_resolved_at.is_(None)), _("Tickets that were never resolved")),
+        LeftOut(
+            and_(t.c.counted, t.c.first_resolved_at.is_not(None), t.c.first_resolution_s.is_(None)),
+            _("Tickets closed before they began (wrong clocks)"),
+        ),
+        _NOT_COUNTED,
+    ),
+    decided_in="0006-resolution-and-reopening",
+    parts={"denominator": _("resolved tickets")},
+)
+
+METRICS = (
+    *(FIRST_RESPONSE_TIME, FIRST_RESPONSE_P90, NEXT_REPLY_TIME, ANSWERED, CLOSED_UNANSWERED),
+    *(RESOLUTION_TIME, RESOLUTION_P90, FIRST_RESOLUTION_TIME, RESOLVED_IN_DUE),
+)

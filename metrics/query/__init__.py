@@ -1,35 +1,39 @@
 """Turn a resolved question into statements, few and each over one fact."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from metrics.catalogue import Catalogue
-from metrics.kinds import Cohort, Ratio, Stock
+from metrics.kinds import Cohort, Ratio
 from metrics.metric import Metric
 from metrics.query.cohorts import CohortScan
 from metrics.query.events import EventScan
 from metrics.query.frame import Frame, Scan
 from metrics.query.ratios import RatioScan
-from metrics.query.stocks import StockScan
+from metrics.query.snapshots import RevenueScan, SnapshotScan
 from metrics.resolve import Resolved
 from metrics.scope import Scope
+from metrics.snapshots import RevenueKept, Snapshot
 
 
 def plan(metrics: Sequence[Metric], resolved: Resolved, catalogue: Catalogue, scope: Scope) -> list[Scan]:
     """Return the scans that answer `metrics`: one a fact and date basis, one a ratio, stock or cohort."""
     frame = framed(resolved, catalogue, scope)
     scans: list[Scan] = []
+    instants: dict[str, list[Metric]] = {}
     events: dict[tuple[str, str], list[Metric]] = {}
     for metric in metrics:
         match metric.kind:
-            case Stock():
-                scans.append(StockScan(frame, metric))
+            case Snapshot():
+                instants.setdefault(metric.table.name, []).append(metric)
+            case RevenueKept():
+                scans.append(RevenueScan(frame, (metric,)))
             case Ratio():
                 scans.append(RatioScan(frame, metric))
             case Cohort():
                 scans.append(CohortScan(frame, metric))
             case _:
                 events.setdefault((metric.table.name, str(metric.counted_at)), []).append(metric)
+    scans += [SnapshotScan(frame, tuple(group)) for group in instants.values()]
     return [*(EventScan(frame, tuple(group)) for group in events.values()), *scans]
 
 
@@ -41,5 +45,4 @@ def framed(resolved: Resolved, catalogue: Catalogue, scope: Scope) -> Frame:
         scope,
         by=catalogue.dimension(question.by) if question.by else None,
         filters=tuple((catalogue.dimension(d), values) for d, values in question.filters),
-        purchase_window=timedelta(days=catalogue.purchase_window_days),
     )

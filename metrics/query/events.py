@@ -11,7 +11,7 @@ from sqlalchemy.sql.selectable import Subquery
 from metrics import intervals
 from metrics.kinds import Column, Components, Quantile
 from metrics.metric import Metric
-from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, within
+from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, own, within
 
 WHOLE: dict[int | None, When] = {0: "period", 1: "before"}
 Level = tuple[str, str | None]  # a grouping set: its span's column, and its group's
@@ -91,7 +91,7 @@ class EventScan(Scan):
             for i, metric in enumerate(self.metrics):
                 if j is not None and self.group_of[i] != names[j]:
                     continue
-                components = _own(row, f"m{i}_")
+                components = own(row, f"m{i}_")
                 if j is None:
                     empty[metric.key].pop(when, None)
                     yield Cell(metric.key, Place(when), components)
@@ -164,7 +164,3 @@ class EventScan(Scan):
                 low, high = ((rank - 0.5) / n for rank in bounds)
                 wanted.setdefault(level, []).append(Wanted(i, place, (low, high)))
         return wanted
-
-
-def _own(row: Row, prefix: str) -> Components:
-    return {name.removeprefix(prefix): value for name, value in row.items() if name.startswith(prefix)}

@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal
 
 from sqlalchemy import CompoundSelect, Select, TableClause, and_, false, or_, true
@@ -47,7 +46,6 @@ class Frame:
     scope: Scope
     by: Dimension | None
     filters: tuple[tuple[Dimension, tuple[str, ...]], ...]
-    purchase_window: timedelta
 
     @property
     def spans(self) -> dict[When, Span]:
@@ -112,3 +110,8 @@ class Scan(ABC):
     def refined(self, cells: Iterable[Cell], rows: Iterable[Row]) -> Iterator[Cell]:
         """Yield the cells completed by the rows of the second statement."""
         yield from cells
+
+
+def own(row: Row, prefix: str) -> Components:
+    """Return the components that a row holds under `prefix`."""
+    return {name.removeprefix(prefix): value for name, value in row.items() if name.startswith(prefix)}

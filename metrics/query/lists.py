@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, or_, select
+from sqlalchemy import DateTime, Select, and_, func, literal, or_, select
 
-from metrics.board import persons, tickets
+from metrics.board import orders, persons, tickets
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, SURVEYS, TICKETS
-from metrics.kinds import Cohort, Column, Ratio, Stock
+from metrics.kinds import Cohort, Column, Ratio
 from metrics.metric import AS_OF, Metric
 from metrics.query.cohorts import founding
 from metrics.query.frame import Frame, within
+from metrics.snapshots import RevenueKept, Snapshot
 from metrics.translation import translate as _
 
 
@@ -60,20 +61,31 @@ def listing(frame: Frame, metric: Metric, part: str) -> tuple[Select[Any], tuple
     lists = metric.kind.lists()
     if part not in lists:
         raise UnknownName(_("list"), part, lists)
-    period = frame.resolved.period
-    if isinstance(metric.kind, Cohort):
-        return _persons(frame, metric)
-    if isinstance(metric.kind, Ratio):
-        frame.conditions(metric)  # refuses a filter or scope that persons do not carry
-        where = and_(metric.rows, tickets.c.person.is_not(None), within(tickets.c.created_at, period))
-        return _rows(metric, tickets, and_(where, tickets.c.created_at <= AS_OF, frame.of_persons(tickets)))
-    where = and_(metric.rows, lists[part], frame.conditions(metric))
-    if isinstance(metric.kind, Stock):
-        known = literal(period.start < period.end)  # of a time after the data nothing is known
-        at_end = metric.kind.open_at(literal(period.end, metric.counted_at.type))
-        return _rows(metric, metric.table, and_(where, known, at_end))
+    period, kind = frame.resolved.period, metric.kind
+    where = and_(metric.rows, frame.conditions(metric))
     inside = and_(within(metric.counted_at, period), metric.counted_at <= AS_OF)
-    return _rows(metric, metric.table, and_(where, inside))
+    match kind:
+        case Cohort():
+            who = founding(frame, metric).subquery("who")
+            return _persons(select(who.c.person).where(within(who.c.began_at, period)))
+        case Ratio(of="orders"):
+            where = and_(metric.rows, orders.c.person.is_not(None), frame.of_persons(orders))
+            return _persons(select(orders.c.person).where(where, inside))
+        case Ratio():
+            # The metric is about persons: its filters are asked of the tickets that stand for them.
+            where = and_(metric.rows, tickets.c.person.is_not(None), frame.of_persons(tickets))
+            return _rows(metric, tickets, and_(where, inside))
+        case Snapshot() | RevenueKept():
+            start, end = literal(period.start, DateTime()), literal(period.end, DateTime())
+            known = literal(period.start < period.end)  # of a time after the data nothing is known
+            where = and_(where, known, kind.members(start, end)[part])
+            if metric.table.name in ("persons", "contracts"):
+                return _persons(select(metric.table.c.person).where(where))
+            return _rows(metric, metric.table, where)
+        case _ if metric.table.name == "persons":
+            return _persons(select(persons.c.person).where(where, lists[part], inside))
+        case _:
+            return _rows(metric, metric.table, and_(where, lists[part], inside))
 
 
 def searched(statement: Select[Any], columns: Sequence[ListColumn], text: str) -> Select[Any]:
@@ -85,6 +97,10 @@ def searched(statement: Select[Any], columns: Sequence[ListColumn], text: str) -
 def _rows(metric: Metric, table: Any, where: Column) -> tuple[Select[Any], tuple[ListColumn, ...]]:
     names = CUSTOMERS.table("people").alias("names")
     survey = table.name == "surveys"
+    if table.name == "waits":  # a list of tickets, one line a wait
+        columns = _wait(table, names)
+        found = select(table.c.ticket, table.c.person, *(c.sql.label(c.key) for c in columns)).select_from(table)
+        return found.join(names, names.c.customer == table.c.customer, isouter=True).where(where), columns
     words = (SURVEYS if survey else TICKETS).table("people").alias("words")
     columns = (_survey if survey else _ticket)(metric, table, names, words)
     kept = [c.sql.label(c.key) for c in columns]
@@ -115,6 +131,19 @@ def _ticket(metric: Metric, t: Any, names: Any, words: Any) -> tuple[ListColumn,
     )
 
 
+def _wait(w: Any, names: Any) -> tuple[ListColumn, ...]:
+    return (
+        ListColumn("asked_at", _("Asked"), Shown.INSTANT, w.c.asked_at),
+        ListColumn("id", _("Ticket"), Shown.TEXT, w.c.ticket),
+        ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
+        ListColumn("wait_s", _("Waited"), Shown.DURATION, w.c.wait_s),
+        ListColumn("channel", _("Channel"), Shown.TEXT, w.c.channel),
+        ListColumn("team", _("Team"), Shown.TEXT, w.c.team),
+        ListColumn("agent", _("Agent"), Shown.TEXT, w.c.agent),
+        ListColumn("topic", _("Topic"), Shown.TEXT, w.c.topic),
+    )
+
+
 def _survey(__: Metric, s: Any, names: Any, words: Any) -> tuple[ListColumn, ...]:
     return (
         ListColumn("answered_at", _("Answered"), Shown.INSTANT, s.c.answered_at),
@@ -131,22 +160,23 @@ def _survey(__: Metric, s: Any, names: Any, words: Any) -> tuple[ListColumn, ...
     )
 
 
-def _persons(frame: Frame, metric: Metric) -> tuple[Select[Any], tuple[ListColumn, ...]]:
-    """Persons whose first activity falls into the period, at the length of the cohorts together."""
+def _persons(chosen: Select[Any]) -> tuple[Select[Any], tuple[ListColumn, ...]]:
+    """The persons that `chosen` selects, each once."""
     names = CUSTOMERS.table("people").alias("names")
-    who = founding(frame, metric).subquery("who")
-    began = select(who).where(within(who.c.began_at, frame.resolved.period)).subquery("began")
     columns = (
-        ListColumn("began_at", _("First purchase"), Shown.INSTANT, began.c.began_at),
-        ListColumn("id", _("Customer number"), Shown.TEXT, began.c.person),
+        ListColumn("first_order_at", _("First purchase"), Shown.INSTANT, persons.c.first_order_at),
+        ListColumn("id", _("Customer number"), Shown.TEXT, persons.c.person),
         ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
         ListColumn("segment", _("Segment"), Shown.TEXT, persons.c.segment),
         ListColumn("plan", _("Plan"), Shown.TEXT, persons.c.plan),
+        ListColumn("joined_at", _("Customer since"), Shown.INSTANT, persons.c.joined_at),
+        ListColumn("left_at", _("Left"), Shown.INSTANT, persons.c.left_at),
         ListColumn("last_order_at", _("Last purchase"), Shown.INSTANT, persons.c.last_order_at),
     )
     found = (
-        select(literal(None).label("ticket"), began.c.person, *(c.sql.label(c.key) for c in columns))
-        .join_from(began, persons, persons.c.person == began.c.person)
-        .join(names, names.c.customer == began.c.person, isouter=True)
+        select(literal(None).label("ticket"), persons.c.person, *(c.sql.label(c.key) for c in columns))
+        .select_from(persons)
+        .join(names, names.c.customer == persons.c.person, isouter=True)
+        .where(persons.c.person.in_(chosen))
     )
     return found, columns

@@ -1,18 +1,34 @@
-"""Ask how many tickets come from each active person."""
+"""Ask how many tickets or orders there are for each person."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Select, and_, case, cast, func, literal, null, or_, select, tuple_, union_all
-from sqlalchemy.sql.selectable import Subquery
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Select,
+    TableClause,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from metrics.board import orders, persons, tickets
-from metrics.metric import AS_OF, Metric
+from metrics.kinds import Ratio
+from metrics.metric import AS_OF, PURCHASE_WINDOW, Metric
 from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, within
 
 
 class RatioScan(Scan):
-    """Persons active in each span, joined with their tickets of that span."""
+    """Persons active in each span, joined with what is counted of them in that span."""
 
     def __init__(self, frame: Frame, metric: Metric) -> None:
         self.frame, self.metrics = frame, (metric,)
@@ -20,8 +36,12 @@ class RatioScan(Scan):
         frame.conditions(metric)  # refuses a filter or scope that persons do not carry
 
     def statement(self) -> Select[Any]:
-        spans = self._spans()
-        active, asked = self._active(spans), self._asked(spans)
+        spans, kind = self._spans(), self.metrics[0].kind
+        assert isinstance(kind, Ratio)
+        asked = self._asked(spans, kind)
+        active = self._active(spans) if kind.per == "active" else asked
+        if kind.per == "buyers":
+            asked = asked.alias("again")
         both = (
             select(
                 func.coalesce(active.c.id, asked.c.id).label("id"),
@@ -46,7 +66,7 @@ class RatioScan(Scan):
                 cast(k, Integer).label("id"),
                 literal(s.start, DateTime()).cast(DateTime).label("start"),
                 literal(s.end, DateTime()).cast(DateTime).label("end"),
-                literal(s.end - self.frame.purchase_window, DateTime()).cast(DateTime).label("window"),
+                (literal(s.end, DateTime()) - PURCHASE_WINDOW).cast(DateTime).label("window"),
             )
             for k, s in enumerate(self.frame.spans.values())
         ]
@@ -78,19 +98,19 @@ class RatioScan(Scan):
         )
         return union_all(by_contract, by_purchase).subquery("active")
 
-    def _asked(self, spans: Subquery) -> Subquery:
-        keys = self._keys(tickets)
+    @staticmethod
+    def _table(kind: Ratio) -> TableClause:
+        return tickets if kind.of == "tickets" else orders
+
+    def _asked(self, spans: Subquery, kind: Ratio) -> FromClause:
+        (metric,) = self.metrics
+        table, at = self._table(kind), metric.counted_at
         return (
-            select(spans.c.id, *keys, func.count().label("contacts"))
-            .select_from(tickets)
-            .join(spans, and_(tickets.c.created_at >= spans.c.start, tickets.c.created_at < spans.c.end))
-            .where(
-                tickets.c.counted,
-                tickets.c.person.is_not(None),
-                tickets.c.created_at <= AS_OF,
-                self.frame.of_persons(tickets),
-            )
-            .group_by(spans.c.id, tickets.c.person, *([tickets.c[self.group_key]] if self.group_key else []))
+            select(spans.c.id, *self._keys(table), func.count().label("contacts"))
+            .select_from(table)
+            .join(spans, and_(at >= spans.c.start, at < spans.c.end))
+            .where(metric.rows, table.c.person.is_not(None), at <= AS_OF, self.frame.of_persons(table))
+            .group_by(spans.c.id, table.c.person, *([table.c[self.group_key]] if self.group_key else []))
             .subquery("asked")
         )
 
@@ -107,12 +127,16 @@ class RatioScan(Scan):
         zeros = dict.fromkeys(("n", "contacts", "squares", "products", "units"), 0)
         yield from (Cell(metric.key, Place(when), zeros) for when in places if when in missing)
 
-    def refine(self, cells: Iterable[Cell]) -> Select[Any]:
+    def refine(self, cells: Iterable[Cell]) -> Select[Any] | None:
         """Ask what the receipt says was left out: rows of the period that belong to no person."""
         (metric,) = self.metrics
+        assert isinstance(metric.kind, Ratio)
+        table = self._table(metric.kind)
         inside = and_(within(metric.counted_at, self.frame.resolved.period), metric.counted_at <= AS_OF)
         counters: list[Any] = [func.count().filter(out.rows).label(f"out{k}") for k, out in enumerate(metric.left_out)]
-        return select(*counters).select_from(tickets).where(inside, self.frame.of_persons(tickets))
+        if not counters:
+            return None
+        return select(*counters).select_from(table).where(inside, self.frame.of_persons(table))
 
     def refined(self, cells: Iterable[Cell], rows: Iterable[Row]) -> Iterator[Cell]:
         (outs,) = rows

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from metrics.catalogue import AREA_OF
 from metrics.metric import Metric
 from metrics.translation import translate as _
 from pages.parts.opening import Page
@@ -17,7 +18,7 @@ def choose_metric(page: Page, metric: Metric) -> None:
         _("Metric"),
         keys,
         key="metric",
-        format_func=lambda k: page.catalogue.metric(k).title,
+        format_func=lambda k: f"{AREA_OF[k]} · {page.catalogue.metric(k).title}",
         on_change=_metric,
         args=(page,),
         label_visibility="collapsed",

@@ -48,7 +48,7 @@ class Page:
     @cached_property
     def catalogue(self) -> Catalogue:
         """All that can be asked."""
-        return catalogue(self.manifest, self.settings)
+        return catalogue(self.manifest)
 
     @cached_property
     def resolved(self) -> Resolved:
@@ -69,7 +69,7 @@ class Page:
 
     def choices(self, dimension: str) -> tuple[str, ...]:
         """Return the values of a dimension in the data, the most frequent first."""
-        return choices(dimension, scope=self.scope, warehouse=self.warehouse, settings=self.settings)
+        return choices(dimension, scope=self.scope, warehouse=self.warehouse)
 
     def turn_to(self, question: Question, **own: str) -> None:
         """Stay on this page with another question; what belongs to the page is kept unless given anew."""
@@ -93,7 +93,7 @@ def open_page(own: Sequence[str] = ()) -> Page:
         st.query_params.from_dict({**found, **mine})
     try:
         manifest = warehouse.manifest()
-        known = catalogue(manifest, settings)
+        known = catalogue(manifest)
         question = Question.parse(found, known.dimensions)
         for key in question.metrics:
             known.metric(key)

@@ -15,6 +15,7 @@ from metrics.figures.splits import distribution as draw_distribution
 from metrics.figures.splits import split as draw_split
 from metrics.figures.trends import FEWEST, MOST_LINES
 from metrics.figures.trends import trend as draw_trend
+from metrics.query.lists import parts
 from metrics.question import Question
 from metrics.translation import translate as _
 from metrics.wording import bucket, duration, figure, group, number
@@ -75,7 +76,8 @@ def distribution_panel(page: Page, answer: Answer) -> None:
     bins = distribution(asked, scope=page.scope, warehouse=page.warehouse, settings=page.settings)
     if bins:
         rows = [(duration(low), duration(high) if high != float("inf") else "", n) for low, high, n in bins]
-        table = pd.DataFrame(rows, columns=[_("from"), _("to"), _("Tickets")])
+        counted = parts(answer.metric)["denominator"].capitalize()
+        table = pd.DataFrame(rows, columns=[_("from"), _("to"), counted])
         figure_panel(page, _("How long it took"), draw_distribution(bins, answer, page.look), table, "distribution")
 
 

@@ -21,13 +21,14 @@ def test_every_setting_is_read():
         "PLUMBLINE_CURRENCY": "USD",
         "PLUMBLINE_FIRST_WEEKDAY": "Sunday",
         "PLUMBLINE_REOPEN_DAYS": "7",
+        "PLUMBLINE_FOLLOW_UP_DAYS": "3",
         "PLUMBLINE_PURCHASE_WINDOW_DAYS": "90",
         "PLUMBLINE_PORT": "80",
         "PLUMBLINE_ADDRESS": "0.0.0.0",
         "PLUMBLINE_WAREHOUSE_URL": URL,
         "PLUMBLINE_STATEMENT_TIMEOUT_S": "5",
     }
-    expected = Settings(Path("/srv/plumbline"), "America/New_York", "USD", 6, 7, 90, 80, "0.0.0.0", URL, 5)
+    expected = Settings(Path("/srv/plumbline"), "America/New_York", "USD", 6, 7, 3, 90, 80, "0.0.0.0", URL, 5)
     assert Settings.from_environment(environ) == expected
 
 
@@ -43,6 +44,7 @@ def test_every_setting_is_read():
         ("PLUMBLINE_PORT", "70000", "PLUMBLINE_PORT is “70000”; it must be a whole number from 1 to 65535."),
         ("PLUMBLINE_REOPEN_DAYS", "-1", "PLUMBLINE_REOPEN_DAYS is “-1”"),
         ("PLUMBLINE_REOPEN_DAYS", "²", "PLUMBLINE_REOPEN_DAYS is “²”"),
+        ("PLUMBLINE_FOLLOW_UP_DAYS", "7.5", "PLUMBLINE_FOLLOW_UP_DAYS is “7.5”"),
         ("PLUMBLINE_PURCHASE_WINDOW_DAYS", "a year", "“a year”"),
     ],
 )

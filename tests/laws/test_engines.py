@@ -29,6 +29,7 @@ KEYS = [m.key for m in METRICS]
 SPLITS = [(m.key, d.key) for m in METRICS for d in DIMENSIONS if d.offered and d.fits(m)]
 NAMES = Catalogue.of({}).dimensions
 SPANS = ("period=last-quarter&grain=week&compare=year", "from=2024-01-01&to=2026-01-01&grain=month&zone=Pacific/Apia")
+LACKED = {"small": set(), "company": {"effort", "unanswered"}}  # each is shown by the other company
 REL = 1e-9  # no more: sums are exact, and only the last division is not
 
 
@@ -100,13 +101,15 @@ def test_splits(engines, metric, dimension):
     agree(engines, f"metric={metric}&period=last-year&grain=quarter&by={dimension}")
 
 
-@pytest.mark.parametrize("metric", [m.key for m in METRICS if m.table.name not in ("persons", "orders")])
+@pytest.mark.parametrize("metric", [m for m, dimension in SPLITS if dimension == "topic"])
 def test_within_a_scope_and_filters(engines, metric):
     agree(engines, f"metric={metric}&period=last-year&channel=email&channel=&by=topic", Scope(frozenset({"Billing"})))
 
 
-def test_the_companies_are_not_empty(engines):
-    assert all(agree(engines, f"metric={metric}&{SPANS[1]}").total.n > 0 for metric in KEYS)
+def test_the_companies_are_not_empty(engines, request):
+    spans = ("from=2024-01-01&to=2026-01-01", "from=2025-01-01&to=2026-01-01")  # who is kept was there at the start
+    empty = {m for m in KEYS if not any(agree(engines, f"metric={m}&{span}").total.n for span in spans)}
+    assert empty <= LACKED[request.node.callspec.params["engines"]]
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=KEYS)
@@ -135,7 +138,7 @@ def test_distributions(engines):
 
 def test_choices(engines):
     for name in NAMES:
-        one, other = each(engines, choices, name, scope=ALL)
+        one, other = (choices(name, scope=ALL, warehouse=warehouse_at(s)) for s in engines)
         assert one == other, name
 
 

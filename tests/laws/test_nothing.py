@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from metrics.kinds import Count, Stock
+from metrics.kinds import Count
+from metrics.snapshots import Stock
 from metrics.verdicts import State
 from tests.laws.stores import CATALOGUE, METRICS, PAIRS
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from metrics.kinds import Cohort, Count, Mean, Net, Quantile, Ratio, Share, Stock
+from metrics.kinds import Cohort, Count, Mean, Net, Quantile, Ratio, Share
+from metrics.snapshots import Stock
 from tests.laws.stores import METRICS, PAIRS
 
 # What adds up over the groups of a dimension, the group of rows without a value included; and over time.

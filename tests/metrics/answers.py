@@ -1,6 +1,6 @@
 """Make answers by hand, without an engine."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from metrics.answer import Answer, Receipt, point
 from metrics.catalogue import Catalogue
@@ -8,9 +8,12 @@ from metrics.question import Question
 from metrics.resolve import resolve
 
 AS_OF = datetime(2025, 3, 31, 22)  # 1 April 2025, 00:00 in Berlin
+# What every statement may name: the end of the data, and two settings.
+BINDS = {"as_of": AS_OF, "purchase_window": timedelta(days=365), "follow_up": timedelta(days=7)}
 CATALOGUE = Catalogue.of({"tickets": ("x_area",)})
 NOTHING = {"n": 0, "hits": 0, "plus": 0, "minus": 0, "sum": None, "squares": None, "quantile": None, "contacts": 0}
 NOTHING |= {"products": 0, "units": 0, "persons": None, "began": 0}
+NOTHING |= {"kept": 0, "begin": 0, "begin_squares": 0}
 
 
 def question(address):

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import column
 
 from metrics.catalogue import METRICS
-from metrics.kinds import Cohort, Count, Mean, Net, Quantile, Ratio, Share, Stock
+from metrics.kinds import Cohort, Count, Mean, Net, Quantile, Ratio, Share
+from metrics.snapshots import Age, Kept, RevenueKept, Snapshot, Stock
 
 X = column("x")
 KINDS = {
@@ -18,6 +19,10 @@ KINDS = {
     "net": Net(X, X),
     "ratio": Ratio(),
     "stock": Stock(X, X),
+    "age": Age(X, X, X, 0.5),
+    "kept": Kept(lambda _: X),
+    "gross": RevenueKept(X, lambda _: X, net=False),
+    "net revenue": RevenueKept(X, lambda _: X, net=True),
     "cohort": Cohort(X, X, X),
 }
 
@@ -42,6 +47,12 @@ KINDS = {
         ("ratio", {"n": Decimal(4), "contacts": Decimal(12), "squares": 0, "products": 0, "units": 4}, 3),
         ("ratio", {"n": 0, "contacts": 5, "squares": 9, "products": 0, "units": 2}, None),
         ("stock", {"n": 2}, 2),
+        ("age", {"n": 2, "quantile": Decimal("10.5")}, 10.5),
+        ("age", {"n": 0, "quantile": None}, None),
+        ("kept", {"n": 4, "kept": 3}, 0.75),
+        ("kept", {"n": 0, "kept": 0}, None),
+        ("gross", {"n": 2, "begin": Decimal("68.0000"), "kept": Decimal("51.0000")}, 0.75),
+        ("gross", {"n": 0, "begin": Decimal("0.0000"), "kept": Decimal("0.0000")}, None),
         ("cohort", {"n": 4, "persons": 1}, 0.25),
         ("cohort", {"n": 4, "persons": None}, None),
         ("cohort", {"n": 0, "persons": 0}, None),
@@ -59,6 +70,11 @@ def test_value(kind, components, value):
         ("share", {"n": 29, "hits": 1}, 0.0061, 0.1718),  # Newcombe (1998), table I
         ("decided", {"n": 29, "hits": 1, "undecided": 5}, 0.0061, 0.1718),
         ("cohort", {"n": 29, "persons": 1}, 0.0061, 0.1718),
+        ("kept", {"n": 29, "kept": 1}, 0.0061, 0.1718),
+        # Four contracts of 1, one of which is lost: 3/4 and z * sqrt(3/4 * 4/3) / 4; two of three lost: 1/3.
+        ("gross", {"n": 4, "begin": 4, "kept": 3, "squares": 3, "products": 3, "begin_squares": 4}, 0.2600, 1),
+        ("net revenue", {"n": 4, "begin": 4, "kept": 3, "squares": 3, "products": 3, "begin_squares": 4}, 0.26, 1.24),
+        ("gross", {"n": 3, "begin": 3, "kept": 1, "squares": 1, "products": 1, "begin_squares": 3}, 0, 0.9867),
         ("net", {"n": 10, "plus": 5, "minus": 2}, -19.0506, 65.2045),  # in points
         ("mean", {"n": 10, "sum": Decimal("15.8"), "squares": Decimal("38.58")}, 0.7001, 2.4599),  # Student (1908)
         ("quantile", {"n": 9, "quantile": 5, "low": 2, "high": 8}, 2, 8),
@@ -73,6 +89,7 @@ def test_interval(kind, components, low, high):
     [
         ("count", {"n": 7}),
         ("stock", {"n": 7}),
+        ("age", {"n": 3, "quantile": 5}),
         ("quantile", {"n": 3, "quantile": 5}),
         ("share", {"n": 0, "hits": 0}),
         ("mean", {"n": 1, "sum": 5, "squares": 25}),
@@ -91,7 +108,10 @@ def test_hits_are_counted_among_the_decided_only():
 
 @pytest.mark.parametrize("name", KINDS)
 def test_each_list_has_a_component_that_counts_it(name):
-    assert set(KINDS[name].lists()) <= set(KINDS[name].counted)
+    kind = KINDS[name]
+    found = kind.members(X, X) if isinstance(kind, Snapshot | RevenueKept) else kind.lists()
+    assert found
+    assert set(found) == set(kind.lists()) <= set(kind.counted)
 
 
 def test_a_span_is_open_from_its_beginning_to_just_before_its_end():

@@ -4,11 +4,12 @@ import pytest
 
 from metrics.dialects import compiled
 from metrics.errors import UnknownName
-from metrics.kinds import Cohort, Stock
+from metrics.kinds import Cohort
 from metrics.query import framed
 from metrics.query.lists import PARTS, Shown, listing, parts, searched
 from metrics.scope import ALL, Scope
-from tests.metrics.answers import AS_OF, CATALOGUE, resolved
+from metrics.snapshots import Stock
+from tests.metrics.answers import BINDS, CATALOGUE, resolved
 
 METRICS = tuple(CATALOGUE.metrics)
 
@@ -20,7 +21,7 @@ def list_of(metric, part=None, scope=ALL, address=""):
 
 
 def sql(statement):
-    text, values = compiled(statement, {"as_of": AS_OF})
+    text, values = compiled(statement, BINDS)
     return text, values
 
 
@@ -68,7 +69,7 @@ def test_a_stock_s_list_is_that_of_the_end_and_a_cohort_s_that_of_persons():
     assert isinstance(CATALOGUE.metric("backlog").kind, Stock)
     assert isinstance(CATALOGUE.metric("repeat_cohort").kind, Cohort)
     assert "opened_at <" in sql(list_of("backlog")[0])[0]
-    assert [c.key for c in list_of("repeat_cohort")[1]][:3] == ["began_at", "id", "name"]
+    assert [c.key for c in list_of("repeat_cohort")[1]][:3] == ["first_order_at", "id", "name"]
 
 
 def test_the_team_of_a_list_is_the_one_that_the_figure_is_credited_to():

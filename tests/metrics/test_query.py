@@ -15,6 +15,7 @@ from metrics.query.lists import listing
 from metrics.question import Question
 from metrics.resolve import resolve
 from metrics.scope import ALL, Scope
+from tests.metrics.answers import BINDS
 
 CATALOGUE = Catalogue.of({})
 AS_OF = datetime(2025, 4, 1)
@@ -33,7 +34,7 @@ def scans(address, scope=ALL):
 
 
 def text(statement):
-    return compiled(statement, {"as_of": AS_OF})
+    return compiled(statement, BINDS)
 
 
 class TestPlan:
@@ -77,11 +78,11 @@ class TestBinding:
             assert "DROP" not in sql
             assert EVIL in values
 
-    def test_the_end_of_the_data_is_the_only_named_value(self):
+    def test_the_end_of_the_data_and_two_settings_are_the_only_named_values(self):
         for metric in METRICS:
             (scan,) = scans(f"metric={metric.key}")
             required = {b.key for b in iterate(scan.statement()) if getattr(b, "required", False)}
-            assert required <= {"as_of"}
+            assert required <= BINDS.keys()
 
 
 class TestScope:

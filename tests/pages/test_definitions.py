@@ -1,5 +1,6 @@
 """The page of definitions says of each metric what it counts, by when, and what it leaves out."""
 
+from metrics.catalogue import AREAS
 from tests.metrics.answers import CATALOGUE
 from tests.pages.visit import links, said
 
@@ -22,3 +23,14 @@ def test_what_is_left_out_is_named(small):
     assert len([text for text in told if text.startswith("Left out")]) == sum(
         bool(m.left_out) for m in CATALOGUE.metrics.values()
     )
+
+
+def test_metrics_stand_under_their_area(small):
+    app = small("definitions.py")
+    expected = [text for area, metrics in AREAS.items() for text in (area, *(m.title for m in metrics))]
+    shown = [
+        element.value if element.type == "subheader" else element.proto.label
+        for element in app.main
+        if getattr(element, "type", "") in ("subheader", "page_link")
+    ]
+    assert shown[shown.index(expected[0]) :] == expected  # before them only the bar

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from metrics.catalogue import AREAS
 from metrics.question import Question
 from metrics.sentences import between
 from metrics.wording import figure
@@ -82,9 +83,23 @@ def test_a_duration_shows_how_long_it_took(small):
     app = small("metric.py", ASKED, metric="first_response_time")
     assert said(app, "subheader") == ["First response by month", "How long it took"]
     table = app.dataframe[1].value
-    assert list(table["Tickets"]) == [1, 0, 2, 0, 3, 1, 2, 0, 1]
+    assert list(table["Answered tickets"]) == [1, 0, 2, 0, 3, 1, 2, 0, 1]
     assert plain(table["from"][2]) == "5 min"
     assert charts(app)[1]["data"][0]["y"] == [1, 0, 2, 0, 3, 1, 2, 0, 1]
+
+
+def test_a_distribution_says_what_it_counts(small):
+    app = small("metric.py", ASKED, metric="time_to_repurchase")
+    assert list(app.dataframe[1].value.columns) == ["from", "to", "Customers who bought again"]
+
+
+def test_the_metrics_to_choose_from_tell_their_area(small):
+    offered = small("metric.py", ASKED, metric="csat").selectbox(key="metric").options
+    assert len(offered) == len(CATALOGUE.metrics)
+    assert "Speed · First response" in offered
+    assert [o.partition(" · ")[0] for o in offered] == sorted(
+        (o.partition(" · ")[0] for o in offered), key=list(AREAS).index
+    )
 
 
 def test_a_cohort_shows_its_cells(small):

@@ -18,10 +18,7 @@ _NAMES: Mapping[type, str] = {
     Numeric: "numeric(18, 4)",
     Boolean: "boolean",
 }
-BOARD: Mapping[str, TableClause] = {
-    table.name: table
-    for table in (board.person_of, board.persons, board.tickets, board.open_spans, board.surveys, board.orders)
-}
+BOARD: Mapping[str, TableClause] = {t.name: t for t in vars(board).values() if isinstance(t, TableClause)}
 # What a person's history, a search and a page of a list look up. Figures scan.
 _LOOKED_UP = {
     "facts": {"messages": ("ticket", "customer"), "tickets": ("customer",), "surveys": ("customer", "ticket")},
@@ -44,7 +41,7 @@ TYPES: Types = {kind: _type(sql) for kind, sql in SQL_TYPES.items()}
 
 def board_columns(name: str, columns: Iterable[str]) -> str:
     """Return the definitions of a board table's columns; those that the board does not declare are custom texts."""
-    known = {c.name: _type(c.type) for c in BOARD[name].c} if name in BOARD else {}
+    known = {c.name: _type(c.type) for c in BOARD[name].c}
     typed = ((c, known.get(c, TEXT)) for c in columns)
     return ", ".join(f"{quoted(c)} {type_}" for c, type_ in typed)
 

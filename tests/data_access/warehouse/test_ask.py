@@ -19,11 +19,11 @@ from tests.small_store import QUARTER
 @pytest.mark.parametrize(
     ("address", "value", "n", "before"),
     [
-        ("metric=tickets", 13, 13, 0),
+        ("metric=tickets", 13, 13, 2),
         ("metric=csat", 2 / 3, 3, None),
         ("metric=nps", 25, 4, None),
-        ("metric=first_response_time", 2250, 10, None),
-        ("metric=contact_rate", 3, 4, 0),
+        ("metric=first_response_time", 2250, 10, (336600 + 9172800) / 2),
+        ("metric=contact_rate", 3, 4, 2 / 4),
         ("metric=backlog", 2, 2, 0),
         ("metric=tickets&channel=email&channel=phone&team=Sales support", 1, 1, 0),
         ("metric=csat&agent=ines", 1, 1, None),

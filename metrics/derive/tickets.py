@@ -1,0 +1,135 @@
+"""Derive the board's tickets, the times that they were open, and the waits within them."""
+
+from sqlalchemy import Select, Subquery, and_, case, column, func, literal, or_, select, true, union_all
+
+from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS
+from metrics.board import open_spans as open_spans_table
+from metrics.board import person_of as person_of_table
+from metrics.board import persons as persons_table
+from metrics.board import tickets as tickets_table
+from metrics.derive.conversations import replies_given, waits
+from metrics.derive.lifecycle import DONE, holder_at, replies, resolutions, seconds, transitions
+from metrics.derive.statuses import RUNNING, handovers, status_times
+from metrics.facts import TICKETS
+
+
+def tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, ...]]:
+    t = TICKETS.table(extra=extra)
+    link, person = person_of_table, persons_table
+    done, replied = resolutions(reopen_days), replies()
+    team, agent = holder_at(replied, "team"), holder_at(replied, "agent")
+    spent, moved, given, follow = status_times(), handovers(), replies_given(), _next_contacts()
+    by_customer = func.coalesce(t.c.opened_by, "customer") == "customer"
+    answered_at = replied.c.replied_at
+    resolved_at = case((done.c.ticket.is_(None), t.c.resolved_at), else_=done.c.resolved_at)
+    first_resolved_at = case(
+        (done.c.ticket.is_(None), func.coalesce(t.c.first_resolved_at, t.c.resolved_at)), else_=done.c.first_resolved_at
+    )
+    answer_s, final_s, first_s = (
+        seconds(replied.c.asked_at, answered_at),
+        seconds(t.c.created_at, resolved_at),
+        seconds(t.c.created_at, first_resolved_at),
+    )
+    return (
+        select(
+            t.c.ticket,
+            t.c.source,
+            t.c.customer,
+            link.c.person,
+            *(person.c[d] for d in PERSON_DIMENSIONS),
+            *(t.c[d] for d in TICKET_DIMENSIONS),
+            # Without any change it is who has the ticket today; a change may also say that nobody had it.
+            case((team.c.ticket.is_(None), t.c.team), else_=team.c.holder).label("team_at_reply"),
+            func.coalesce(replied.c.author, case((agent.c.ticket.is_(None), t.c.agent), else_=agent.c.holder)).label(
+                "agent_at_reply"
+            ),
+            func.coalesce(t.c.opened_by, "customer").label("opened_by"),
+            t.c.status,
+            t.c.created_at,
+            case((by_customer, answered_at)).label("first_response_at"),
+            first_resolved_at.label("first_resolved_at"),
+            resolved_at.label("resolved_at"),
+            t.c.due_first_response_at,
+            t.c.due_resolution_at,
+            case((and_(by_customer, answer_s >= 0), answer_s)).label("first_response_s"),
+            case((first_s >= 0, first_s)).label("first_resolution_s"),
+            case((final_s >= 0, final_s)).label("resolution_s"),
+            case((final_s >= 0, spent.c.our_s)).label("our_s"),
+            *(case((final_s >= 0, spent.c[column])).label(column) for column in RUNNING.values()),
+            moved.c.handovers,
+            given.c.public_replies,
+            follow.c.next_contact_at,
+            func.coalesce(done.c.reopened, t.c.reopened > 0, literal(False)).label("reopened"),
+            func.coalesce(or_(answer_s < 0, final_s < 0), literal(False)).label("clock_error"),
+            func.coalesce(t.c.status.not_in(("merged", "spam")), literal(True)).label("counted"),
+            t.c.cost,
+            *(t.c[x] for x in extra),
+        )
+        .join_from(t, link, t.c.customer == link.c.customer, isouter=True)
+        .join(person, link.c.person == person.c.person, isouter=True)
+        .join(done, done.c.ticket == t.c.ticket, isouter=True)
+        .join(replied, replied.c.ticket == t.c.ticket)
+        .join(team, team.c.ticket == t.c.ticket, isouter=True)
+        .join(agent, agent.c.ticket == t.c.ticket, isouter=True)
+        .join(spent, spent.c.ticket == t.c.ticket, isouter=True)
+        .join(moved, moved.c.ticket == t.c.ticket, isouter=True)
+        .join(given, given.c.ticket == t.c.ticket, isouter=True)
+        .join(follow, follow.c.ticket == t.c.ticket, isouter=True)
+    )
+
+
+def _next_contacts() -> Subquery:
+    """When the same person next came with the same topic."""
+    t, link = TICKETS.table(), person_of_table.alias("asker")
+    following = func.lead(t.c.created_at).over(
+        partition_by=(link.c.person, t.c.topic), order_by=(t.c.created_at, t.c.ticket)
+    )
+    return (
+        select(t.c.ticket, following.label("next_contact_at"))
+        .join_from(t, link, t.c.customer == link.c.customer)
+        .where(func.coalesce(t.c.status.not_in(("merged", "spam")), literal(True)))
+        .subquery("follow")
+    )
+
+
+def open_spans(extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
+    t, moves = tickets_table, transitions()
+    marks = union_all(
+        select(t.c.ticket, t.c.created_at.label("at"), literal(True).label("opens")),
+        select(moves.c.ticket, moves.c.at, moves.c.opens),
+    ).subquery("marks")
+    following = func.lead(marks.c.at).over(partition_by=marks.c.ticket, order_by=(marks.c.at, marks.c.opens.desc()))
+    spans = select(*marks.c, following.label("closed_at")).subquery("spans")
+    moved = select(moves.c.ticket).distinct().subquery("moved")
+    closed_at = case((moved.c.ticket.is_(None), t.c.resolved_at), else_=spans.c.closed_at)
+    over = func.coalesce(t.c.status.in_(DONE), literal(False))
+    kept = [t.c[c.name] for c in t.c if c.name in open_spans_table.c]
+    return (
+        select(*kept, *(column(x) for x in extra), spans.c.at.label("opened_at"), closed_at.label("closed_at"))
+        .join_from(spans, t, spans.c.ticket == t.c.ticket)
+        .join(moved, moved.c.ticket == t.c.ticket, isouter=True)
+        # Some sources close without saying when: such a ticket is over, and nobody knows until when it was open.
+        .where(spans.c.opens == true(), or_(moved.c.ticket.is_not(None), t.c.resolved_at.is_not(None), ~over))
+    )
+
+
+def later_waits() -> Select[tuple[object, ...]]:
+    w, t = waits(), tickets_table
+    # Whoever answered is credited with the wait; nobody yet: whoever has the ticket.
+    credited = {"agent": func.coalesce(w.c.agent, t.c.agent)}
+    return (
+        select(
+            w.c.ticket,
+            t.c.source,
+            t.c.customer,
+            t.c.person,
+            *(t.c[d] for d in PERSON_DIMENSIONS),
+            *(credited.get(d, t.c[d]).label(d) for d in TICKET_DIMENSIONS),
+            w.c.asked_at,
+            w.c.replied_at,
+            w.c.wait_s,
+            t.c.counted,
+        )
+        .join_from(w, t, t.c.ticket == w.c.ticket)
+        .where(~w.c.first)
+    )
