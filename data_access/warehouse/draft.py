@@ -16,16 +16,27 @@ from data_access.warehouse.workspace import Workspace
 
 
 class Draft:
-    """Facts and people of the next version, until it is published; made by `begin`."""
+    """Facts and people of the next version, until it is published; made by `begin`.
+
+    It builds on the current version, unless that is the sample company: this one is replaced.
+    """
 
     def __init__(self, workspace: Workspace, settings: Settings, progress: Progress) -> None:
         self._workspace, self._settings, self._progress = workspace, settings, progress
-        self._base = workspace.kept[0] if workspace.kept else None
+        current = workspace.kept[0] if workspace.kept else None
+        self.leaves_sample = current is not None and current.is_sample
+        # Figures of two companies are nobody's figures, and their sources may bear the same names.
+        self._base = None if self.leaves_sample else current
         self._extra = {fact: set(names) for fact, names in self._base.extra.items()} if self._base else {}
         self._stages: dict[tuple[str, ...], merge.Stage] = {}
         self._sources: set[str] = set()
         progress("copy")
         workspace.copy(self._base)
+
+    @property
+    def imports(self) -> tuple[ImportRecord, ...]:
+        """The ledger of what it builds on, oldest first."""
+        return self._base.imports if self._base else ()
 
     def stage(self, batch: Batch) -> None:
         """Take rows in; nothing is compared yet, and any number of batches may follow.
@@ -68,7 +79,7 @@ class Draft:
             The disk is full or fails; then the current version is as it was.
         """
         assert not self._stages, "what is staged has to be merged before it is published"
-        imports = (*(self._base.imports if self._base else ()), record)
+        imports = (*self.imports, record)
         sources = self._sources | {record.source}
         coverage = dict(self._base.coverage) if self._base else {}
         coverage = {source: at for source, at in coverage.items() if source not in sources}

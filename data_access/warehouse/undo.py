@@ -1,4 +1,4 @@
-"""Take the last import back, or derive the board anew, from facts that are there already."""
+"""Take the last import or the sample company back, or derive the board anew, from facts that are there already."""
 
 from dataclasses import replace
 
@@ -45,9 +45,7 @@ def undo(settings: Settings, progress: Progress = silent) -> ImportRecord:
                 )
             )
         if base is None:  # it was the first, and before it there was no version at all
-            workspace.copy(None)
-            facts, people, board = workspace.names
-            base = Manifest(0, facts, people, board, published_at=last.at, as_of=last.at)
+            base = _nothing(workspace, kept[0])
         else:
             workspace.reuse(base)
         _again(workspace, base, settings, progress)
@@ -68,6 +66,27 @@ def rederive(settings: Settings, progress: Progress = silent) -> Manifest:
         base = workspace.kept[0]
         workspace.reuse(base)
         return _again(workspace, base, settings, progress)
+
+
+def leave_sample(settings: Settings, progress: Progress = silent) -> None:
+    """Make a version without the sample company: none of its rows, and nothing of it in the ledger.
+
+    Raises
+    ------
+    CannotUndo
+        It is not there.
+    """
+    with engine_of(settings).workspace(settings, progress) as workspace:
+        if not (workspace.kept and workspace.kept[0].is_sample):
+            raise CannotUndo(_("The sample company is not here."))
+        _again(workspace, _nothing(workspace, workspace.kept[0]), settings, progress)
+
+
+def _nothing(workspace: Workspace, current: Manifest) -> Manifest:
+    workspace.copy(None)
+    facts, people, board = workspace.names
+    at = current.published_at
+    return Manifest(0, facts, people, board, published_at=at, as_of=at)
 
 
 def _again(workspace: Workspace, base: Manifest, settings: Settings, progress: Progress) -> Manifest:

@@ -9,8 +9,9 @@ import pytest
 
 from data_access.settings import Settings
 from data_access.warehouse.draft import begin
+from data_access.warehouse.ledger import SAMPLE
 from data_access.warehouse.snapshot import warehouse_at
-from data_access.warehouse.undo import CannotUndo, rederive, undo
+from data_access.warehouse.undo import CannotUndo, leave_sample, rederive, undo
 from data_access.warehouse.versions import KEPT, CannotPublish, EmptyWarehouse
 from tests.data_access.warehouse import company
 from tests.data_access.warehouse.company import batch, hours, imported, record, ticket
@@ -100,6 +101,21 @@ def test_undo_takes_back_one_import_after_the_other(on_postgres):
         warehouse_at(on_postgres).manifest()
     with pytest.raises(CannotUndo, match="no import to undo"):
         undo(on_postgres)
+
+
+def test_the_first_import_of_ones_own_replaces_the_sample_company(on_postgres):
+    sample = batch("tickets", ticket("helpdesk:1", x_area="north"), source="helpdesk")
+    imported(on_postgres, sample, id="sample", mapping=SAMPLE, source="helpdesk")
+    company = contents(on_postgres)
+    imported(on_postgres, batch("tickets", ticket("a:1", team="own")), id="own")
+    assert team(on_postgres) == {"a:1": "own"}
+    undo(on_postgres)
+    assert contents(on_postgres) == company
+    leave_sample(on_postgres)
+    with pytest.raises(EmptyWarehouse):
+        warehouse_at(on_postgres).manifest()
+    with pytest.raises(CannotUndo, match="The sample company is not here"):
+        leave_sample(on_postgres)
 
 
 def test_a_new_board_keeps_facts_and_people(on_postgres):
