@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test lint browser bench soundness screenshots guide lock clean
+.PHONY: run test lint browser postgresql bench soundness screenshots guide lock clean
 
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -15,7 +15,7 @@ run: .venv/run
 	$(BIN)/python -m sample_data.load --if-empty
 	exec $(BIN)/python app.py
 
-test: .venv/dev browser lint
+test: .venv/dev browser postgresql lint
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 lint: .venv/dev
@@ -26,6 +26,10 @@ lint: .venv/dev
 # The journeys are walked in a real browser: without one the checks fail.
 browser:
 	@command -v chromium >/dev/null || { $(APT) chromium fonts-liberation; }
+
+# The laws hold on the engine itself; the tests start a server of their own, and touch no other.
+postgresql:
+	@test -x /usr/lib/postgresql/15/bin/initdb || { $(APT) postgresql-15; }
 
 # Figures of real files, against scripts that share no line with the product. See tests/soundness/README.md.
 soundness: .venv/dev

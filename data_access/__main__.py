@@ -143,7 +143,7 @@ def show_status(options: argparse.Namespace, settings: Settings) -> None:
     from data_access.imports.status import status_json, status_text  # noqa: PLC0415
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
 
-    manifest = warehouse_at(settings.home).manifest()
+    manifest = warehouse_at(settings).manifest()
     if options.json:
         print(json.dumps(status_json(manifest, settings), ensure_ascii=False, indent=1))
     else:
@@ -158,7 +158,7 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
     from metrics.record import as_record  # noqa: PLC0415
     from metrics.scope import ALL  # noqa: PLC0415
 
-    warehouse = warehouse_at(settings.home)
+    warehouse = warehouse_at(settings)
     answers = ask(_question(options.question, settings), scope=ALL, warehouse=warehouse, settings=settings)
     if options.json:
         records = [as_record(answer) for answer in answers]
@@ -176,7 +176,7 @@ def list_rows(options: argparse.Namespace, settings: Settings) -> None:
     from metrics.scope import ALL  # noqa: PLC0415
 
     found = rows(
-        _question(options.question, settings), scope=ALL, warehouse=warehouse_at(settings.home), settings=settings,
+        _question(options.question, settings), scope=ALL, warehouse=warehouse_at(settings), settings=settings,
         part=options.part, page=1 if options.csv else options.page, size=LARGEST_LIST if options.csv else 50,
     )  # fmt: skip
     if options.csv:
@@ -190,7 +190,7 @@ def _question(address: str, settings: Settings) -> Question:
     from data_access.warehouse.ask import catalogue  # noqa: PLC0415
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
 
-    known = catalogue(warehouse_at(settings.home).manifest())
+    known = catalogue(warehouse_at(settings).manifest())
     return Question.parse(address, known.dimensions)
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -35,6 +35,10 @@ class Settings:
         Days after a purchase for which a customer without contract counts as active.
     port, address : int, str
         Where the app listens.
+    warehouse_url : str
+        Address of a PostgreSQL database; empty for the embedded warehouse. It may hold a password, so it is not shown.
+    statement_timeout_s : int
+        Seconds after which PostgreSQL stops a question.
     """
 
     home: Path = Path(".plumbline")
@@ -46,6 +50,8 @@ class Settings:
     purchase_window_days: int = 365
     port: int = 8501
     address: str = "127.0.0.1"
+    warehouse_url: str = field(default="", repr=False)
+    statement_timeout_s: int = 60
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -58,7 +64,7 @@ class Settings:
         BadValue
             A value is of the wrong sort.
         """
-        known = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
+        known = {PREFIX + f.name.upper(): f.name for f in fields(cls)}
         given = {name: text.strip() for name, text in environ.items() if name.startswith(PREFIX)}
         for name in given:
             if name not in known:
@@ -78,6 +84,10 @@ class Settings:
             ),
             port=_whole(given, "PLUMBLINE_PORT", settings.port, range(1, 65536)),
             address=given.get("PLUMBLINE_ADDRESS") or settings.address,
+            warehouse_url=_warehouse(given.get("PLUMBLINE_WAREHOUSE_URL", "")),
+            statement_timeout_s=_whole(
+                given, "PLUMBLINE_STATEMENT_TIMEOUT_S", settings.statement_timeout_s, range(1, 3601)
+            ),
         )
 
 
@@ -85,6 +95,13 @@ def _one_of(sort: str, name: str, known: Collection[str]) -> str:
     if name not in known:
         raise UnknownName(sort, name, sorted(known))
     return name
+
+
+def _warehouse(text: str) -> str:
+    if text and not text.startswith(("postgresql://", "postgres://")):
+        # The value is not repeated: it may hold a password.
+        raise BadValue(_("PLUMBLINE_WAREHOUSE_URL must begin with postgresql://, or be empty."))
+    return text
 
 
 def _currency(text: str) -> str:

@@ -1,10 +1,17 @@
 """Compile a statement for an engine; the one address of an engine's quirks."""
 
-from typing import Any
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Literal
 
 from sqlalchemy import Executable
-from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects.postgresql.base import PGDialect, PGIdentifierPreparer
+from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+Engine = Literal["duckdb", "postgresql"]
+Schemas = tuple[tuple[str, str], ...]  # where an engine keeps a schema under another name: ours, and that
 
 
 class DuckDB(PGDialect):
@@ -17,11 +24,45 @@ class DuckDB(PGDialect):
         super().__init__(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
+class _Versioned(PGIdentifierPreparer):
+    """Writes a table with the schema that its version is kept in. See docs/decisions/0009-postgresql.md."""
+
+    def __init__(self, dialect: PGDialect, schemas: Mapping[str, str]) -> None:
+        super().__init__(dialect)
+        self.schema_for_object = lambda table: schemas.get(table.schema, table.schema)
+
+
+class _Folding(PGCompiler_psycopg):
+    """Text is compared by its bytes; only to lower it the server needs to know letters beyond ASCII."""
+
+    def visit_lower_func(self, function: FunctionElement[Any], **how: Any) -> str:
+        text = self.process(function.clause_expr.element, **how)
+        return f'(lower(({text}) COLLATE "und-x-icu") COLLATE "C")'
+
+
+class PostgreSQL(PGDialect_psycopg):
+    """PostgreSQL, which is told the type of every parameter."""
+
+    supports_statement_cache = True
+    statement_compiler = _Folding
+
+    def __init__(self, schemas: Schemas = ()) -> None:
+        super().__init__(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+        self.identifier_preparer = _Versioned(self, dict(schemas))
+
+
 _DUCKDB = DuckDB()
 
 
-def compiled(statement: Executable, binds: dict[str, Any] | None = None) -> tuple[str, list[Any]]:
-    """Return the SQL text for DuckDB and its parameters in order.
+@lru_cache(16)
+def _dialect(engine: Engine, schemas: Schemas) -> PGDialect:
+    return PostgreSQL(schemas) if engine == "postgresql" else _DUCKDB
+
+
+def compiled(
+    statement: Executable, binds: dict[str, Any] | None = None, engine: Engine = "duckdb", schemas: Schemas = ()
+) -> tuple[str, list[Any]]:
+    """Return the SQL text for an engine and its parameters in order.
 
     Parameters
     ----------
@@ -29,8 +70,12 @@ def compiled(statement: Executable, binds: dict[str, Any] | None = None) -> tupl
         Any SQLAlchemy statement.
     binds : dict, optional
         Values of the statement's named `bindparam`s.
+    engine : {"duckdb", "postgresql"}
+        Whose SQL.
+    schemas : tuple of (str, str)
+        On PostgreSQL: the schemas of the version that is read, by ours.
     """
-    result = statement.compile(dialect=_DUCKDB)  # type: ignore[attr-defined]
+    result = statement.compile(dialect=_dialect(engine, schemas))  # type: ignore[attr-defined]
     assert isinstance(result, SQLCompiler)
     expanded = result.construct_expanded_state(binds)
     return expanded.statement, list(expanded.positional_parameters)

@@ -71,7 +71,7 @@ def load(settings: Settings, progress: Progress, *, seed: int = 1, scale: float 
 def is_empty(settings: Settings) -> bool:
     """Whether nothing was ever imported."""
     try:
-        warehouse_at(settings.home).manifest()
+        warehouse_at(settings).manifest()
     except EmptyWarehouse:
         return True
     return False

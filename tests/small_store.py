@@ -31,7 +31,7 @@ def settings():
 
 
 def warehouse():
-    return warehouse_at(home())
+    return warehouse_at(settings())
 
 
 def read(address):

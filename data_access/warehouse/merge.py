@@ -9,16 +9,19 @@ Which row of a key wins:
   import the content decides, so that the order of its rows never matters.
 
 A loser brings nothing, not even columns that the winner does not have.
+
+The SQL is written in what both engines understand, so that there is one set of rules.
 """
 
 from dataclasses import dataclass
 
-import duckdb
+import pyarrow as pa
 
 from data_access.warehouse.batch import Batch, Counts
 from data_access.warehouse.tables import columns_of, listed, quoted
+from data_access.warehouse.workspace import Workspace
 from metrics.errors import UnknownName
-from metrics.facts import BOOKKEEPING, Fact
+from metrics.facts import BOOKKEEPING, Fact, Kind
 from metrics.translation import translate as _
 
 
@@ -54,10 +57,11 @@ class Stage:
         """Return the condition that the row `other` has the staged row's key."""
         return " AND ".join(f"s.{quoted(k)} = {other}.{quoted(k)}" for k in self.fact.key)
 
-    def joined(self, how: str) -> str:
+    def joined(self, workspace: Workspace) -> str:
         """Return the staged rows `s` joined with what is stored of their keys."""
-        text = f"{how} JOIN facts.{self.fact.name} f ON {self.same_key('f')}"
-        return text + (f" LEFT JOIN people.{self.fact.name} p ON {self.same_key('p')}" if self.personal else "")
+        text = f"LEFT JOIN {workspace.facts}.{self.fact.name} f ON {self.same_key('f')}"
+        people = f" LEFT JOIN {workspace.people}.{self.fact.name} p ON {self.same_key('p')}"
+        return text + (people if self.personal else "")
 
     @property
     def differs(self) -> str:
@@ -67,7 +71,7 @@ class Stage:
         return f"({' OR '.join(pairs) or 'false'})"
 
 
-def stage(connection: duckdb.DuckDBPyConnection, batch: Batch, stages: dict[tuple[str, ...], Stage]) -> None:
+def stage(workspace: Workspace, batch: Batch, stages: dict[tuple[str, ...], Stage]) -> Stage:
     """Append `batch` to the staging table of its columns, which is made and noted in `stages` if it is the first.
 
     Raises
@@ -85,68 +89,69 @@ def stage(connection: duckdb.DuckDBPyConnection, batch: Batch, stages: dict[tupl
         raise ValueError(f"a row of {fact.name} has no key")
     provided = (*fact.key, *(name for name in known if name in names and name not in fact.key))
     layout = (fact.name, *provided, *extra)
-    table = stages[layout].table if layout in stages else f"stage_{len(stages)}"
     if layout not in stages:
-        stages[layout] = Stage(fact, provided, extra, table)
-        columns = columns_of((*(fact[name] for name in provided), *BOOKKEEPING), extra)
-        connection.execute(f"CREATE TABLE {table} ({columns})")
+        stages[layout] = Stage(fact, provided, extra, f"stage_{len(stages)}")
+        columns = columns_of((*(fact[name] for name in provided), *BOOKKEEPING), workspace.types, extra)
+        workspace.execute(f"CREATE TEMP TABLE {stages[layout].table} ({columns})")
         for name in extra:
-            connection.execute(f"ALTER TABLE facts.{fact.name} ADD COLUMN IF NOT EXISTS {quoted(name)} VARCHAR")
+            added = f"ADD COLUMN IF NOT EXISTS {quoted(name)} {workspace.types[Kind.TEXT]}"
+            workspace.execute(f"ALTER TABLE {workspace.facts}.{fact.name} {added}")
     dated = ("updated_at",) if "updated_at" in names else ()
-    connection.register("batch", batch.rows)
-    connection.execute(
-        f"INSERT INTO {table} BY NAME SELECT {listed((*provided, *extra, *dated))}, $1 AS source FROM batch",
-        [batch.source],
-    )
-    connection.unregister("batch")
+    rows = batch.rows.select([*provided, *extra, *dated])
+    sources = pa.repeat(pa.scalar(batch.source, pa.string()), len(rows))
+    workspace.append(stages[layout].table, rows.append_column("source", sources))
+    return stages[layout]
 
 
-def merge(connection: duckdb.DuckDBPyConnection, staged: Stage) -> Counts:
+def merge(workspace: Workspace, staged: Stage) -> Counts:
     """Bring the staged rows into facts and people, and drop their staging table."""
     fact = staged.fact
     content = (*staged.provided[len(fact.key) :], *staged.extra, "source")
     order = ", ".join(f"{quoted(c)} DESC NULLS LAST" for c in content)
     known, key = f"f.{quoted(fact.key[0])} IS NOT NULL", listed(fact.key)
-    connection.execute(f"""
-        CREATE TABLE winners AS
-        WITH newest AS (
-            SELECT * FROM {staged.table}
-            QUALIFY row_number() OVER (
-                PARTITION BY {key} ORDER BY updated_at DESC NULLS FIRST, {order}) = 1)
-        SELECT s.*, NOT ({known}) AS fresh, {staged.differs} AS changed,
-            s.updated_at IS NOT NULL AND s.updated_at IS DISTINCT FROM f.updated_at AS redated
-        FROM newest s {staged.joined("LEFT")}
-        WHERE coalesce(s.updated_at >= f.updated_at, true) AND (fresh OR changed OR redated)
+    workspace.execute(f"""
+        CREATE TEMP TABLE winners AS
+        WITH ranked AS (
+            SELECT *, row_number() OVER (
+                PARTITION BY {key} ORDER BY updated_at DESC NULLS FIRST, {order}) AS place
+            FROM {staged.table}
+        ), judged AS (
+            SELECT s.*, NOT ({known}) AS fresh, {staged.differs} AS changed,
+                s.updated_at IS NOT NULL AND s.updated_at IS DISTINCT FROM f.updated_at AS redated
+            FROM ranked s {staged.joined(workspace)}
+            WHERE s.place = 1 AND coalesce(s.updated_at >= f.updated_at, true)
+        )
+        SELECT * FROM judged WHERE fresh OR changed OR redated
     """)
     accepted, updated = _one(
-        connection,
+        workspace,
         "SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE changed AND NOT fresh) FROM winners",
     )
-    _write(connection, staged, "facts", [*staged.plain, "source", "updated_at"])
+    _write(workspace, staged, workspace.facts, [*staged.plain, "source", "updated_at"])
     if staged.personal:
-        _write(connection, staged, "people", staged.personal)
+        _write(workspace, staged, workspace.people, staged.personal)
     rows, agreeing = _one(
-        connection,
+        workspace,
         f"SELECT count(*), count(*) FILTER (WHERE {known} AND NOT {staged.differs}) "
-        f"FROM {staged.table} s {staged.joined('LEFT')}",
+        f"FROM {staged.table} s {staged.joined(workspace)}",
     )
-    connection.execute(f"DROP TABLE winners; DROP TABLE {staged.table}")
+    workspace.execute("DROP TABLE winners")
+    workspace.execute(f"DROP TABLE {staged.table}")
     return Counts(accepted, updated, unchanged=agreeing - accepted - updated, superseded=rows - agreeing)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, staged: Stage, catalog: str, names: list[str]) -> None:
+def _write(workspace: Workspace, staged: Stage, schema: str, names: list[str]) -> None:
     # Where the winner has no updated_at, the one of the row that it replaces stays.
     value = {"updated_at": "coalesce(s.updated_at, t.updated_at)"}
     changes = ", ".join(f"{quoted(c)} = {value.get(c, 's.' + quoted(c))}" for c in names)
     written = [*staged.fact.key, *names]
-    connection.execute(f"""
-        MERGE INTO {catalog}.{staged.fact.name} t USING winners s ON {staged.same_key("t")}
+    workspace.execute(f"""
+        MERGE INTO {schema}.{staged.fact.name} t USING winners s ON {staged.same_key("t")}
         WHEN MATCHED THEN UPDATE SET {changes}
         WHEN NOT MATCHED THEN INSERT ({listed(written)}) VALUES ({listed(written, of="s")})
     """)
 
 
-def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, int]:
-    row = connection.execute(sql).fetchone()
-    assert row is not None
-    return row[0], row[1]
+def _one(workspace: Workspace, sql: str) -> tuple[int, int]:
+    ((first, second),) = workspace.execute(sql)
+    return first, second

@@ -1,16 +1,26 @@
 """Link the customers of all sources that are one person."""
 
-import duckdb
 import numpy as np
 import pandas as pd
+from pyarrow.lib import Table
+from sqlalchemy import Select, case, func, select
 
-# A number or a verified mail joins; a name never does.
-EVIDENCE = """
-    SELECT c.customer, nullif(trim(p.customer_number), '') AS number,
-        CASE WHEN c.mail_verified THEN nullif(trim(p.mail), '') END AS mail
-    FROM facts.customers c LEFT JOIN people.customers p ON p.customer = c.customer
-    ORDER BY c.customer
-"""
+from data_access.warehouse.workspace import Workspace
+from metrics.facts import CUSTOMERS
+
+
+def evidence() -> Select[tuple[str, str, str]]:
+    """Return the select of each customer's number and verified mail: they join, a name never does."""
+    stored, names = CUSTOMERS.table(), CUSTOMERS.table("people").alias("names")
+    return (
+        select(
+            stored.c.customer,
+            func.nullif(func.trim(names.c.customer_number), "").label("number"),
+            case((stored.c.mail_verified, func.nullif(func.trim(names.c.mail), ""))).label("mail"),
+        )
+        .join_from(stored, names, names.c.customer == stored.c.customer, isouter=True)
+        .order_by(stored.c.customer)
+    )
 
 
 def person_of(evidence: pd.DataFrame) -> pd.DataFrame:
@@ -45,9 +55,7 @@ def person_of(evidence: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"customer": keys, "person": keys[first[component]]}, dtype="str")
 
 
-def link_persons(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make ``board.person_of`` from the attached catalogs ``facts`` and ``people``."""
-    evidence = connection.sql(EVIDENCE).df().astype("str")
-    connection.register("linked", person_of(evidence))
-    connection.execute("CREATE TABLE board.person_of AS SELECT customer, person FROM linked ORDER BY customer")
-    connection.unregister("linked")
+def link_persons(workspace: Workspace) -> None:
+    """Make ``board.person_of`` from facts and people."""
+    found = workspace.fetch(evidence()).to_pandas().astype("str")
+    workspace.make("person_of", Table.from_pandas(person_of(found), preserve_index=False))

@@ -86,6 +86,7 @@ def rows(
         counted = select(func.count().label("total")).select_from(counts.subquery("list"))
         total: int = snapshot.fetch(counted, **binds(found, settings)).to_pylist()[0]["total"]
         key = by_key[sort or columns[0].key]
-        order = ((key.desc() if descending else key.asc()).nulls_last(), by_key["id"])
+        # A ticket may have several rows, as it waits more than once: then the first column tells them apart.
+        order = ((key.desc() if descending else key.asc()).nulls_last(), by_key["id"], columns[0].sql)
         shown = paged(statement, order, min(size, LARGEST_LIST), (max(page, 1) - 1) * size)
         return Listing(metric, found, columns, snapshot.fetch(shown, **binds(found, settings)), total, snapshot.sql[-1])

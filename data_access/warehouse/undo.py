@@ -3,19 +3,12 @@
 from dataclasses import replace
 
 from data_access.settings import Settings
+from data_access.warehouse.engines import engine_of
 from data_access.warehouse.ledger import ImportRecord
 from data_access.warehouse.manifest import Manifest
-from data_access.warehouse.release import release, workspace
-from data_access.warehouse.tables import attach, create_tables
-from data_access.warehouse.versions import (
-    EmptyWarehouse,
-    Progress,
-    Versions,
-    before_last_import,
-    files_of,
-    silent,
-    writing,
-)
+from data_access.warehouse.release import release
+from data_access.warehouse.versions import EmptyWarehouse, Progress, before_last_import, silent
+from data_access.warehouse.workspace import Workspace
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
 
@@ -39,9 +32,8 @@ def undo(settings: Settings, progress: Progress = silent) -> ImportRecord:
     CannotUndo
         There is nothing to undo, or the older files were removed.
     """
-    versions = Versions(settings.home)
-    with versions.locked(progress):
-        kept = versions.kept()
+    with engine_of(settings).workspace(settings, progress) as workspace:
+        kept = workspace.kept
         if not kept or not kept[0].imports:
             raise CannotUndo(_("There is no import to undo."))
         *earlier, last = kept[0].imports
@@ -53,8 +45,10 @@ def undo(settings: Settings, progress: Progress = silent) -> ImportRecord:
                 )
             )
         if base is None:  # it was the first, and before it there was no version at all
-            base = _nothing(kept[0])
-        _again(versions, kept[0].version + 1, base, settings, progress)
+            base = _nothing(workspace, kept[0])
+        else:
+            workspace.reuse(base)
+        _again(workspace, base, settings, progress)
         return last
 
 
@@ -66,12 +60,12 @@ def rederive(settings: Settings, progress: Progress = silent) -> Manifest:
     EmptyWarehouse
         Nothing was ever imported.
     """
-    versions = Versions(settings.home)
-    with versions.locked(progress):
-        base = versions.current()
-        if base is None:
+    with engine_of(settings).workspace(settings, progress) as workspace:
+        if not workspace.kept:
             raise EmptyWarehouse
-        return _again(versions, base.version + 1, base, settings, progress)
+        base = workspace.kept[0]
+        workspace.reuse(base)
+        return _again(workspace, base, settings, progress)
 
 
 def leave_sample(settings: Settings, progress: Progress = silent) -> None:
@@ -82,26 +76,19 @@ def leave_sample(settings: Settings, progress: Progress = silent) -> None:
     CannotUndo
         It is not there.
     """
-    versions = Versions(settings.home)
-    with versions.locked(progress):
-        base = versions.current()
-        if base is None or not base.is_sample:
+    with engine_of(settings).workspace(settings, progress) as workspace:
+        if not (workspace.kept and workspace.kept[0].is_sample):
             raise CannotUndo(_("The sample company is not here."))
-        _again(versions, base.version + 1, _nothing(base), settings, progress)
+        _again(workspace, _nothing(workspace, workspace.kept[0]), settings, progress)
 
 
-def _nothing(current: Manifest) -> Manifest:
-    facts, people, board = files_of(current.version + 1)
+def _nothing(workspace: Workspace, current: Manifest) -> Manifest:
+    workspace.copy(None)
+    facts, people, board = workspace.names
     at = current.published_at
     return Manifest(0, facts, people, board, published_at=at, as_of=at)
 
 
-@writing()
-def _again(versions: Versions, number: int, base: Manifest, settings: Settings, progress: Progress) -> Manifest:
-    *_others, board = files_of(number)
-    with workspace(versions, number) as connection:
-        attach(connection, versions.folder / base.facts, "facts", read_only=base.version > 0)
-        attach(connection, versions.folder / base.people, "people", read_only=base.version > 0)
-        if base.version == 0:
-            create_tables(connection)
-        return release(connection, versions, replace(base, version=number, board=board), settings, progress)
+def _again(workspace: Workspace, base: Manifest, settings: Settings, progress: Progress) -> Manifest:
+    *_others, board = workspace.names
+    return release(workspace, replace(base, version=workspace.number, board=board), settings, progress)

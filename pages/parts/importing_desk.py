@@ -84,7 +84,7 @@ def open_desk() -> Desk:
     """Return the visit that the address describes, or end the run with a sentence that helps."""
     settings = server_settings()
     try:
-        warehouse_at(settings.home).manifest()
+        warehouse_at(settings).manifest()
     except EmptyWarehouse:
         navigation.bar(None)
         return Desk(settings, None)

@@ -85,7 +85,7 @@ def open_page(own: Sequence[str] = ()) -> Page:
         Names of parameters that belong to the page.
     """
     settings = server_settings()
-    warehouse = warehouse_at(settings.home)
+    warehouse = warehouse_at(settings)
     found = {name: st.query_params.get_all(name) for name in st.query_params}
     given = {name: found.pop(name)[-1] for name in navigation.OWN if name in found}
     mine = {name: given[name] for name in own if name in given}

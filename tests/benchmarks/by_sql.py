@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from data_access.warehouse.versions import Versions
+from data_access.warehouse.duck.versions import Versions
 from tests.benchmarks.overview import BEFORE, ENDS, PERIOD, WEEK, WEEKS, Figures, fractions, nps, share
 
 # Weeks by arithmetic instead of comparisons; the hour that the last week has more belongs to it.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import _kept, ask, catalogue
-from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from metrics.answer import Answer, Point
 from metrics.question import Question
 from metrics.scope import ALL

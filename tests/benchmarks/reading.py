@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from data_access.settings import Settings
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.history import history
 from data_access.warehouse.rows import rows
-from data_access.warehouse.snapshot import Warehouse
 from metrics.question import Question
 from metrics.scope import ALL
 

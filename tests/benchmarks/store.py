@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 
 from data_access.settings import Settings
+from data_access.warehouse.duck.versions import Versions
 from data_access.warehouse.tables import quoted
-from data_access.warehouse.versions import Versions
 from metrics.facts import FACTS, Kind
 from sample_data.load import load
 

@@ -16,8 +16,8 @@ import pytest
 from data_access.__main__ import main
 from data_access.exports import csv_bytes, exported, safe, xlsx_bytes
 from data_access.settings import Settings
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.rows import rows
-from data_access.warehouse.snapshot import Warehouse
 from metrics.question import Question
 from metrics.scope import ALL
 from tests import small_store

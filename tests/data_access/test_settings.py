@@ -7,6 +7,8 @@ import pytest
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
 
+URL = "postgresql://me:secret@db/plumbline"
+
 
 def test_nothing_set_gives_the_defaults():
     assert Settings.from_environment({"PATH": "/bin"}) == Settings()
@@ -23,8 +25,10 @@ def test_every_setting_is_read():
         "PLUMBLINE_PURCHASE_WINDOW_DAYS": "90",
         "PLUMBLINE_PORT": "80",
         "PLUMBLINE_ADDRESS": "0.0.0.0",
+        "PLUMBLINE_WAREHOUSE_URL": URL,
+        "PLUMBLINE_STATEMENT_TIMEOUT_S": "5",
     }
-    expected = Settings(Path("/srv/plumbline"), "America/New_York", "USD", 6, 7, 3, 90, 80, "0.0.0.0")
+    expected = Settings(Path("/srv/plumbline"), "America/New_York", "USD", 6, 7, 3, 90, 80, "0.0.0.0", URL, 5)
     assert Settings.from_environment(environ) == expected
 
 
@@ -35,6 +39,8 @@ def test_every_setting_is_read():
         ("PLUMBLINE_ZONE", "Europe/Berlim", "time zone called “Europe/Berlim”. Did you mean “Europe/Berlin”?"),
         ("PLUMBLINE_FIRST_WEEKDAY", "mondey", "weekday called “mondey”. Did you mean “monday”?"),
         ("PLUMBLINE_CURRENCY", "euro", "PLUMBLINE_CURRENCY is “euro”"),
+        ("PLUMBLINE_WAREHOUSE_URL", "mysql://x", "PLUMBLINE_WAREHOUSE_URL must begin with postgresql://, or be empty."),
+        ("PLUMBLINE_STATEMENT_TIMEOUT_S", "0", "PLUMBLINE_STATEMENT_TIMEOUT_S is “0”"),
         ("PLUMBLINE_PORT", "70000", "PLUMBLINE_PORT is “70000”; it must be a whole number from 1 to 65535."),
         ("PLUMBLINE_REOPEN_DAYS", "-1", "PLUMBLINE_REOPEN_DAYS is “-1”"),
         ("PLUMBLINE_REOPEN_DAYS", "²", "PLUMBLINE_REOPEN_DAYS is “²”"),

@@ -9,7 +9,7 @@ from data_access.imports.run import run
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask
 from data_access.warehouse.rows import rows
-from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.snapshot import Warehouse, warehouse_at
 from metrics.catalogue import Catalogue
 from metrics.facts import FACTS
 from metrics.question import Question
@@ -32,9 +32,10 @@ class Store:
     other_hand: OtherHand
 
     @classmethod
-    def at(cls, name, settings):
-        warehouse = Warehouse(settings.home)
-        return cls(name, settings, warehouse, OtherHand(settings.home / "warehouse", warehouse.manifest()))
+    def at(cls, name, settings, other_hand=None):
+        warehouse = warehouse_at(settings)
+        other_hand = other_hand or OtherHand(settings.home / "warehouse", warehouse.manifest())
+        return cls(name, settings, warehouse, other_hand)
 
     @property
     def as_of(self):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import duckdb
 import pytest
-from sqlalchemy import DateTime, String, bindparam, column, literal, select, table
+from sqlalchemy import DateTime, String, bindparam, column, func, literal, select, table
 
 from metrics.dialects import compiled
 
@@ -46,3 +46,13 @@ def test_a_named_value_is_the_one_given():
     statement = select(T.c.a).where(T.c.at < AS_OF).order_by(T.c.at)
     assert run(statement, as_of=datetime(2025, 1, 2)) == [("x",)]
     assert run(statement, as_of=datetime(2025, 1, 3)) == [("x",), ("y",)]
+
+
+def test_postgresql_is_told_types_and_where_a_version_lies():
+    t = table("tickets", column("a", String()), schema="facts")
+    statement = select(func.lower(t.c.a).label("l")).where(t.c.a.in_(["x"]), t.c.a > "%").order_by(t.c.a)
+    text, values = compiled(statement, {}, "postgresql", (("facts", "facts_7"),))
+    assert '(lower((facts_7.tickets.a) COLLATE "und-x-icu") COLLATE "C")' in text
+    assert "facts_7.tickets.a IN ($2::VARCHAR) AND facts_7.tickets.a > $1::VARCHAR" in text
+    assert values == ["%", "x"]
+    assert "facts.tickets" in compiled(statement)[0]

@@ -7,6 +7,9 @@ from streamlit.testing.v1 import AppTest
 from data_access.settings import Settings
 from tests import small_store
 from tests.pages.visit import SHELL
+from tests.postgres import on_postgres, server
+
+__all__ = ["on_postgres", "server"]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from data_access.settings import Settings
-from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from metrics.periods import Calendar
 from metrics.scope import ALL
 from pages.parts.timeline import frame, whole

@@ -6,8 +6,8 @@ import pytest
 
 from data_access.imports.mapping_file import read_mapping
 from data_access.settings import Settings
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.ledger import SAMPLE
-from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.versions import EmptyWarehouse
 from tests.data_access.imports.workbooks import xlsx
 from tests.data_access.warehouse.company import batch, imported, ticket

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from data_access.settings import Settings
-from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from sample_data import load as loading
 from sample_data.columns import SOURCES
 from tests.data_access.warehouse.company import batch, contents, imported, ticket

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from data_access.imports.mapping import canonical
 from data_access.imports.run import run
 from data_access.settings import Settings
-from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from metrics.facts import FACTS
 
 

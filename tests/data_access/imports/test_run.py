@@ -7,9 +7,10 @@ import pytest
 from data_access.imports import run as run_module
 from data_access.imports.mapping_file import read_mapping
 from data_access.imports.run import NotAccountedFor, run
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
+from data_access.warehouse.duck.versions import Versions
 from data_access.warehouse.ledger import FactRecord
-from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.versions import CannotPublish, EmptyWarehouse, Versions
+from data_access.warehouse.versions import CannotPublish, EmptyWarehouse
 from metrics.errors import PlumblineError, UnknownName
 
 HEAD = "ticket,customer,created_at,resolved_at,team,updated_at\n"

@@ -1,5 +1,5 @@
 from data_access.imports.status import status_json, status_text
-from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 
 
 def test_the_status_speaks_the_reporting_zone(bring, settings):

@@ -7,8 +7,8 @@ import pyarrow as pa
 
 from data_access.warehouse.batch import Batch
 from data_access.warehouse.draft import begin
+from data_access.warehouse.duck.versions import Versions
 from data_access.warehouse.ledger import ImportRecord
-from data_access.warehouse.versions import Versions
 from metrics.facts import FACTS, Kind
 
 NOON = datetime(2025, 3, 10, 12)

@@ -6,13 +6,15 @@ import time
 from contextlib import contextmanager
 
 import pyarrow as pa
-from sqlalchemy import text
+from sqlalchemy import column, func, select, table, union_all
 
 from data_access.settings import Settings
 from data_access.warehouse.batch import Batch
 from data_access.warehouse.draft import begin
-from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.versions import Versions
+from data_access.warehouse.duck.snapshot import DuckWarehouse
+from data_access.warehouse.postgres.snapshot import PostgresWarehouse
+from data_access.warehouse.snapshot import warehouse_at
+from data_access.warehouse.versions import EmptyWarehouse
 from metrics.errors import PlumblineError
 from metrics.facts import FACTS
 from tests.data_access.warehouse.company import NOON, batch, record, ticket
@@ -60,16 +62,34 @@ def hold(pipe, home, source):
     pipe.send("published")
 
 
-def full_disk(pipe, home):
-    """Import more than any file may hold."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+def many(rows=200_000):
+    """Return tickets that take more than a few megabytes, however they are kept."""
+    return batch("tickets", *(ticket(f"a:{n}", team=f"{n * n:x}{n * 7919:x}") for n in range(rows)))
+
+
+def full_disk(pipe, home, phase):
+    """Import much, and from `phase` on into files that cannot grow beyond two megabytes."""
+
+    def told(now):
+        if now == phase:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+
     try:
-        with begin(Settings(home=home)) as draft:
-            draft.stage(batch("tickets", *(ticket(f"a:{n}", team=f"{n * n:x}{n * 7919:x}") for n in range(200_000))))
+        with begin(Settings(home=home), told) as draft:
+            draft.stage(many())
             draft.merge()
             draft.publish(record())
+        pipe.send("published")
     except PlumblineError as error:
         pipe.send(f"{type(error).__name__}: {error}")
+
+
+def copy_for_ever(pipe, settings):
+    """Stage many tickets again and again, and never come to an end."""
+    some = many()
+    with begin(settings, pipe.send) as draft:
+        while True:
+            draft.stage(some)
 
 
 def marked(marker):
@@ -81,11 +101,10 @@ def marked(marker):
     return Batch(FACTS["tickets"], tickets, "a"), Batch(FACTS["orders"], orders, "a")
 
 
-def import_for_ever(pipe, home):
+def import_for_ever(pipe, settings):
     """Publish version after version, each with its number as the marker, and tell every phase."""
-    settings = Settings(home=home)
     while True:
-        marker = Versions(home).number() + 1
+        marker = version(settings) + 1
         with begin(settings, lambda phase, marker=marker: pipe.send((marker, phase))) as draft:
             for some in marked(marker):
                 draft.stage(some)
@@ -94,12 +113,29 @@ def import_for_ever(pipe, home):
         pipe.send((marker, "done"))
 
 
-AGREEING = text("""
-    SELECT min(said) AS lowest, max(said) AS highest, count(*) AS n FROM (
-        SELECT topic AS said FROM facts.tickets UNION ALL SELECT product FROM facts.orders
-        UNION ALL SELECT subject FROM people.tickets
-        UNION ALL SELECT topic FROM board.tickets UNION ALL SELECT product FROM board.orders)
-""")
+def version(settings):
+    """Return the number of the current version, 0 if there is none."""
+    try:
+        return warehouse_at(settings).manifest().version
+    except EmptyWarehouse:
+        return 0
+
+
+MARKED = {
+    "facts": {"tickets": "topic", "orders": "product"},
+    "people": {"tickets": "subject"},
+    "board": {"tickets": "topic", "orders": "product"},
+}
+SAID = union_all(
+    *(
+        select(column(said).label("said")).select_from(table(name, column(said), schema=schema))
+        for schema, tables in MARKED.items()
+        for name, said in tables.items()
+    )
+).subquery()
+AGREEING = select(
+    func.min(SAID.c.said).label("lowest"), func.max(SAID.c.said).label("highest"), func.count().label("n")
+)
 
 
 def whole(warehouse):
@@ -112,13 +148,18 @@ def whole(warehouse):
         return int(marker)
 
 
-def read_for_ever(pipe, home):
+def opened(settings):
+    """Return a reader that shares nothing with any other."""
+    return PostgresWarehouse(settings) if settings.warehouse_url else DuckWarehouse(settings.home)
+
+
+def read_for_ever(pipe, settings):
     """Read until a word comes, through one warehouse that stays and one that opens anew; tell what was seen."""
-    steady, seen, error = Warehouse(home), [], ""
+    steady, seen, error = opened(settings), [], ""
     try:
         while not pipe.poll():
             seen.append(whole(steady))
-            seen.append(whole(Warehouse(home)))
+            seen.append(whole(opened(settings)))
             time.sleep(0.01)
     except Exception as anything:  # noqa: BLE001 - whatever a reader meets is what the test asks for
         error = repr(anything)

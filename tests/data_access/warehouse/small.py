@@ -6,7 +6,7 @@ from pathlib import Path
 from data_access.imports.mapping import canonical
 from data_access.imports.run import run
 from data_access.settings import Settings
-from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from metrics.facts import FACTS
 
 SMALL = Path(__file__).parents[3] / "sample_data" / "small"

@@ -4,7 +4,7 @@ import pytest
 
 from data_access.warehouse import ask as ask_module
 from data_access.warehouse.ask import ask
-from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.undo import undo
 from data_access.warehouse.versions import EmptyWarehouse
 from metrics.errors import CannotAnswer, UnknownName

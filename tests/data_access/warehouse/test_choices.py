@@ -4,7 +4,7 @@ import pytest
 
 from data_access.warehouse import choices as choices_module
 from data_access.warehouse.choices import choices
-from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from metrics.errors import UnknownName
 from metrics.scope import ALL, Scope
 from tests import small_store

@@ -1,7 +1,7 @@
 """`as_of` is how far the sources reach, never the wall clock; what is dated later is counted as future."""
 
+from data_access.warehouse.duck.versions import Versions
 from data_access.warehouse.undo import rederive, undo
-from data_access.warehouse.versions import Versions
 from tests.data_access.warehouse.company import NOON, batch, hours, imported, ticket
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from data_access.warehouse.ask import ask
-from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from metrics.question import Question
 from metrics.scope import ALL
 from tests.data_access.warehouse.company import batch, hours, imported, ticket

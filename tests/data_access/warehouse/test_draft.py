@@ -11,8 +11,9 @@ from sqlalchemy import text
 
 from data_access.warehouse.batch import Counts
 from data_access.warehouse.draft import begin
-from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.versions import CannotPublish, EmptyWarehouse, Versions
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
+from data_access.warehouse.duck.versions import Versions
+from data_access.warehouse.versions import CannotPublish, EmptyWarehouse
 from metrics import derive
 from tests.data_access.warehouse.company import batch, column, contents, hours, imported, record, ticket
 from tests.data_access.warehouse.importer import full_disk, heard, hold, processes
@@ -140,10 +141,11 @@ def test_a_full_disk_leaves_the_current_version(settings, monkeypatch, broken):
     assert imported(settings, batch("tickets", ticket("a:2")), id="two") == {"tickets": Counts(accepted=1)}
 
 
-def test_a_file_that_cannot_grow_is_told_in_a_sentence(settings):
+@pytest.mark.parametrize("phase", ["copy", "stage", "derive"])
+def test_a_file_that_cannot_grow_is_told_in_a_sentence(settings, phase):
     imported(settings, batch("tickets", ticket()))
     with processes() as start:
-        _process, said = start(full_disk, settings.home)
+        _process, said = start(full_disk, settings.home, phase)
         assert heard(said).startswith("CannotPublish: The new version could not be written (")
     assert names(settings) == one_version(1)
     assert column(settings.home, "tickets", "team") == {"a:1": "billing"}

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.history import EVERYTHING, history
-from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.timeline import NO_CONTACT, What
 from metrics.errors import PlumblineError
 from metrics.scope import ALL, Scope

@@ -3,11 +3,14 @@
 import random
 import time
 
-from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.versions import KEPT, Versions
-from tests.data_access.warehouse.importer import heard, import_for_ever, processes, read_for_ever, whole
+from data_access.warehouse.duck.versions import Versions
+from data_access.warehouse.postgres.versions import WRITER_LOCK
+from data_access.warehouse.versions import KEPT
+from tests.data_access.warehouse.importer import heard, import_for_ever, opened, processes, read_for_ever, whole
+from tests.data_access.warehouse.postgres import database
 
-KILLED_IN = ("merge", "derive", "fsync", "rename")
+KILLED_IN = {"duckdb": ("merge", "derive", "fsync", "rename"), "postgresql": ("stage", "merge", "derive", "commit")}
+SHOWN_IN = ("rename", "commit")  # the last of the engine's phases, in which the new version becomes the current one
 EACH = 5
 ATTEMPTS = 80
 
@@ -30,51 +33,61 @@ def told_last(pipe, last):
         return last
 
 
-def killed(start, home, phase, after):
+def killed(start, settings, phase, after):
     """Kill an importer `after` seconds in `phase`; return of which import and in which phase it died."""
-    importer, pipe = start(import_for_ever, home)
+    importer, pipe = start(import_for_ever, settings)
     marker, _begun = until(pipe, phase)
     time.sleep(after)
     importer.kill()
     importer.join()
+    if settings.warehouse_url:  # the server finishes what the dead one asked last, and then frees its lock
+        database.run(settings, f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
     return told_last(pipe, (marker, phase))  # the phase may have ended before the kill came
 
 
-def lengths(start, home):
+def lengths(start, settings, phases):
     """Let an importer publish twice; return how long the phases of the second import took, in seconds."""
-    importer, pipe = start(import_for_ever, home)
+    importer, pipe = start(import_for_ever, settings)
     until(pipe, "done")
     _marker, begun = until(pipe, "done")
     importer.kill()
     importer.join()
-    return {phase: next(t for t in begun.values() if t > begun[phase]) - begun[phase] for phase in KILLED_IN}
+    return {phase: next(t for t in begun.values() if t > begun[phase]) - begun[phase] for phase in phases}
 
 
-def test_kill(settings, tmp_path):
-    chance, log, kills, began = random.Random(6), [], dict.fromkeys(KILLED_IN, 0), time.monotonic()
+def left(settings):
+    """Return how many versions of the facts are there."""
+    if settings.warehouse_url:
+        return sum(name.startswith("facts") for name in database.schemas(settings))
+    return len(list(Versions(settings.home).folder.glob("facts-*.duckdb")))
+
+
+def test_kill(on_either, tmp_path):
+    settings, phases = on_either, KILLED_IN["postgresql" if on_either.warehouse_url else "duckdb"]
+    chance, log, kills, began = random.Random(6), [], dict.fromkeys(phases, 0), time.monotonic()
     with processes() as start:
-        length = lengths(start, settings.home)
-        readers = [start(read_for_ever, settings.home) for _reader in range(2)]
+        length = lengths(start, settings, phases)
+        readers = [start(read_for_ever, settings) for _reader in range(2)]
         for attempt in range(ATTEMPTS):
-            wanted = [phase for phase in KILLED_IN if kills[phase] < EACH]
+            wanted = [phase for phase in phases if kills[phase] < EACH]
             if not wanted:
                 break
             phase = wanted[attempt % len(wanted)]
             # The rename is the first of many steps of its phase: half of those kills come at once.
-            after = 0 if phase == "rename" and attempt % 8 < 4 else chance.random() * length[phase]
-            marker, hit = killed(start, settings.home, phase, after)
-            found = whole(Warehouse(settings.home))
+            after = 0 if phase in SHOWN_IN and attempt % 8 < 4 else chance.random() * length[phase]
+            marker, hit = killed(start, settings, phase, after)
+            found = whole(opened(settings))
             state = "old" if found == marker - 1 else "new" if found == marker else "wrong"
             kills[hit] = kills.get(hit, 0) + 1
             log.append(
                 f"kill {attempt + 1:2} in {hit:6} {after * 1000:5.1f} ms after {phase}: {state} version, {found}"
             )
-            # Nothing shows before the pointer is renamed, everything once the import says that it is done.
-            assert state in {"rename": ("old", "new"), "done": ("new",)}.get(hit, ("old",)), log[-1]
+            # Nothing shows before the last phase, everything once the import says that it is done.
+            assert state in ({"done": ("new",)} | dict.fromkeys(SHOWN_IN, ("old", "new"))).get(hit, ("old",)), log[-1]
         for _process, pipe in readers:
             pipe.send("stop")
         seen = [heard(pipe) for _process, pipe in readers]
-        importer, pipe = start(import_for_ever, settings.home)
+        importer, pipe = start(import_for_ever, settings)
         until(pipe, "done")
         importer.kill()
     counts = [len(versions) for versions, _error in seen]
@@ -86,6 +99,6 @@ def test_kill(settings, tmp_path):
         assert len(versions) > 100
         assert len(set(versions)) > 3
         assert versions == sorted(versions)
-    assert all(kills[phase] >= EACH for phase in KILLED_IN), log
+    assert all(kills[phase] >= EACH for phase in phases), log
     # What the dead left behind is swept by the next import, but for what this last one may just have begun.
-    assert len(list(Versions(settings.home).folder.glob("facts-*.duckdb"))) <= KEPT + 1
+    assert left(settings) <= KEPT + 1

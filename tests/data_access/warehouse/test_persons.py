@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.persons import person_of
-from data_access.warehouse.snapshot import Warehouse
 from tests.data_access.warehouse.company import batch, imported
 
 

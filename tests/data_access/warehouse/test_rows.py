@@ -2,8 +2,8 @@
 
 import pytest
 
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.rows import rows
-from data_access.warehouse.snapshot import Warehouse
 from metrics.errors import CannotAnswer, UnknownName
 from metrics.question import Question
 from metrics.scope import ALL, Scope

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.search import known_segments, search
-from data_access.warehouse.snapshot import Warehouse
 from metrics.scope import ALL, Scope
 from tests.data_access.warehouse.company import batch, hours, imported, ticket
 from tests.data_access.warehouse.small import small_company

@@ -11,9 +11,11 @@ import pytest
 from sqlalchemy import bindparam, select, text
 
 from data_access.warehouse.draft import begin
-from data_access.warehouse.snapshot import Warehouse, warehouse_at
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
+from data_access.warehouse.duck.versions import Versions
+from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.undo import rederive
-from data_access.warehouse.versions import EmptyWarehouse, Versions
+from data_access.warehouse.versions import EmptyWarehouse
 from metrics.facts import TICKETS
 from tests.data_access.warehouse.company import batch, hours, imported, record, ticket
 
@@ -37,7 +39,7 @@ def opened(monkeypatch):
         made.append(connect(*args))
         return made[-1]
 
-    monkeypatch.setattr("data_access.warehouse.snapshot.duckdb.connect", noted)
+    monkeypatch.setattr("data_access.warehouse.duck.snapshot.duckdb.connect", noted)
     return made
 
 
@@ -190,4 +192,4 @@ def test_many_threads_share_a_warehouse_and_so_many_snapshots_at_once(settings):
 
 
 def test_a_process_has_one_warehouse_a_home(settings):
-    assert warehouse_at(settings.home) is warehouse_at(settings.home)
+    assert warehouse_at(settings) is warehouse_at(settings)

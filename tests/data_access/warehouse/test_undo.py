@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
+from data_access.warehouse.duck.versions import Versions
 from data_access.warehouse.ledger import SAMPLE, FileRecord
-from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.undo import CannotUndo, leave_sample, rederive, undo
-from data_access.warehouse.versions import EmptyWarehouse, Versions
+from data_access.warehouse.versions import EmptyWarehouse
 from tests.data_access.warehouse.company import batch, contents, hours, imported, record, ticket
 
 

@@ -1,0 +1,6 @@
+"""Keep the warehouse in DuckDB files."""
+
+from data_access.warehouse.duck.snapshot import warehouse
+from data_access.warehouse.duck.workspace import workspace
+
+__all__ = ["warehouse", "workspace"]

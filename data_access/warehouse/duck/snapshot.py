@@ -1,0 +1,147 @@
+"""Read the files of one version."""
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import Any
+
+import duckdb
+from pyarrow.lib import Table
+from sqlalchemy import Executable
+
+from data_access.settings import Settings
+from data_access.warehouse.duck.files import attach
+from data_access.warehouse.duck.versions import Versions
+from data_access.warehouse.manifest import Manifest
+from data_access.warehouse.versions import EmptyWarehouse
+from metrics.dialects import compiled
+
+CONCURRENT = 8
+
+
+@dataclass
+class DuckSnapshot:
+    """One version of the warehouse, for one question at a time.
+
+    Parameters
+    ----------
+    manifest : Manifest
+        Which version.
+    sql : list of str
+        The statements that ran so far, for the receipt.
+    """
+
+    manifest: Manifest
+    _cursor: duckdb.DuckDBPyConnection
+    sql: list[str] = field(default_factory=list)
+
+    def fetch(self, statement: Executable, **binds: Any) -> Table:
+        """Run `statement` with the values of its named parameters; return its rows as a ``pyarrow.Table``."""
+        text, values = compiled(statement, binds)
+        self.sql.append(text)
+        return self._cursor.sql(text, params=values).to_arrow_table()
+
+
+@dataclass
+class _Instance:
+    """A DuckDB instance that has one version open."""
+
+    manifest: Manifest
+    connection: duckdb.DuckDBPyConnection
+    readers: int = 0
+
+
+class DuckWarehouse:
+    """The reading side: one DuckDB instance a version, one cursor a snapshot. Safe to share between threads.
+
+    Parameters
+    ----------
+    home : Path
+        Folder of the embedded stores.
+    concurrent : int
+        So many snapshots at once; further ones wait.
+    """
+
+    def __init__(self, home: Path, concurrent: int = CONCURRENT) -> None:
+        self._versions = Versions(home)
+        self._slots = BoundedSemaphore(concurrent)
+        self._lock = Lock()
+        self._newest: _Instance | None = None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[DuckSnapshot]:
+        """Pin the current version until the end of the block; what is published meanwhile does not touch it.
+
+        Raises
+        ------
+        EmptyWarehouse
+            Nothing was ever imported.
+        """
+        with self._slots:
+            instance = self._borrow()
+            try:
+                with instance.connection.cursor() as cursor:
+                    yield DuckSnapshot(instance.manifest, cursor)
+            finally:
+                self._give_back(instance)
+
+    def manifest(self) -> Manifest:
+        """Return the manifest of the current version."""
+        with self.snapshot() as snapshot:
+            return snapshot.manifest
+
+    def _borrow(self) -> _Instance:
+        with self._lock:
+            number = self._versions.number()
+            if self._newest is None or self._newest.manifest.version != number:
+                outdated, self._newest = self._newest, self._opened(number)
+                if outdated and not outdated.readers:
+                    outdated.connection.close()
+            if not self._newest.manifest.imports:
+                raise EmptyWarehouse
+            self._newest.readers += 1
+            return self._newest
+
+    def _give_back(self, instance: _Instance) -> None:
+        with self._lock:
+            instance.readers -= 1
+            if not instance.readers and instance is not self._newest:
+                instance.connection.close()
+
+    def _opened(self, number: int) -> _Instance:
+        while number:
+            try:
+                manifest = self._versions.read(number)
+                return _Instance(manifest, _connected(self._versions.folder, manifest))
+            except (OSError, duckdb.IOException):
+                # The files of a version are removed some publishings after the pointer has moved on.
+                number, tried = self._versions.number(), number
+                if number == tried:
+                    raise
+        raise EmptyWarehouse
+
+
+def warehouse(settings: Settings) -> DuckWarehouse:
+    """Return the process's one reader of the files in the settings' folder."""
+    return _at(settings.home)
+
+
+@functools.cache
+def _at(home: Path) -> DuckWarehouse:
+    return DuckWarehouse(home)
+
+
+def _connected(folder: Path, manifest: Manifest) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    try:
+        for catalog, name in zip(("facts", "people", "board"), manifest.files, strict=True):
+            attach(connection, folder / name, catalog, read_only=True)
+        # From here on no statement reads or writes any other file.
+        connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+    except BaseException:
+        connection.close()
+        raise
+    return connection

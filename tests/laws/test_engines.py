@@ -1,0 +1,164 @@
+"""Law 5: engines agree, integers exactly and finished values to 1e-9 relative."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from data_access.imports.mapping import canonical
+from data_access.imports.run import run
+from data_access.settings import Settings
+from data_access.warehouse.ask import ask
+from data_access.warehouse.choices import choices
+from data_access.warehouse.distribution import distribution
+from data_access.warehouse.history import history
+from data_access.warehouse.rows import rows
+from data_access.warehouse.search import known_segments, search
+from data_access.warehouse.snapshot import warehouse_at
+from data_access.warehouse.versions import silent
+from metrics.catalogue import METRICS, Catalogue
+from metrics.dimensions import DIMENSIONS
+from metrics.facts import FACTS
+from metrics.kinds import Quantile
+from metrics.question import Question
+from metrics.scope import ALL, Scope
+from sample_data.load import load
+from tests.data_access.warehouse.small import SMALL
+
+KEYS = [m.key for m in METRICS]
+SPLITS = [(m.key, d.key) for m in METRICS for d in DIMENSIONS if d.offered and d.fits(m)]
+NAMES = Catalogue.of({}).dimensions
+SPANS = ("period=last-quarter&grain=week&compare=year", "from=2024-01-01&to=2026-01-01&grain=month&zone=Pacific/Apia")
+LACKED = {"small": set(), "company": {"effort", "unanswered"}}  # each is shown by the other company
+REL = 1e-9  # no more: sums are exact, and only the last division is not
+
+
+def bring_small(settings):
+    for path in sorted(SMALL.glob("*/*.csv")):
+        mapping = canonical(FACTS[path.stem], path.parent.name, "Europe/Berlin")
+        run([path], mapping, settings, covers_until=datetime(2025, 3, 31, 22))
+
+
+@pytest.fixture(scope="module", params=["small", "company"])
+def engines(request, tmp_path_factory, server):
+    """Settings of one company on each engine."""
+    duck = Settings(home=tmp_path_factory.mktemp("engines"))
+    both = (duck, replace(duck, warehouse_url=server.new_database()))
+    for settings in both:
+        bring_small(settings) if request.param == "small" else load(settings, silent, scale=0.05)
+    return both
+
+
+def each(engines, ask_it, *args, **how):
+    """Return what each engine says to the same."""
+    return [ask_it(*args, warehouse=warehouse_at(s), **({"settings": s} | how)) for s in engines]
+
+
+def place(point):
+    return (point.bucket and point.bucket.first, point.age or 0, point.grouped, point.group or "")
+
+
+def same(one, other):
+    """Hold one point of each engine against the other."""
+    assert (one.n, place(one), set(one.components)) == (other.n, place(other), set(other.components))
+    for name, value in one.components.items():
+        if isinstance(value, float):
+            assert other.components[name] == pytest.approx(value, rel=REL, abs=0), name
+        else:
+            assert other.components[name] == value, name
+    for name in ("value", "low", "high"):
+        ours, theirs = getattr(one, name), getattr(other, name)
+        assert ours == theirs if ours is None else theirs == pytest.approx(ours, rel=REL, abs=0), name
+
+
+def agree(engines, address, scope=ALL):
+    (one,), (other,) = each(engines, ask, Question.parse(address, NAMES), scope=scope)
+    same(one.total, other.total)
+    assert (one.before is None) == (other.before is None)
+    if one.before:
+        same(one.before, other.before)
+    for ours, theirs in ((one.points, other.points), (one.earlier, other.earlier)):
+        assert len(ours) == len(theirs)
+        for a, b in zip(sorted(ours, key=str_place), sorted(theirs, key=str_place), strict=True):
+            same(a, b)
+    assert [p.group for p in one.points] == [p.group for p in other.points]
+    assert (one.receipt.left_out, one.receipt.as_of) == (other.receipt.left_out, other.receipt.as_of)
+    return one
+
+
+def str_place(point):
+    return str(place(point))
+
+
+@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("metric", KEYS)
+def test_figures_and_trends(engines, metric, span):
+    agree(engines, f"metric={metric}&{span}")
+
+
+@pytest.mark.parametrize(("metric", "dimension"), SPLITS)
+def test_splits(engines, metric, dimension):
+    agree(engines, f"metric={metric}&period=last-year&grain=quarter&by={dimension}")
+
+
+@pytest.mark.parametrize("metric", [m for m, dimension in SPLITS if dimension == "topic"])
+def test_within_a_scope_and_filters(engines, metric):
+    agree(engines, f"metric={metric}&period=last-year&channel=email&channel=&by=topic", Scope(frozenset({"Billing"})))
+
+
+def test_the_companies_are_not_empty(engines, request):
+    spans = ("from=2024-01-01&to=2026-01-01", "from=2025-01-01&to=2026-01-01")  # who is kept was there at the start
+    empty = {m for m in KEYS if not any(agree(engines, f"metric={m}&{span}").total.n for span in spans)}
+    assert empty <= LACKED[request.node.callspec.params["engines"]]
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=KEYS)
+def test_lists_in_their_order(engines, metric):
+    question = Question.parse(f"metric={metric.key}&period=last-year", NAMES)
+    for part in metric.kind.lists():
+        first, _ = each(engines, rows, question, scope=ALL, part=part)
+        for column in first.columns:
+            for down in (True, False):
+                one, other = each(engines, rows, question, scope=ALL, part=part, sort=column.key, descending=down)
+                assert one.total == other.total
+                assert one.rows.to_pylist() == other.rows.to_pylist()
+                assert one.rows.schema.names == other.rows.schema.names
+        one, other = each(engines, rows, question, scope=ALL, part=part, search="Re")
+        assert (one.total, one.rows.to_pylist()) == (other.total, other.rows.to_pylist())
+
+
+def test_distributions(engines):
+    durations = [m.key for m in METRICS if isinstance(m.kind, Quantile)]
+    for metric in durations:
+        question = Question.parse(f"metric={metric}&{SPANS[1]}", NAMES)
+        one, other = each(engines, distribution, question, scope=ALL)
+        assert one == other != ()
+    assert durations
+
+
+def test_choices(engines):
+    for name in NAMES:
+        one, other = (choices(name, scope=ALL, warehouse=warehouse_at(s)) for s in engines)
+        assert one == other, name
+
+
+def test_search_and_history(engines):
+    persons = []
+    for text in ("", "a", "müller", "helpdesk:1", "ANN", "%", "@"):
+        for page in (1, 2):
+            one, other = (search(text, scope=ALL, warehouse=warehouse_at(s), page=page, size=20) for s in engines)
+            assert one == other, text
+            persons += [p.person for p in one.persons]
+    assert len(persons) > 5
+    one, other = (known_segments(warehouse=warehouse_at(s)) for s in engines)
+    assert one == other
+    for person in persons[:12]:
+        for scope in (ALL, Scope(frozenset({"Billing"}))):
+            one, other = (history(person, scope=scope, warehouse=warehouse_at(s), limit=500) for s in engines)
+            assert one == other, person
+
+
+def test_manifests(engines):
+    one, other = (warehouse_at(s).manifest() for s in engines)
+    for name in ("as_of", "coverage", "rows", "future", "extra", "settings", "version"):
+        assert getattr(one, name) == getattr(other, name), name
