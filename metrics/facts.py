@@ -62,12 +62,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Fact:
-    """One canonical table: its name, the columns that make its key, and all its columns."""
+    """One canonical table: its name, the columns that make its key, all its columns, what it means, and its title."""
 
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     means: str
+    title: str
 
     def __getitem__(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
@@ -127,6 +128,7 @@ CUSTOMERS = Fact(
         Column("monthly_value", Kind.DECIMAL, "revenue of the contract a month, in the reporting currency"),
     ),
     "People and firms that are served, one row a customer and source",
+    "Customers",
 )
 
 TICKETS = Fact(
@@ -154,6 +156,7 @@ TICKETS = Fact(
         Column("cost", Kind.DECIMAL, "cost of handling it, in the reporting currency"),
     ),
     "Requests of customers, one row a ticket",
+    "Tickets",
 )
 
 TICKET_EVENTS = Fact(
@@ -168,6 +171,7 @@ TICKET_EVENTS = Fact(
         Column("actor", Kind.TEXT, "who changed it"),
     ),
     "Changes of tickets: status, priority, team, agent",
+    "Changes of tickets",
 )
 
 MESSAGES = Fact(
@@ -186,6 +190,7 @@ MESSAGES = Fact(
         Column("body", Kind.TEXT, "text", personal=True),
     ),
     "Single messages, within tickets and outside",
+    "Messages",
 )
 
 SURVEYS = Fact(
@@ -206,6 +211,7 @@ SURVEYS = Fact(
         Column("comment", Kind.TEXT, "free text of the answer", personal=True),
     ),
     "Survey invitations, answered or not",
+    "Surveys",
 )
 
 ORDERS = Fact(
@@ -221,6 +227,7 @@ ORDERS = Fact(
         Column("quantity", Kind.INTEGER, "number of pieces"),
     ),
     "Purchases",
+    "Orders",
 )
 
 FACTS: dict[str, Fact] = {f.name: f for f in (CUSTOMERS, TICKETS, TICKET_EVENTS, MESSAGES, SURVEYS, ORDERS)}

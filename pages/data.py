@@ -10,11 +10,12 @@ from pages.parts.stores import coverage, ledger, row_counts
 
 page = open_page()
 heading(page, _("Data"), compare=False)
-navigation.link("importing", _("Import a file of your own"), page.question, icon=":material/upload_file:")
+if st.button(_("Import a file of your own"), type="primary", icon=":material/upload_file:"):
+    navigation.go("importing", page.question)
 row_counts(page)
 coverage(page)
 ledger(page)
-st.caption(_("With the command line the same is:"))
+st.caption(_("With the command line:"))
 st.code(
     "python -m data_access import tickets.csv --as tickets --source helpdesk --zone Europe/Berlin",
     language="bash",

@@ -16,7 +16,7 @@ for area, metrics in AREAS.items():
         with st.container(border=True):
             navigation.link("metric", metric.title, page.question.about(metric.key))
             st.markdown(metric.asks)
-            st.markdown(_("It is {formula}.").format(formula=metric.formula))
+            st.markdown(_("**Computed as** {formula}.").format(formula=metric.formula))
             st.caption(_("Counted {basis}.").format(basis=metric.counted_by))
             if metric.left_out:
                 sentences = "; ".join(o.sentence for o in metric.left_out)

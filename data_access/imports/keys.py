@@ -1,6 +1,7 @@
 """Make keys: composed, numbered, and prefixed with their source."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,6 +28,15 @@ def numbered(keys: pa.Array, seen: Counter[str]) -> pa.Array:
     seen.update(series.dropna().tolist())
     text = pa.array(number.astype("int64").astype("str"), pa.string())
     return pc.binary_join_element_wise(keys, text, "|")
+
+
+def apart(fields: Iterable[str], number: int) -> str:
+    r"""Return the key of a record that cannot be composed; `m`, as no number of a composed key, keeps it apart.
+
+    >>> apart(["01", "a|b"], 2)
+    '01|a\\|b|m2'
+    """
+    return "|".join([*(f.replace("\\", "\\\\").replace("|", "\\|") for f in fields), f"m{number}"])
 
 
 def prefixed(keys: pa.Array, source: str) -> pa.Array:

@@ -2,14 +2,20 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TextIO
 
+import pyarrow as pa
+
 from data_access.imports.chunks import OWN, OWN_TYPED, Chunk
+from data_access.imports.keys import apart
 from data_access.imports.records import Rejection
 
 COLUMNS = tuple(OWN + name for name in ("fact", "file", "line", "column", "value", "reason"))
+NOTHING: Mapping[str, pa.Array] = MappingProxyType({})
 RUNNABLE = re.compile(r"[=+\-@\t\r']")  # a spreadsheet would run it, or it bears our mark already
 
 
@@ -26,17 +32,42 @@ class Quarantine:
         Of those files, so that what their mapping declares holds here too.
     typed : bool
         Whether those files type cells themselves; then a column says which of a record's cells are so.
+    numbered : tuple of str
+        Columns whose keys are numbered within a file, such as `orders.order`. Each has a column with the key that the
+        record had: counted anew among the mended, a repetition would pass for the record that it repeats.
     """
 
-    def __init__(self, path: Path | None, header: Iterable[str], delimiter: str, *, typed: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        header: Iterable[str],
+        delimiter: str,
+        *,
+        typed: bool = False,
+        numbered: tuple[str, ...] = (),
+    ) -> None:
         self.path, self.delimiter, self.typed = path, delimiter, typed
+        self.numbered = [OWN + name for name in numbered]
         self.header = [name for name in dict.fromkeys(header) if not name.startswith(OWN)]
         self.records = 0
         self.reasons: list[str] = []
+        self._apart: Counter[tuple[str, ...]] = Counter()
         self._stream: TextIO | None = None
 
-    def add(self, file: str, chunk: Chunk, rejections: Mapping[str, list[Rejection]]) -> None:
-        """Keep the records of `chunk` that some fact rejected: one line a record, whatever the number of facts."""
+    def add(
+        self,
+        file: str,
+        chunk: Chunk,
+        rejections: Mapping[str, list[Rejection]],
+        numbered: Mapping[str, pa.Array] = NOTHING,
+    ) -> None:
+        """Keep the records of `chunk` that some fact rejected: one line a record, whatever the number of facts.
+
+        Parameters
+        ----------
+        numbered : mapping of str to pyarrow.Array
+            Keys of the chunk's rows by column of this file.
+        """
         by_line: dict[int, list[tuple[str, Rejection]]] = {}
         for fact, rejected in rejections.items():
             for rejection in rejected:
@@ -54,11 +85,17 @@ class Quarantine:
                 continue
             if first.row is None:
                 original = malformed[line][own:]
+                keys = dict(zip(chunk.table.column_names[:own], malformed[line], strict=False))
             else:
                 original = [whole[first.row].get(name) or "" for name in self.header]
+                keys = {name: column[first.row].as_py() for name, column in numbered.items()}
             cells = [facts, file, str(line), first.column, first.value, first.reason]
             if self.typed:
                 cells.append("" if first.row is None else _typed(chunk, first.row))
+            if self.numbered:
+                self._apart[file, *original] += 1
+                new = apart(original, self._apart[file, *original])
+                cells += [(keys.get(name) or new).replace("\0", "␀") for name in self.numbered]
             cells += original
             self._write([safe(cell) for cell in cells])
 
@@ -92,7 +129,7 @@ class Quarantine:
             # With a byte order mark, which wins over the encoding that a mapping declares for its source.
             self._stream = self._part.open("w", encoding="utf-8-sig", newline="")
             self._writer = csv.writer(self._stream, delimiter=self.delimiter)
-            self._writer.writerow([*COLUMNS, *([OWN_TYPED] if self.typed else []), *self.header])
+            self._writer.writerow([*COLUMNS, *([OWN_TYPED] if self.typed else []), *self.numbered, *self.header])
         self._writer.writerow(cells)
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_access.imports.choices import booleans, listed, mapped
-from data_access.imports.chunks import Chunk
+from data_access.imports.chunks import OWN, Chunk
 from data_access.imports.durations import durations
 from data_access.imports.instants import instants
 from data_access.imports.keys import composed, numbered, prefixed
@@ -48,12 +48,16 @@ class Sorted:
         Records that are none of this fact by the mapping's `when`.
     flags : Counter
         Number of values by note.
+    numbered : mapping of str to pyarrow.Array
+        By column that a file of quarantined records carries, the numbered key of each record of the chunk; null where
+        it has none.
     """
 
     rows: pa.Table
     rejections: list[Rejection]
     skipped: int
     flags: Counter[str] = field(default_factory=Counter)
+    numbered: Names[str, pa.Array] = field(default_factory=dict)
 
 
 class Records:
@@ -74,6 +78,7 @@ class Records:
     def __init__(self, mapping: Mapping, section: Section, decimal: str, *, nulls: bool = False) -> None:
         self.mapping, self.section, self.decimal, self.nulls = mapping, section, decimal, nulls
         self._seen: dict[str, Counter[str]] = {name: Counter() for name in section.rules}
+        self._numbered: dict[str, pa.Array] = {}
 
     def sort(self, chunk: Chunk) -> Sorted:
         """Return the accepted rows of `chunk`, and why the others are not."""
@@ -97,7 +102,10 @@ class Records:
         for name, column in typed.items():
             flags.update({f"{name}: {note}": int(good[at].sum()) for note, at in column.flags.items()})
         malformed = [self._malformed(chunk, line, fields) for line, fields in chunk.malformed]
-        return Sorted(rows.filter(pa.array(good)), rejections + malformed, len(chunk.lines) - len(lines), +flags)
+        there = pa.array(np.where(here, np.cumsum(here) - 1, 0), mask=~here)
+        numbered_ = {name: keys.take(there) for name, keys in self._numbered.items()}
+        skipped = len(chunk.lines) - len(lines)
+        return Sorted(rows.filter(pa.array(good)), rejections + malformed, skipped, +flags, numbered_)
 
     def _column(self, name: str, rule: Rule, table: pa.Table, own: Names[str, Mask]) -> Typed:
         """Return the typed values of a canonical column; `own` are the cells that the file types itself."""
@@ -126,10 +134,19 @@ class Records:
         parts = [self._plain(source, rule, table) for source in rule.columns]
         if rule.composed:
             key = composed([_trimmed(part) for part in parts])
-            return numbered(key, self._seen[name]) if rule.occurrence else key
+            return self._number(name, key, table) if rule.occurrence else key
         text = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, " ")
         as_it_came = column.kind is Kind.TEXT and not column.values and rule.values is None
         return text if as_it_came else self._present(_trimmed(text), rule)
+
+    def _number(self, name: str, keys: pa.Array, table: pa.Table) -> pa.Array:
+        """Return each key with its number; a quarantined record keeps the key that it had in its own file."""
+        carried = OWN + f"{self.section.fact.name}.{name}"
+        own = array(table[carried]) if carried in table.column_names else pa.nulls(len(table), pa.string())
+        own = pc.if_else(pc.equal(own, ""), pa.scalar(None, pa.string()), own)
+        keys = pc.if_else(pc.is_valid(own), pa.scalar(None, pa.string()), keys)
+        self._numbered[carried] = pc.coalesce(own, numbered(keys, self._seen[name]))
+        return self._numbered[carried]
 
     def _plain(self, source: str, rule: Rule, table: pa.Table) -> pa.Array:
         return self._present(array(table[source]), rule)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import pyarrow as pa
+
 from data_access.imports.files import Opened, open_file
 from data_access.imports.mapping import Mapping
 from data_access.imports.quarantine import Quarantine
@@ -95,6 +97,9 @@ def run(
         (name for file in opened for name in file.reader.header.names),
         opened[0].reader.delimiter,
         typed=any(file.reader.typed for file in opened),
+        numbered=tuple(
+            f"{s.fact.name}.{name}" for s in mapping.sections for name, r in s.rules.items() if r.occurrence
+        ),
     )
     tally = _Tally()
     published = False
@@ -134,17 +139,18 @@ def _stage(file: Opened, draft: Draft, quarantine: Quarantine, tally: _Tally, ro
     readers = [Records(file.mapping, section, file.decimal, nulls=nulls) for section in file.mapping.sections]
     before = tally.rows
     for chunk in file.reader.chunks():
-        rejections = {}
+        rejections, numbered = {}, dict[str, pa.Array]()
         for reader in readers:
             fact = reader.section.fact
             found = reader.sort(chunk)
             if found.rows.num_rows:
                 draft.stage(Batch(fact, found.rows, file.mapping.source))
             rejections[fact.name] = found.rejections
+            numbered |= found.numbered
             tally.quarantined[fact.name] += len(found.rejections)
             tally.skipped[fact.name] += found.skipped
             tally.flags.update({f"{fact.name}.{note}": n for note, n in found.flags.items()})
-        quarantine.add(file.name, chunk, rejections)
+        quarantine.add(file.name, chunk, rejections, numbered)
         tally.rows += chunk.records
         rows_read(tally.rows)
     if tally.rows - before != file.records:

@@ -55,7 +55,7 @@ FIRST_RESPONSE_P90 = _first_response(
     _("First response, slowest tenth"),
     _("How long do the customers wait at least who wait longest?"),
     0.9,
-    _("nine in ten customers had their first human answer within this time"),
+    _("the time within which nine in ten customers had their first human answer"),
 )
 
 ANSWERED = Metric(
@@ -114,7 +114,7 @@ RESOLUTION_P90 = _resolution(
     _("Time to resolution, slowest tenth"),
     _("How long do the slowest requests take at least?"),
     0.9,
-    _("nine in ten requests were finally resolved within this time"),
+    _("the time within which nine in ten requests were finally resolved"),
 )
 
 _DUE = t.c.due_resolution_at

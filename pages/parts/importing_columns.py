@@ -13,7 +13,7 @@ import streamlit as st
 from data_access.imports.assignments import KEPT, Assignment, column_of, kind_of, targets_of
 from data_access.imports.date_formats import DAY_FIRST
 from data_access.imports.propose import Proposal
-from metrics.facts import Kind, titled
+from metrics.facts import FACTS, Kind, titled
 from metrics.translation import translate as _
 from pages.parts.date_pictures import format_of, pictured
 from pages.parts.plain import plain
@@ -122,7 +122,7 @@ def label(target: str, fact: str) -> str:
         return _("keep under its own name")
     other, _dot, name = target.partition(".")
     title = _(titled(name))
-    return f"{title if other == fact else f'{_(titled(other))} · {title}'}: {column_of(target).means}"
+    return f"{title if other == fact else f'{_(FACTS[other].title)} · {title}'}: {column_of(target).means}"
 
 
 def _once_each(assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:

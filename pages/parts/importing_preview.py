@@ -15,7 +15,7 @@ from data_access.imports.mapping import CUSTOM, Mapping
 from data_access.imports.preview import preview
 from data_access.imports.records import Rejection
 from metrics.errors import PlumblineError
-from metrics.facts import titled
+from metrics.facts import FACTS, titled
 from metrics.translation import translate as _
 from metrics.wording import moment, number
 from pages.parts.date_pictures import pictured
@@ -37,7 +37,7 @@ def previewed(reader: Reader, mapping: Mapping, zone: ZoneInfo) -> bool:
         bad = found.rejections[fact]
         st.markdown(
             _("**{what}**: {good} of the first {n} records are fine, {bad} would be refused").format(
-                what=_(titled(fact)), good=number(len(rows)), n=number(found.records), bad=number(len(bad))
+                what=_(FACTS[fact].title), good=number(len(rows)), n=number(found.records), bad=number(len(bad))
             )
         )
         if len(rows):

@@ -12,11 +12,12 @@ from data_access.imports.mapping_text import write_mapping
 from data_access.imports.run import Outcome, run
 from data_access.warehouse.undo import leave_sample, undo
 from metrics.errors import PlumblineError
-from metrics.facts import titled
+from metrics.facts import FACTS
 from metrics.translation import translate as _
 from metrics.wording import number
 from pages.parts.importing_desk import Desk
 from pages.parts.plain import plain
+from pages.parts.stores import OUTCOMES, RIGHT, outcomes
 
 T = TypeVar("T")
 PHASES = {
@@ -29,15 +30,6 @@ PHASES = {
     "rename": _("Publishing"),
 }
 SAID = "import_said"
-OUTCOMES = {
-    "records": _("Records"),
-    "accepted": _("New"),
-    "updated": _("Changed"),
-    "unchanged": _("Unchanged"),
-    "superseded": _("Older than what is there"),
-    "quarantined": _("Refused"),
-    "skipped": _("Not of this kind"),
-}
 
 
 def import_button(desk: Desk, path: Path, mapping: Mapping) -> None:
@@ -77,13 +69,10 @@ def last_import(desk: Desk) -> None:
     new, changed = sum(f.accepted for f in facts.values()), sum(f.updated for f in facts.values())
     st.success(_("Imported: {new} new, {changed} changed.").format(new=number(new), changed=number(changed)))
     frame = pd.DataFrame(
-        [
-            [_(titled(name)), *(number(getattr(counts, outcome_)) for outcome_ in OUTCOMES)]
-            for name, counts in facts.items()
-        ],
+        [[_(FACTS[name].title), *outcomes(counts)] for name, counts in facts.items()],
         columns=[_("What"), *OUTCOMES.values()],
     )
-    st.dataframe(frame, hide_index=True, alt=_("What became of the records"))
+    st.dataframe(frame, hide_index=True, column_config=RIGHT, alt=_("What became of the records"))
     for note in outcome.notes:
         st.caption(plain(note, 300))
     st.page_link("overview.py", label=_("See the board"), icon=":material/arrow_forward:")

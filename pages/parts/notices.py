@@ -9,17 +9,15 @@ from metrics.translation import translate as _
 from pages.parts.plain import plain
 
 
-def no_data_yet(error: PlumblineError) -> None:
+def no_data_yet() -> None:
     """Tell a newcomer how the first data get in."""
-    st.subheader(_("There are no data yet"))
-    st.markdown(plain(str(error), 400))
-    st.page_link("importing.py", label=_("Import a file of your own"), icon=":material/upload_file:")
-    st.markdown(_("Or load the sample company, or a file of your own with the command line, and reload this page:"))
-    st.code(
-        "python -m sample_data.load\npython -m data_access import tickets.csv --as tickets --source helpdesk",
-        language="bash",
-        wrap_lines=True,
-    )
+    st.subheader(_("There are no data yet"), anchor=False)
+    if st.button(_("Import a file of your own"), type="primary", icon=":material/upload_file:"):
+        st.switch_page("importing.py")
+    st.markdown(_("Or look at the sample company first. This command loads it in some seconds; then reload this page:"))
+    st.code("python -m sample_data.load", language="bash")
+    st.markdown(_("Files can also be imported with the command line:"))
+    st.code("python -m data_access import tickets.csv --as tickets --source helpdesk", language="bash", wrap_lines=True)
 
 
 def cannot_read(error: PlumblineError) -> None:

@@ -99,9 +99,9 @@ def open_page(own: Sequence[str] = ()) -> Page:
             known.metric(key)
         page = Page(question, mine, settings, warehouse, manifest, look=_look())
         page.resolved  # noqa: B018 - refuses what has no meaning before anything is drawn
-    except EmptyWarehouse as error:
+    except EmptyWarehouse:
         navigation.bar(None)
-        notices.no_data_yet(error)
+        notices.no_data_yet()
         st.stop()
     except PlumblineError as error:
         navigation.bar(None)

@@ -13,7 +13,7 @@ def receipt(answer: Answer) -> None:
     r = answer.receipt
     zone = answer.resolved.calendar.zone
     st.markdown(f"**{answer.metric.asks}**")
-    st.markdown(_("It is {formula}.").format(formula=r.formula))
+    st.markdown(_("**Computed as** {formula}.").format(formula=r.formula))
     lines = [
         _("Counted {basis}.").format(basis=r.counted_by),
         _("It stands on {n}").format(n=basis(answer)) + _held(answer),

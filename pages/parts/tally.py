@@ -11,4 +11,8 @@ def tally(page: Page, tickets: Answer) -> str:
     n = tickets.total.n
     late = sum(page.manifest.future.values())
     text = _("{n} ticket").format(n=number(n)) if n == 1 else _("{n} tickets").format(n=number(n))
-    return text + (" · " + _("{n} rows are dated after the end of the data").format(n=number(late)) if late else "")
+    if not late:
+        return text
+    if late == 1:
+        return text + " · " + _("1 row is dated after the end of the data")
+    return text + " · " + _("{n} rows are dated after the end of the data").format(n=number(late))

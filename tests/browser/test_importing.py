@@ -46,7 +46,7 @@ def tickets(page, board):
 def test_a_broken_export_is_imported_and_mended_in_the_page(empty, page):
     page.set_default_timeout(60_000)
     page.goto(empty.address)
-    page.get_by_role("link", name="Import a file of your own").click()
+    page.get_by_role("button", name="Import a file of your own").click()
     drop(page, "export.csv", EXPORT)
     page.get_by_text("it was read as cp1252").wait_for()
     page.get_by_text("3 of the first 4 records are fine, 1 would be refused").wait_for()

@@ -11,7 +11,7 @@ def test_every_metric_is_defined_and_opens(small):
     for metric in CATALOGUE.metrics.values():
         assert found[metric.title] == ("metric", f"metric={metric.key}&team=Billing")
         assert metric.asks in told
-        assert f"It is {metric.formula}." in told
+        assert f"**Computed as** {metric.formula}." in told
         assert f"Counted {metric.counted_by}." in said(app, "caption")
 
 

@@ -23,8 +23,13 @@ def test_every_page_opens_under_the_bar(small, file):
 def test_an_empty_store_tells_how_to_begin(tmp_path, monkeypatch, file):
     app = visit(tmp_path, monkeypatch, file)
     assert said(app, "subheader") == ["There are no data yet"]
-    assert "python -m data_access import" in app.code[0].value
-    assert "python -m sample_data.load" in app.code[0].value
+    assert not [text for text in said(app, "markdown", "info") if "no data" in text]  # it is said once
+    assert [code.value.partition(" tickets")[0] for code in app.code] == [
+        "python -m sample_data.load",
+        "python -m data_access import",
+    ]
+    app.button[0].click().run()
+    assert said(app, "title") == ["Import a file"]
     assert not app.metric
     assert not app.dataframe
     assert not list(tmp_path.iterdir())

@@ -2,7 +2,7 @@ from collections import Counter
 
 import pyarrow as pa
 
-from data_access.imports.keys import composed, numbered, prefixed
+from data_access.imports.keys import apart, composed, numbered, prefixed
 
 
 def test_import_csv_19_a_key_bears_its_source():
@@ -20,3 +20,8 @@ def test_repetitions_are_numbered_across_chunks():
     seen = Counter()
     assert numbered(pa.array(["a", "b", "a"]), seen).to_pylist() == ["a|1", "b|1", "a|2"]
     assert numbered(pa.array(["b", "a", None, "c"]), seen).to_pylist() == ["b|2", "a|3", None, "c|1"]
+
+
+def test_what_cannot_be_composed_is_kept_apart_from_what_can():
+    assert apart(["1", "a|b\\"], 1) == "1|a\\|b\\\\|m1"
+    assert apart(["a|b", "c"], 1) != apart(["a", "b|c"], 1)
