@@ -16,7 +16,7 @@ run: .venv/run
 	exec $(BIN)/python app.py
 
 test: .venv/dev browser postgresql lint
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses 2 --dist worksteal $(PYTEST_ARGS)
 
 lint: .venv/dev
 	$(BIN)/ruff check
