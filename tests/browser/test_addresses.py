@@ -73,14 +73,14 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("address", REFUSED)
-def test_an_address_that_means_nothing_is_refused_in_a_sentence(board, page, address):
+def test_url_01_02_an_address_that_means_nothing_is_refused_in_a_sentence(board, page, address):
     visit(page, f"{board.address}/{address}")
     expect(page.get_by_test_id("stAlert")).to_contain_text(REFUSED[address])
     assert page.get_by_test_id("stMetric").count() == page.get_by_test_id("stException").count() == 0
     assert "Traceback" not in words(page)
 
 
-def test_values_that_nobody_has_find_nothing_and_are_said(board, page):
+def test_url_01_02_values_that_nobody_has_find_nothing_and_are_said(board, page):
     values = ("' OR 1=1--", "1;DROP TABLE tickets", "<script>alert(1)</script>", "1")
     visit(page, f"{board.address}/metric?metric=tickets&" + "&".join(f"team={quote(value)}" for value in values))
     for value in values:
@@ -88,7 +88,7 @@ def test_values_that_nobody_has_find_nothing_and_are_said(board, page):
     assert figure_of(page, "headline").text_content() == "0"
 
 
-def test_an_endless_address_ends_nothing(board, page):
+def test_url_02_an_endless_address_ends_nothing(board, page):
     visit(page, board.address)
     response = page.goto(f"{board.address}/?team={'a' * 60_000}")
     if response.ok:  # the server may refuse so long a line by itself
@@ -113,7 +113,7 @@ def test_an_endless_address_ends_nothing(board, page):
         "/.streamlit/config.toml",
     ],
 )
-def test_no_path_leads_to_a_file_or_to_another_host(board, path):
+def test_url_04_no_path_leads_to_a_file_or_to_another_host(board, path):
     server = http.client.HTTPConnection(urlsplit(board.address).netloc, timeout=20)
     server.putrequest("GET", path, skip_host=False)  # as it is: a browser would tidy it up first
     server.endheaders()

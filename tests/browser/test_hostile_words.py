@@ -130,7 +130,7 @@ def check(page):
         "/metric?metric=csat&by=segment",
     ],
 )
-def test_no_page_runs_or_fetches_what_customers_wrote(board, phone, address):
+def test_render_01_02_04_no_page_runs_or_fetches_what_customers_wrote(board, phone, address):
     visit(phone, board.address + address)
     for opener in phone.get_by_test_id("stExpander").locator("summary").all():
         opener.click()
@@ -138,7 +138,7 @@ def test_no_page_runs_or_fetches_what_customers_wrote(board, phone, address):
     check(phone)
 
 
-def test_figures_show_words_as_they_are(board, phone):
+def test_render_01_05_figures_show_words_as_they_are(board, phone):
     visit(phone, f"{board.address}/metric?metric=tickets&by=team")
     plot = panel(phone, "split")
     known = {"(none)", *(shown(word, 28) for word in WORDS if '"' not in word and word.strip())}
@@ -187,7 +187,7 @@ def test_tables_show_words_as_they_are(board, page):
 @pytest.mark.parametrize(
     ("key", "name"), [(STRANGE_KEY, WORDS[0]), ("c3", WORDS[3]), ("c8", WORDS[8]), ("c15", WORDS[15])]
 )
-def test_a_customer_is_called_by_their_words(board, phone, key, name):
+def test_render_07_a_customer_is_called_by_their_words(board, phone, key, name):
     visit(phone, f"{board.address}/customer?person={quote('crm:' + key, safe='')}")
     assert plain(heading(phone).inner_text()) == shown(name, 60)
     check(phone)

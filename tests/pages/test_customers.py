@@ -84,7 +84,7 @@ def test_many_customers_have_pages(tmp_path, monkeypatch):
     assert "**120** customers · showing 101 to 120" in said(app)
 
 
-def test_names_are_text_and_endless_ones_are_cut(tmp_path, monkeypatch):
+def test_render_07_names_are_text_and_endless_ones_are_cut(tmp_path, monkeypatch):
     evil = "![t](https://evil.example/x.png)"
     people = [{"customer": "a:1", "name": evil, "segment": evil}, {"customer": "a:2", "name": "x" * 100_000}]
     imported(Settings(home=tmp_path), batch("customers", *(p | {"segment": evil} for p in people)))
