@@ -90,7 +90,8 @@ class Server:
 
     def remove(self):
         self.stop()
-        shutil.rmtree(self.folder)
+        # Hundreds of databases take a while, and a process of pytest-xdist is not given one at its end.
+        subprocess.run(["setsid", "--fork", "rm", "-rf", self.folder], check=True)
 
 
 @cache

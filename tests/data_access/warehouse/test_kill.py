@@ -84,6 +84,8 @@ def test_kill(on_either, tmp_path):
             )
             # Nothing shows before the last phase, everything once the import says that it is done.
             assert state in ({"done": ("new",)} | dict.fromkeys(SHOWN_IN, ("old", "new"))).get(hit, ("old",)), log[-1]
+            if phase in SHOWN_IN and state == "old":  # readers have to see new versions all along
+                killed(start, settings, "done", 0)
         for _process, pipe in readers:
             pipe.send("stop")
         seen = [heard(pipe) for _process, pipe in readers]
