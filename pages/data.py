@@ -10,7 +10,7 @@ from pages.parts.stores import coverage, ledger, row_counts
 
 page = open_page()
 heading(page, _("Data"), compare=False)
-if st.button(_("Import a file of your own"), type="primary", icon=":material/upload_file:"):
+if st.button(_("Import a file of your own"), icon=":material/upload_file:"):
     navigation.go("importing", page.question)
 row_counts(page)
 coverage(page)

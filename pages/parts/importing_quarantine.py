@@ -44,7 +44,7 @@ def mend(desk: Desk) -> None:
         touched = sum(row != found.shown(record) for row, record in zip(rows, found.records, strict=True))
         st.caption(_("{n} of {all} changed so far").format(n=number(touched), all=number(len(rows))))
     with st.container(horizontal=True):
-        if rows is not None and st.button(_("Run again"), type="primary", icon=":material/replay:"):
+        if rows is not None and st.button(_("Run again"), icon=":material/replay:"):
             first = Path(last.files[0].name).stem.removesuffix(MENDED)
             again = desk.folder / f"{first}{MENDED}.csv"
             again.write_bytes(found.mended(rows))

@@ -36,7 +36,7 @@ def import_button(desk: Desk, path: Path, mapping: Mapping) -> None:
     """Draw the button that imports."""
     if desk.has_sample:
         st.caption(_("The sample company makes room for your own data; undoing the import brings it back."))
-    if st.button(_("Import"), type="primary", icon=":material/upload_file:"):
+    if st.button(_("Import"), icon=":material/upload_file:"):
         bring(desk, path, mapping)
 
 

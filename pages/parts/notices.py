@@ -12,7 +12,7 @@ from pages.parts.plain import plain
 def no_data_yet() -> None:
     """Tell a newcomer how the first data get in."""
     st.subheader(_("There are no data yet"), anchor=False)
-    if st.button(_("Import a file of your own"), type="primary", icon=":material/upload_file:"):
+    if st.button(_("Import a file of your own"), icon=":material/upload_file:"):
         st.switch_page("importing.py")
     st.markdown(_("Or look at the sample company first. This command loads it in some seconds; then reload this page:"))
     st.code("python -m sample_data.load", language="bash")
