@@ -51,7 +51,7 @@ def release(
     extra = custom_columns(connection)
     attach(connection, versions.folder / manifest.board, "board")
     link_persons(connection)
-    for name, statement in derive.board(extra, settings.reopen_days):
+    for name, statement in derive.board(extra, settings.reopen_days, manifest.as_of):
         sql, values = compiled(statement)
         connection.execute(f"CREATE TABLE board.{name} AS {sql}", values)
     # Detaching a file that was written empties its log into it, so that it can be copied and read alone.
