@@ -36,7 +36,7 @@ class Snags(TicketSnags):
         for _ in range(600):
             self.ticket()
         self.tickets = [row["ticket"] for row in self.all("tickets")]
-        for _ in range(450):
+        for _ in range(600):
             self.survey()
         for _ in range(260):
             self.order()
@@ -112,7 +112,7 @@ class Snags(TicketSnags):
 
     def order(self):
         r = self.random
-        at = self.moment(FIRST, AS_OF + 2 * DAY)
+        at = self.moment(FIRST - 50 * DAY, AS_OF + 2 * DAY)
         last = next(iter(self.all("orders")[-1:]), None)
         again = last and r.random() < 0.15
         if again:  # at the same instant, or after 90 days, to the tick or nearly

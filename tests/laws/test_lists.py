@@ -52,10 +52,10 @@ def test_of_a_group(snags, metric, dimension):
     question = snags.question(f"metric={metric}&period=last-365-days&by={dimension}&grain=quarter")
     groups = snags.ask(question).groups
     assert groups
-    for point in random.Random(metric + dimension).sample(groups, min(len(groups), 2)):
-        drilled = question.within(dimension, NO_VALUE if point.group is None else point.group)
-        agree(snags, drilled, point)
-        assert snags.ask(drilled).total.components == point.components
+    point = random.Random(metric + dimension).choice(groups)
+    drilled = question.within(dimension, NO_VALUE if point.group is None else point.group)
+    agree(snags, drilled, point)
+    assert snags.ask(drilled).total.components == point.components
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -75,8 +75,7 @@ def test_pages_cover_the_list_and_do_not_overlap(snags, metric):
     part = next(iter(CATALOGUE.metrics[metric].kind.lists()))
     question = snags.question(f"metric={metric}&period=last-365-days")
     whole = snags.rows(question, part=part, size=10_000)
-    keys = whole.rows["id"].to_pylist()
-    assert len(keys) == len(set(keys)) == whole.total > 0
+    assert whole.rows.num_rows == whole.total > 0
     size = whole.total // 3 + 1
     for sort in ("", whole.columns[-1].key, "name"):  # names are few, so that most rows are equal
         how = {"part": part, "sort": sort, "descending": sort == "", "size": size}
