@@ -5,6 +5,7 @@ import getpass
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from data_access.settings import Settings
@@ -62,12 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar=_("command"))
 
     reading = commands.add_parser("import", help=_("bring files in, as one batch"))
-    reading.add_argument("files", nargs="+", type=Path, metavar="FILE", help=_("CSV or TSV, plain, .gz or .zst"))
+    reading.add_argument("files", nargs="+", type=Path, metavar="FILE", help=_("CSV, TSV, JSON, workbook or Parquet"))
     how = reading.add_mutually_exclusive_group(required=True)
     how.add_argument("--mapping", type=Path, metavar="FILE.toml", help=_("how the columns become ours"))
     how.add_argument("--as", dest="fact", metavar="FACT", help=_("the columns bear our names already"))
     reading.add_argument("--source", metavar="NAME", help=_("with --as: where the records come from"))
     reading.add_argument("--zone", metavar="IANA", help=_("with --as: zone of the times without offset"))
+    reading.add_argument("--sheet", metavar="NAME", help=_("sheet of a workbook with several"))
     reading.add_argument("--dry-run", action="store_true", help=_("tell everything, write nothing"))
     reading.add_argument("--covers-until", metavar="INSTANT", help=_("the data are complete until then"))
     reading.set_defaults(command=import_files)
@@ -111,6 +113,8 @@ def import_files(options: argparse.Namespace, settings: Settings) -> None:
             raise UnknownName(_("fact"), options.fact, FACTS)
         source, zone = source_of(options.source or "", "--source"), zone_of(options.zone, "--zone")
         mapping = canonical(FACTS[options.fact], source, zone)
+    if options.sheet is not None:
+        mapping = replace(mapping, sheet=options.sheet)
     display = Display()
     outcome = run(
         options.files,

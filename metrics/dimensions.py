@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import String, TableClause, column
 
 from metrics.errors import CannotAnswer
+from metrics.facts import titled
 from metrics.kinds import Column
 from metrics.metric import Metric
 from metrics.translation import translate as _
@@ -57,7 +58,7 @@ class Dimension:
 
 def custom(name: str, tables: frozenset[str]) -> Dimension:
     """Return the dimension of a source's own column `x_some_name`, titled "Some name"."""
-    return Dimension(name, name.removeprefix("x_").replace("_", " ").capitalize(), tables)
+    return Dimension(name, titled(name), tables)
 
 
 DIMENSIONS: tuple[Dimension, ...] = (

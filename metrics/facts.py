@@ -9,6 +9,11 @@ from sqlalchemy import BigInteger, Boolean, DateTime, Numeric, String, TableClau
 from sqlalchemy.types import TypeEngine
 
 
+def titled(name: str) -> str:
+    """Return the name of a fact or column as users read it: "Created at" of `created_at`, "Shop" of `x_shop`."""
+    return name.removeprefix("x_").replace("_", " ").capitalize()
+
+
 class Kind(Enum):
     """What a column holds, and so how it is typed at import."""
 

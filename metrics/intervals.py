@@ -1,5 +1,6 @@
 """Bound a figure: intervals for shares, means, ratios, nets and quantiles."""
 
+from functools import lru_cache
 from math import ceil, floor, sqrt
 from statistics import NormalDist
 
@@ -120,6 +121,7 @@ def net(plus: int, minus: int, n: int, level: float = LEVEL) -> Interval | None:
     return max(min(p - d - half, found), -1.0), min(max(p - d + half, found), 1.0)
 
 
+@lru_cache(1 << 12)
 def ranks(n: int, q: float, level: float = LEVEL) -> tuple[int, int] | None:
     """Ranks of the two order statistics that bound a quantile, distribution-free.
 
@@ -141,13 +143,14 @@ def ranks(n: int, q: float, level: float = LEVEL) -> tuple[int, int] | None:
     """
     from scipy.special import bdtr  # noqa: PLC0415 - only where a quantile is asked for
 
+    # The search begins where the normal approximation lies: each step costs a sum of binomial probabilities.
     tail, spread = (1 - level) / 2, _z(level) * sqrt(n * q * (1 - q)) + 2
-    low = min(floor(n * q + 1), n)
+    low = max(min(floor(n * q + 2 - spread), n), 0)
     while low >= 1 and bdtr(low - 1, n, q) > tail:  # P(B <= low - 1): the quantile lies below the low-th value
         low -= max(1, int(spread / 64))
     while low >= 0 and low < n and bdtr(low, n, q) <= tail:
         low += 1
-    high = max(ceil(n * q), 1)
+    high = min(max(ceil(n * q - 1 + spread), 1), n)
     while high <= n and 1 - bdtr(high - 1, n, q) > tail:  # P(B >= high): it lies above the high-th
         high += max(1, int(spread / 64))
     while high > 1 and 1 - bdtr(high - 2, n, q) <= tail:

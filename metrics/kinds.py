@@ -16,8 +16,9 @@ Components = Mapping[str, Any]  # plain integers, Decimals or floats by name; "n
 class Kind:
     """How rows become one figure; the defaults are those of a plain count.
 
-    `inputs` are expressions on a row; `aggregates` turns them, as columns of a scan, into components; `finish` divides
-    last; `lists` are the conditions of the lists behind the figure.
+    `inputs` are expressions on a row; `aggregates` turns them, as columns of a scan, into components that add up over
+    disjoint rows, `holistic` into those that do not (Gray et al. 1997); `finish` divides last; `lists` are the
+    conditions of the lists behind the figure.
     """
 
     additive: ClassVar[bool] = True
@@ -28,6 +29,9 @@ class Kind:
 
     def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
         return {"n": _count(row)}
+
+    def holistic(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
+        return {}
 
     def finish(self, c: Components) -> float | None:
         return int(c["n"])
@@ -129,8 +133,8 @@ class Quantile(Kind):
     def inputs(self) -> dict[str, Column]:
         return {"of": self.of}
 
-    def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
-        return {"n": _count(row), "quantile": func.percentile_cont(self.q).within_group(inputs["of"]).filter(row)}
+    def holistic(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
+        return {"quantile": func.percentile_cont(self.q).within_group(inputs["of"]).filter(row)}
 
     def finish(self, c: Components) -> float | None:
         return float(c["quantile"]) if c["n"] else None

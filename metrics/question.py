@@ -16,6 +16,7 @@ CLOCKS = {"calendar": _("around the clock"), "working": _("working hours")}
 DEFAULT_PERIOD = "last-month"
 NO_VALUE = ""  # how the address writes "this dimension is empty"
 LONGEST_VALUE = 200
+LOST = "\ufffd"  # what decoding puts where bytes were no text
 _SINGLE = ("period", "from", "to", "grain", "compare", "by", "clock", "zone", "as_of", "reach")
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -110,7 +111,7 @@ class Question:
         """
         found: dict[str, list[str]] = {}
         for name, value in _pairs(address):
-            if len(value) > LONGEST_VALUE or "\x00" in value or "\ufffd" in value:
+            if len(value) > LONGEST_VALUE or "\x00" in value or LOST in value:
                 raise BadValue(_("The value of “{name}” in the address cannot be read.").format(name=name[:40]))
             found.setdefault(name, []).append(value)
         known = tuple(dimensions)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from data_access.settings import Settings
 from data_access.warehouse.batch import Batch
 from data_access.warehouse.draft import begin
-from data_access.warehouse.ledger import FactRecord, ImportRecord
+from data_access.warehouse.ledger import SAMPLE, FactRecord, ImportRecord
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse, Progress
 from metrics.errors import PlumblineError
@@ -19,8 +19,6 @@ from metrics.translation import translate as _
 from sample_data.columns import SOURCES
 from sample_data.generate import generate
 from sample_data.truths import AS_OF
-
-NAME = "sample company"  # the mapping in the ledger; its sources are `SOURCES`
 
 
 def load(settings: Settings, progress: Progress, *, seed: int = 1, scale: float = 1.0) -> ImportRecord:
@@ -37,9 +35,21 @@ def load(settings: Settings, progress: Progress, *, seed: int = 1, scale: float 
     -------
     ImportRecord
         The entry of the ledger; its source names both sources.
+
+    Raises
+    ------
+    PlumblineError
+        The warehouse holds data of one's own.
     """
     staged: Counter[str] = Counter()
     with begin(settings, progress) as draft:
+        if draft.imports:
+            raise PlumblineError(
+                _(
+                    "Your own data are here, and the sample company is not mixed with them: undo your imports first, "
+                    "or give it a folder of its own with PLUMBLINE_HOME."
+                )
+            )
         for fact, source, rows in generate(seed, scale):
             draft.stage(Batch(FACTS[fact], rows, source))
             staged[fact] += len(rows)
@@ -49,7 +59,7 @@ def load(settings: Settings, progress: Progress, *, seed: int = 1, scale: float 
             id=uuid.uuid4().hex,
             at=datetime.now(UTC).replace(tzinfo=None),
             source=", ".join(SOURCES),
-            mapping=NAME,
+            mapping=SAMPLE,
             facts={fact: FactRecord(records=staged[fact], **vars(found)) for fact, found in counts.items()},
             covers_until=AS_OF.replace(tzinfo=None),
             by=getpass.getuser(),

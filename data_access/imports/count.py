@@ -3,9 +3,9 @@
 import pyarrow as pa
 from pyarrow import csv
 
+from data_access.imports.chunks import Header
 from data_access.imports.dialect import Dialect
 from data_access.imports.encodings import Text
-from data_access.imports.readers import Header
 
 BLOCK = 1 << 25  # a record must fit into a block
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from data_access.imports.decompress import BLOCK, plain_blocks
+from data_access.warehouse.ledger import FileRecord
 from metrics.errors import PlumblineError, UnknownName
 from metrics.translation import translate as _
 
@@ -35,8 +36,8 @@ class Text:
         Whether neither a declaration, nor a byte order mark, nor strict UTF-8 told the encoding.
     nulls : bool
         Whether it holds NUL bytes.
-    sha256, size : str, int
-        Of the file as it lies on the disk.
+    record : FileRecord
+        The file as it lies on the disk.
     """
 
     path: Path
@@ -44,8 +45,7 @@ class Text:
     encoding: str
     guessed: bool
     nulls: bool
-    sha256: str
-    size: int
+    record: FileRecord
 
 
 def text_of(path: Path, declared: str | None = None) -> Text:
@@ -75,9 +75,14 @@ def text_of(path: Path, declared: str | None = None) -> Text:
             file, encoding, guessed = _transcoded(path, raw, 0, FALLBACK), FALLBACK, True
     nulls = any(b"\0" in block for block in iter(lambda: file.read(BLOCK), b""))
     file.seek(0)
+    return Text(path, file, encoding, guessed, nulls, fingerprint(path))
+
+
+def fingerprint(path: Path) -> FileRecord:
+    """Return by what the ledger knows the file at `path`."""
     with path.open("rb") as original:
         digest = hashlib.file_digest(original, "sha256").hexdigest()
-    return Text(path, file, encoding, guessed, nulls, digest, path.stat().st_size)
+    return FileRecord(path.name, digest, path.stat().st_size)
 
 
 def _refuse_binary(path: Path, head: bytes, *, wide: bool) -> None:

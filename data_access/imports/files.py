@@ -1,16 +1,16 @@
-"""Open a file for import: decode it, match its header, count its records."""
+"""Open a file for import: recognise it, match its header, count its records."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from data_access.imports.count import count
+import pyarrow as pa
+
+from data_access.imports.chunks import Chunk, Reader
 from data_access.imports.decimal_mark import decimal_mark
-from data_access.imports.dialect import NAMES, Dialect, dialect_of
-from data_access.imports.encodings import Text, text_of
 from data_access.imports.headers import match
 from data_access.imports.mapping import Mapping
-from data_access.imports.readers import Header, chunks, header_of
-from data_access.warehouse.ledger import FileRecord
+from data_access.imports.recognise import open_reader
+from data_access.imports.typed import array, keep
 from metrics.translation import translate as _
 
 
@@ -30,9 +30,7 @@ class Opened:
         What the user should know about how it is read.
     """
 
-    text: Text
-    dialect: Dialect
-    header: Header
+    reader: Reader
     mapping: Mapping
     decimal: str
     records: int
@@ -40,11 +38,7 @@ class Opened:
 
     @property
     def name(self) -> str:
-        return self.text.path.name
-
-    @property
-    def record(self) -> FileRecord:
-        return FileRecord(self.name, self.text.sha256, self.text.size)
+        return self.reader.record.name
 
 
 def open_file(path: Path, mapping: Mapping) -> Opened:
@@ -55,28 +49,26 @@ def open_file(path: Path, mapping: Mapping) -> Opened:
     PlumblineError
         If its bytes, its header or its records are not what the mapping needs.
     """
-    text = text_of(path, mapping.encoding)
-    dialect = dialect_of(text, mapping.delimiter)
-    header = header_of(text, dialect)
-    matched = match(mapping, header.names, path.name)
-    first = next(chunks(text, dialect, header), None)
-    decimal = decimal_mark(matched.mapping, dialect.delimiter, first.table if first else None)
-    records = count(text, dialect, header)
+    reader = open_reader(path, mapping)
+    matched = match(mapping, reader.header.names, path.name)
+    first = next(reader.chunks(), None)
+    decimal = decimal_mark(matched.mapping, reader.delimiter, texts_of(first) if first else None)
+    records = reader.count()
     notes = [
-        _("{file}: {records} records, {encoding}, separated by {delimiter}, decimal mark “{decimal}”").format(
-            file=path.name,
-            records=f"{records:,}",
-            encoding=text.encoding,
-            delimiter=NAMES.get(dialect.delimiter, dialect.delimiter),
-            decimal=decimal,
-        )
+        _("{file}: {records} records, {form}, decimal mark “{decimal}”").format(
+            file=path.name, records=f"{records:,}", form=reader.form, decimal=decimal
+        ),
+        *reader.notes,
     ]
-    if text.guessed:
-        notes.append(
-            _("{file}: it is not UTF-8, so it was read as {encoding}; check names with accents").format(
-                file=path.name, encoding=text.encoding
-            )
-        )
     if matched.unused:
         notes.append(_("{file}: columns not used: {names}").format(file=path.name, names=", ".join(matched.unused)))
-    return Opened(text, dialect, header, matched.mapping, decimal, records, tuple(notes))
+    return Opened(reader, matched.mapping, decimal, records, tuple(notes))
+
+
+def texts_of(chunk: Chunk) -> pa.Table:
+    """Return the cells of `chunk` that are text; the others bear no mark of their own."""
+    columns = {
+        name: keep(array(chunk.table[name]), ~chunk.typed[name]) if name in chunk.typed else chunk.table[name]
+        for name in chunk.table.column_names
+    }
+    return pa.table(columns)

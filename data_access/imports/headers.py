@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from data_access.imports.chunks import OWN
 from data_access.imports.mapping import CUSTOM, Mapping, Rule, bound
-from data_access.imports.readers import OWN
 from metrics.errors import PlumblineError, UnknownName
 from metrics.translation import translate as _
 

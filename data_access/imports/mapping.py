@@ -124,6 +124,8 @@ class Mapping:
         Instant up to which the source covers the data, UTC without zone.
     offsets : mapping of str to str
         UTC offset by abbreviation of a zone, such as CET = "+01:00".
+    sheet : str, optional
+        Sheet of a workbook that is read; without it the only one that is not hidden.
     custom : bool
         Columns of the file that begin with `x_` are custom columns of the only section.
     """
@@ -138,6 +140,7 @@ class Mapping:
     empty: tuple[str, ...] = ("",)
     covers_until: datetime | None = None
     offsets: Names[str, str] = field(default_factory=dict)
+    sheet: str | None = None
     custom: bool = False
 
 

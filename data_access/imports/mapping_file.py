@@ -16,7 +16,7 @@ from metrics.facts import FACTS, Fact, Kind
 from metrics.translation import translate as _
 
 Table = dict[str, Any]
-FILE = ("source", "zone", "encoding", "delimiter", "decimal", "empty", "covers_until", "offsets")
+FILE = ("source", "zone", "encoding", "delimiter", "decimal", "sheet", "empty", "covers_until", "offsets")
 SECTION = ("columns", "extra", "when")
 WHERE_FROM = ("from", "constant", "key")
 RULE = (
@@ -65,6 +65,7 @@ def read_mapping(path: Path) -> Mapping:
         encoding=_text(declared, "encoding", place),
         delimiter=_one_of(declared, "delimiter", (",", ";", "\t", "|"), place),
         decimal=_one_of(declared, "decimal", (".", ","), place),
+        sheet=_text(declared, "sheet", place),
         empty=_texts(declared, "empty", place) or ("",),
         covers_until=_covers_until(declared.get("covers_until"), zone),
         offsets=_strings(declared.get("offsets", {}), f"{place}, offsets"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
 
-from data_access.imports.readers import OWN, Chunk
+from data_access.imports.chunks import OWN, OWN_TYPED, Chunk
 from data_access.imports.records import Rejection
 
 COLUMNS = tuple(OWN + name for name in ("fact", "file", "line", "column", "value", "reason"))
@@ -24,10 +24,12 @@ class Quarantine:
         Columns of all files of the import.
     delimiter : str
         Of those files, so that what their mapping declares holds here too.
+    typed : bool
+        Whether those files type cells themselves; then a column says which of a record's cells are so.
     """
 
-    def __init__(self, path: Path | None, header: Iterable[str], delimiter: str) -> None:
-        self.path, self.delimiter = path, delimiter
+    def __init__(self, path: Path | None, header: Iterable[str], delimiter: str, *, typed: bool = False) -> None:
+        self.path, self.delimiter, self.typed = path, delimiter, typed
         self.header = [name for name in dict.fromkeys(header) if not name.startswith(OWN)]
         self.records = 0
         self.reasons: list[str] = []
@@ -53,9 +55,12 @@ class Quarantine:
             if first.row is None:
                 original = malformed[line][own:]
             else:
-                original = [whole[first.row].get(name, "") for name in self.header]
-            cells = [facts, file, str(line), first.column, first.value, first.reason, *original]
-            self._write([_safe(cell) for cell in cells])
+                original = [whole[first.row].get(name) or "" for name in self.header]
+            cells = [facts, file, str(line), first.column, first.value, first.reason]
+            if self.typed:
+                cells.append("" if first.row is None else _typed(chunk, first.row))
+            cells += original
+            self._write([safe(cell) for cell in cells])
 
     def publish(self) -> Path | None:
         """Give the file its name, if it has any records, and return it."""
@@ -87,11 +92,16 @@ class Quarantine:
             # With a byte order mark, which wins over the encoding that a mapping declares for its source.
             self._stream = self._part.open("w", encoding="utf-8-sig", newline="")
             self._writer = csv.writer(self._stream, delimiter=self.delimiter)
-            self._writer.writerow([*COLUMNS, *self.header])
+            self._writer.writerow([*COLUMNS, *([OWN_TYPED] if self.typed else []), *self.header])
         self._writer.writerow(cells)
 
 
-def _safe(cell: str) -> str:
+def _typed(chunk: Chunk, row: int) -> str:
+    return "; ".join(name for name, cells in chunk.typed.items() if cells[row])
+
+
+def safe(cell: str) -> str:
+    """Return a cell that no spreadsheet runs; reading the file takes the mark off again."""
     return f"'{cell}" if RUNNABLE.match(cell) else cell
 
 

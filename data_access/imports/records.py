@@ -1,6 +1,7 @@
 """Type the records of a chunk as rows of one fact."""
 
 from collections import Counter
+from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,16 +9,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_access.imports.choices import booleans, listed, mapped
+from data_access.imports.chunks import Chunk
 from data_access.imports.durations import durations
 from data_access.imports.instants import instants
 from data_access.imports.keys import composed, numbered, prefixed
 from data_access.imports.mapping import Mapping, Rule, Section, When
 from data_access.imports.numerals import decimals, integers
-from data_access.imports.readers import Chunk
+from data_access.imports.openable import openable
 from data_access.imports.scores import score_faults
-from data_access.imports.typed import Fault, Mask, Rows, Typed, array, fault, mask
+from data_access.imports.typed import Fault, Mask, Rows, Typed, array, fault, mask, split
 from metrics.facts import Column, Kind
 from metrics.translation import translate as _
+
+DATED = r"^\d{4}-\d\d-\d\d"
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,16 @@ class Records:
         here = self._holds(chunk.table, self.section.when)
         table, lines = chunk.table.filter(pa.array(here)), chunk.lines[here]
         positions = np.flatnonzero(here)
-        typed = {name: self._column(name, rule, table) for name, rule in self.section.rules.items()}
+        own = {name: cells[here] for name, cells in chunk.typed.items()}
+        typed = {name: self._column(name, rule, table, own) for name, rule in self.section.rules.items()}
         rows = pa.table({name: column.values for name, column in typed.items()} | {"line": pa.array(lines, pa.int64())})
         faults = [("", f) for f in self._nulls(table)]
+        faults += self._damage(chunk, here)
         faults += [(name, f) for name, column in typed.items() for f in column.faults]
         if self.section.fact.name == "surveys" and "score" in typed:
             fractions = self.section.rules["score"].fractions
             faults += [("score", f) for f in score_faults(rows, fractions=fractions)]
-        rejections = self._rejections(table, lines, positions, faults)
+        rejections = self._rejections(chunk, table, lines, positions, faults)
         good = np.ones(len(lines), dtype=bool)
         for _name, found in faults:
             good[found.rows] = False
@@ -93,7 +99,8 @@ class Records:
         malformed = [self._malformed(chunk, line, fields) for line, fields in chunk.malformed]
         return Sorted(rows.filter(pa.array(good)), rejections + malformed, len(chunk.lines) - len(lines), +flags)
 
-    def _column(self, name: str, rule: Rule, table: pa.Table) -> Typed:
+    def _column(self, name: str, rule: Rule, table: pa.Table, own: Names[str, Mask]) -> Typed:
+        """Return the typed values of a canonical column; `own` are the cells that the file types itself."""
         column = self.section.column(name)
         text = self._text(name, column, rule, table)
         faults: list[Fault] = []
@@ -102,7 +109,7 @@ class Records:
         if rule.values is not None:
             choice = mapped(text, rule.values, keep_others=rule.keep_others)
             text, faults = choice.values, choice.faults
-        typed = self._typed(column, rule, text)
+        typed = self._typed(column, rule, text, _all_of(rule, own))
         for plus in rule.plus:
             added = durations(_trimmed(self._plain(plus.column, rule, table)), plus.unit, self.decimal)
             total = array(pc.add(typed.values, added.values))
@@ -139,19 +146,36 @@ class Records:
         text = _trimmed(array(table[when.column]))
         return mask(pc.is_in(text, pa.array(when.equals)) if when.equals else pc.is_valid(self._present(text, Rule())))
 
-    def _typed(self, column: Column, rule: Rule, text: pa.Array) -> Typed:
+    def _typed(self, column: Column, rule: Rule, text: pa.Array, own: Mask | None) -> Typed:
+        zone, offsets = rule.zone or self.mapping.zone, self.mapping.offsets
         match column.kind:
             case Kind.KEY:
-                return Typed(prefixed(text, self.mapping.source))
+                return openable(column.name, prefixed(text, self.mapping.source), key=True)
             case Kind.INSTANT:
-                return instants(text, rule.format, rule.zone or self.mapping.zone, self.mapping.offsets)
+                iso = None if own is None or rule.format is None else own & mask(pc.match_substring_regex(text, DATED))
+                return split(
+                    text,
+                    iso,
+                    lambda t: instants(t, None, zone, offsets),
+                    lambda t: instants(t, rule.format, zone, offsets),
+                )
             case Kind.INTEGER:
-                return integers(text, self.decimal)
+                return split(text, own, integers, lambda t: integers(t, self.decimal))
             case Kind.DECIMAL:
-                return decimals(text, self.decimal)
+                return split(text, own, decimals, lambda t: decimals(t, self.decimal))
             case Kind.BOOLEAN:
                 return booleans(text)
-        return listed(text, column.values) if column.values else Typed(text)
+        return listed(text, column.values) if column.values else openable(column.name, text)
+
+    def _damage(self, chunk: Chunk, here: Mask) -> list[tuple[str, Fault]]:
+        """Return the faults of cells that the file itself calls broken and that a rule reads."""
+        at = np.cumsum(here) - 1
+        found = []
+        for cell in chunk.damage:
+            names = [name for name, rule in self.section.rules.items() if cell.column in rule.sources]
+            if here[cell.row] and names:
+                found.append((names[0], Fault(at[[cell.row]], cell.reason)))
+        return found
 
     def _nulls(self, table: pa.Table) -> list[Fault]:
         """Return the fault of records that hold a NUL byte: PostgreSQL refuses it, so nobody takes it."""
@@ -161,7 +185,7 @@ class Records:
         return fault(found, _("null byte"))
 
     def _rejections(
-        self, table: pa.Table, lines: Rows, positions: Rows, faults: list[tuple[str, Fault]]
+        self, chunk: Chunk, table: pa.Table, lines: Rows, positions: Rows, faults: list[tuple[str, Fault]]
     ) -> list[Rejection]:
         """Return one rejection a record: its first fault, and how many more it has."""
         first: dict[int, tuple[str, str]] = {}
@@ -177,12 +201,16 @@ class Records:
             name, reason = first[row]
             if more[row]:
                 reason = _("{reason} (and {n} more columns)").format(reason=reason, n=more[row])
-            value = _shown(self.section.rules.get(name), table, row)
+            rule = self.section.rules.get(name)
+            value = _shown(rule, table, row)
+            if rule and chunk.letters:
+                cells = [f"{chunk.letters[source]}{lines[row]}" for source in dict.fromkeys(rule.sources)]
+                reason = _("{reason} (cell {cell})").format(reason=reason, cell=", ".join(cells))
             rejections.append(Rejection(int(positions[row]), int(lines[row]), name, value, reason))
         return rejections
 
     def _malformed(self, chunk: Chunk, line: int, fields: list[str]) -> Rejection:
-        reason = _("has {found} fields instead of {expected}").format(
+        reason = chunk.broken.get(line) or _("has {found} fields instead of {expected}").format(
             found=len(fields), expected=len(chunk.table.column_names)
         )
         return Rejection(None, line, "", "", reason)
@@ -192,9 +220,17 @@ def _trimmed(text: pa.Array) -> pa.Array:
     return pc.utf8_trim_whitespace(text)
 
 
+def _all_of(rule: Rule, own: Names[str, Mask]) -> Mask | None:
+    """Return where the file types all source columns of a rule itself; none if nowhere."""
+    if not rule.columns or rule.values is not None or any(name not in own for name in rule.columns):
+        return None
+    both: Mask = np.logical_and.reduce([own[name] for name in rule.columns])
+    return both
+
+
 def _shown(rule: Rule | None, table: pa.Table, row: int) -> str:
     """Return what the source says for a rule, or the field with the NUL byte."""
     if rule is None:
-        return next((v for c in table.columns if "\0" in (v := c[row].as_py())), "").replace("\0", "␀")
+        return next((v for c in table.columns if "\0" in (v := c[row].as_py() or "")), "").replace("\0", "␀")
     names = dict.fromkeys((*rule.columns, *(p.column for p in rule.plus)))
-    return rule.constant if rule.constant is not None else " ".join(table[n][row].as_py() for n in names)
+    return rule.constant if rule.constant is not None else " ".join(table[n][row].as_py() or "" for n in names)

@@ -10,7 +10,6 @@ from uuid import uuid4
 from data_access.imports.files import Opened, open_file
 from data_access.imports.mapping import Mapping
 from data_access.imports.quarantine import Quarantine
-from data_access.imports.readers import chunks
 from data_access.imports.records import Records
 from data_access.settings import Settings
 from data_access.warehouse.batch import Batch, Counts
@@ -91,7 +90,12 @@ def run(
     progress("reading")
     opened = [open_file(path, mapping) for path in files]
     target = None if dry_run else settings.home.resolve() / "quarantine" / f"{identity}.csv"
-    quarantine = Quarantine(target, (n for o in opened for n in o.header.names), opened[0].dialect.delimiter)
+    quarantine = Quarantine(
+        target,
+        (name for file in opened for name in file.reader.header.names),
+        opened[0].reader.delimiter,
+        typed=any(file.reader.typed for file in opened),
+    )
     tally = _Tally()
     published = False
     with begin(settings, progress) as draft:
@@ -103,7 +107,7 @@ def run(
             record = ImportRecord(
                 id=identity,
                 at=at,
-                files=tuple(file.record for file in opened),
+                files=tuple(file.reader.record for file in opened),
                 source=mapping.source,
                 mapping=mapping.name,
                 facts=facts,
@@ -119,14 +123,17 @@ def run(
                 quarantine.discard()
     flagged = tuple(f"{n:,} × {note}" for note, n in tally.flags.items())
     notes = tuple(note for file in opened for note in file.notes) + flagged
+    if draft.leaves_sample:
+        notes += (_("the sample company makes room for your own data; undoing this import brings it back"),)
     return Outcome(record, notes, tuple(quarantine.reasons), kept)
 
 
 def _stage(file: Opened, draft: Draft, quarantine: Quarantine, tally: _Tally, rows_read: Callable[[int], None]) -> None:
     """Read one file to its end, and hand its typed rows to the draft."""
-    readers = [Records(file.mapping, section, file.decimal, nulls=file.text.nulls) for section in file.mapping.sections]
+    nulls = file.reader.nulls
+    readers = [Records(file.mapping, section, file.decimal, nulls=nulls) for section in file.mapping.sections]
     before = tally.rows
-    for chunk in chunks(file.text, file.dialect, file.header):
+    for chunk in file.reader.chunks():
         rejections = {}
         for reader in readers:
             fact = reader.section.fact

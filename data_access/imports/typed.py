@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+NO_ROWS: Rows = np.array([], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -65,3 +66,17 @@ def by_distinct(text: pa.Array, parse: Callable[[str], object], kind: pa.DataTyp
     coded = text.dictionary_encode()
     parsed = pa.array([None if v is None else parse(v) for v in coded.dictionary.to_pylist()], kind)
     return parsed.take(coded.indices)
+
+
+def split(
+    text: pa.Array, where: Mask | None, one: Callable[[pa.Array], Typed], other: Callable[[pa.Array], Typed]
+) -> Typed:
+    """Return what `one` makes of the texts where `where` holds, and `other` of the others."""
+    if where is None or not where.any():
+        return other(text)
+    first, second = one(keep(text, where)), other(keep(text, ~where))
+    flags = {
+        name: np.concatenate([first.flags.get(name, NO_ROWS), second.flags.get(name, NO_ROWS)])
+        for name in {**first.flags, **second.flags}
+    }
+    return Typed(pc.coalesce(first.values, second.values), first.faults + second.faults, flags)

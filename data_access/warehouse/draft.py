@@ -18,7 +18,10 @@ from data_access.warehouse.versions import Progress, Versions, files_of, silent,
 
 
 class Draft:
-    """Facts and people of the next version, until it is published; made by `begin`."""
+    """Facts and people of the next version, until it is published; made by `begin`.
+
+    It builds on the current version, unless that is the sample company: this one is replaced.
+    """
 
     def __init__(
         self,
@@ -28,7 +31,10 @@ class Draft:
         progress: Progress,
     ) -> None:
         self._connection, self._versions, self._settings, self._progress = connection, versions, settings, progress
-        self._base = versions.current()
+        current = versions.current()
+        self.leaves_sample = current is not None and current.is_sample
+        # Figures of two companies are nobody's figures, and their sources may bear the same names.
+        self._base = None if self.leaves_sample else current
         self._number = versions.number() + 1
         self._stages: dict[tuple[str, ...], merge.Stage] = {}
         self._sources: set[str] = set()
@@ -40,6 +46,11 @@ class Draft:
         attach(connection, versions.folder / self._facts, "facts")
         attach(connection, versions.folder / self._people, "people")
         create_tables(connection)
+
+    @property
+    def imports(self) -> tuple[ImportRecord, ...]:
+        """The ledger of what it builds on, oldest first."""
+        return self._base.imports if self._base else ()
 
     @writing()
     def stage(self, batch: Batch) -> None:
@@ -83,7 +94,7 @@ class Draft:
             The disk is full or fails; then the current version is as it was.
         """
         assert not self._stages, "what is staged has to be merged before it is published"
-        imports = (*(self._base.imports if self._base else ()), record)
+        imports = (*self.imports, record)
         sources = self._sources | {record.source}
         coverage = dict(self._base.coverage) if self._base else {}
         coverage = {source: at for source, at in coverage.items() if source not in sources}

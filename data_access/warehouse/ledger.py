@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+SAMPLE = "sample company"  # mapping of the import that brought it
+
 
 @dataclass(frozen=True)
 class FileRecord:
@@ -69,6 +71,11 @@ class ImportRecord:
     quarantine: str = ""
     covers_until: datetime | None = None
     by: str = ""
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it brought the sample company, which no file does, however its mapping is named."""
+        return self.mapping == SAMPLE and not self.files
 
     def to_json(self) -> dict[str, Any]:
         """Return the record in values that JSON knows."""

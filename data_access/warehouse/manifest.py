@@ -50,6 +50,11 @@ class Manifest:
         """Names of the three files."""
         return self.facts, self.people, self.board
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether it holds the sample company; then it holds nothing else."""
+        return any(record.is_sample for record in self.imports)
+
     def dumps(self) -> str:
         """Return the manifest as JSON."""
         instants = {

@@ -10,10 +10,13 @@ import duckdb
 from data_access.settings import Settings
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.persons import link_persons
-from data_access.warehouse.tables import attach, custom_columns
+from data_access.warehouse.tables import attach, custom_columns, quoted
 from data_access.warehouse.versions import Progress, Versions
 from metrics import derive
 from metrics.dialects import compiled
+
+# Questions are about stretches of time: rows kept in its order let the engine pass over all others.
+IN_ORDER = {"tickets": "created_at", "open_spans": "closed_at", "surveys": "answered_at", "orders": "at"}
 
 
 @contextmanager
@@ -53,7 +56,8 @@ def release(
     link_persons(connection)
     for name, statement in derive.board(extra, settings.reopen_days, manifest.as_of):
         sql, values = compiled(statement)
-        connection.execute(f"CREATE TABLE board.{name} AS {sql}", values)
+        ordered = f" ORDER BY {quoted(IN_ORDER[name])}" if name in IN_ORDER else ""
+        connection.execute(f"CREATE TABLE board.{name} AS SELECT * FROM ({sql}){ordered}", values)
     # Detaching a file that was written empties its log into it, so that it can be copied and read alone.
     for catalog in ("facts", "people", "board"):
         connection.execute(f"DETACH {catalog}")

@@ -12,7 +12,7 @@ from data_access.warehouse.snapshot import Warehouse
 from metrics.errors import UnknownName
 from metrics.metric import Metric
 from metrics.query import framed
-from metrics.query.lists import ListColumn, listing, searched
+from metrics.query.lists import ListColumn, bare, listing, paged, searched
 from metrics.question import Question
 from metrics.resolve import Resolved
 from metrics.scope import Scope
@@ -80,11 +80,12 @@ def rows(
         by_key: dict[str, Any] = {c.key: c.sql for c in columns}
         if sort and sort not in by_key:
             raise UnknownName(_("column"), sort, by_key)
+        counts = bare(statement)
         if search.strip():
-            statement = searched(statement, columns, search.strip())
-        counted = select(func.count().label("total")).select_from(statement.subquery("list"))
+            counts = statement = searched(statement, columns, search.strip())
+        counted = select(func.count().label("total")).select_from(counts.subquery("list"))
         total: int = snapshot.fetch(counted, **binds(found, settings)).to_pylist()[0]["total"]
         key = by_key[sort or columns[0].key]
-        ordered = statement.order_by((key.desc() if descending else key.asc()).nulls_last(), by_key["id"])
-        paged = ordered.limit(min(size, LARGEST_LIST)).offset((max(page, 1) - 1) * size)
-        return Listing(metric, found, columns, snapshot.fetch(paged, **binds(found, settings)), total, snapshot.sql[-1])
+        order = ((key.desc() if descending else key.asc()).nulls_last(), by_key["id"])
+        shown = paged(statement, order, min(size, LARGEST_LIST), (max(page, 1) - 1) * size)
+        return Listing(metric, found, columns, snapshot.fetch(shown, **binds(found, settings)), total, snapshot.sql[-1])

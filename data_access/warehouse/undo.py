@@ -1,4 +1,4 @@
-"""Take the last import back, or derive the board anew, from facts that are there already."""
+"""Take the last import or the sample company back, or derive the board anew, from facts that are there already."""
 
 from dataclasses import replace
 
@@ -53,8 +53,7 @@ def undo(settings: Settings, progress: Progress = silent) -> ImportRecord:
                 )
             )
         if base is None:  # it was the first, and before it there was no version at all
-            facts, people, board = files_of(kept[0].version + 1)
-            base = Manifest(0, facts, people, board, published_at=last.at, as_of=last.at)
+            base = _nothing(kept[0])
         _again(versions, kept[0].version + 1, base, settings, progress)
         return last
 
@@ -73,6 +72,28 @@ def rederive(settings: Settings, progress: Progress = silent) -> Manifest:
         if base is None:
             raise EmptyWarehouse
         return _again(versions, base.version + 1, base, settings, progress)
+
+
+def leave_sample(settings: Settings, progress: Progress = silent) -> None:
+    """Make a version without the sample company: none of its rows, and nothing of it in the ledger.
+
+    Raises
+    ------
+    CannotUndo
+        It is not there.
+    """
+    versions = Versions(settings.home)
+    with versions.locked(progress):
+        base = versions.current()
+        if base is None or not base.is_sample:
+            raise CannotUndo(_("The sample company is not here."))
+        _again(versions, base.version + 1, _nothing(base), settings, progress)
+
+
+def _nothing(current: Manifest) -> Manifest:
+    facts, people, board = files_of(current.version + 1)
+    at = current.published_at
+    return Manifest(0, facts, people, board, published_at=at, as_of=at)
 
 
 @writing()

@@ -135,9 +135,13 @@ def files_of(number: int) -> tuple[str, str, str]:
 
 
 def before_last_import(kept: list[Manifest]) -> Manifest | None:
-    """Return the newest of `kept` (newest first) that has every import of the first but its last."""
-    earlier = kept[0].imports[:-1] if kept else ()
-    return next((m for m in kept if m.imports == earlier), None)
+    """Return the newest of `kept` (newest first) that has every import of the first but its last.
+
+    Before the first import of one's own there was nothing, or the sample company.
+    """
+    last = kept[0].imports if kept else ()
+    earlier = last[:-1]
+    return next((m for m in kept if m.imports == earlier or (not earlier and m.is_sample and m.imports != last)), None)
 
 
 def _synced(path: Path) -> None:

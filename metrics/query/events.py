@@ -4,17 +4,46 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, Select, and_, case, func, literal, null, select, tuple_, union_all
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.sql.selectable import Subquery
+from sqlalchemy.sql.functions import count
 
 from metrics import intervals
 from metrics.kinds import Column, Components, Quantile
 from metrics.metric import Metric
-from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, own, within
+from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, within
 
 WHOLE: dict[int | None, When] = {0: "period", 1: "before"}
 Level = tuple[str, str | None]  # a grouping set: its span's column, and its group's
+
+
+@dataclass(frozen=True)
+class Part:
+    """Figures that one select of the statement brings; either all of them add up over disjoint rows, or none does.
+
+    Metrics may be credited to different columns of the same dimension: `group` is the one that these share.
+    """
+
+    group: str | None
+    additive: bool
+    figures: dict[int, dict[str, Column]]  # by position of the metric and name of the component
 
 
 @dataclass(frozen=True)
@@ -27,27 +56,31 @@ class Wanted:
 
 
 class EventScan(Scan):
-    """Totals, trend and split of several metrics from one statement with grouping sets."""
+    """Totals, trend and split of several metrics from one statement with grouping sets.
+
+    What adds up is summed from its finest cells. What does not is asked apart, only by the group that it is credited
+    to: in grouping sets each figure costs as often as there are sets.
+    """
 
     def __init__(self, frame: Frame, metrics: tuple[Metric, ...]) -> None:
         self.frame, self.metrics = frame, metrics
         self.at = metrics[0].counted_at
         self.conditions = [frame.conditions(m) for m in metrics]
         groups = [frame.group(m) for m in metrics]
-        # Metrics may be credited to different columns of the same dimension: each is a group of its own.
         self.groups = {str(g): g for g in groups if g is not None}
-        self.group_of = ["" if g is None else str(g) for g in groups]
+        names = {g: f"g{j}" for j, g in enumerate(self.groups)}
+        self.group_of = [None if g is None else names[str(g)] for g in groups]
 
-    def statement(self) -> Select[Any]:
-        rows = self._rows()
-        keys = [rows.c.pid, rows.c.bid, *(rows.c[f"g{j}"] for j in range(len(self.groups)))]
-        sets = [tuple_(rows.c.pid), tuple_(rows.c.bid)]
-        sets += [tuple_(when, g) for g in keys[2:] for when in keys[:2]]
-        figures = [c.label(f"m{i}_{name}") for i, m in enumerate(self.metrics) for name, c in self._figures(i, m, rows)]
-        return select(*keys, func.grouping(*keys).label("level"), *figures).group_by(func.grouping_sets(*sets))
+    def statement(self) -> Select[Any] | CompoundSelect[Any]:
+        rows = self._rows("rows_")
+        selects = [self._levels(rows, k, part) for k, part in enumerate(self._parts(rows))]
+        return union_all(*selects) if selects[1:] else selects[0]
 
-    def _rows(self) -> Subquery:
-        """Rows with their place in time, their groups, and what each metric wants to know of them."""
+    def _rows(self, name: str, *, bare: bool = False) -> CTE:
+        """Rows with their place in time, their groups, and what each metric wants to know of them.
+
+        A `bare` scan is without what is left out, and without the metrics that are no quantiles.
+        """
         spans = self.frame.spans
         pid = case(
             *((within(self.at, spans[w]), k) for k, w in enumerate(("period", "before")) if w in spans), else_=null()
@@ -56,12 +89,14 @@ class EventScan(Scan):
         columns += [g.label(f"g{j}") for j, g in enumerate(self.groups.values())]
         shared = self.conditions[0] if len({str(c) for c in self.conditions}) == 1 else None
         for i, metric in enumerate(self.metrics):
+            if bare and not isinstance(metric.kind, Quantile):
+                continue
             own = literal(True) if shared is not None else self.conditions[i]
             columns.append(and_(metric.rows, own).label(f"m{i}_row"))
             columns += [c.label(f"m{i}_{name}") for name, c in metric.kind.inputs().items()]
-            columns += [and_(out.rows, own).label(f"m{i}_out{k}") for k, out in enumerate(metric.left_out)]
+            columns += [and_(out.rows, own).label(f"m{i}_out{k}") for k, out in enumerate(metric.left_out) if not bare]
         found = select(*columns).select_from(self.metrics[0].table).where(self.frame.reached(self.at))
-        return (found if shared is None else found.where(shared)).subquery("rows_")
+        return (found if shared is None else found.where(shared)).cte(name).prefix_with("MATERIALIZED")
 
     def _bucket(self) -> Any:
         buckets = self.frame.resolved.buckets
@@ -72,53 +107,80 @@ class EventScan(Scan):
             (self.at < buckets[0].start, null()), *((self.at < b.end, k) for k, b in enumerate(buckets)), else_=null()
         )
 
-    def _figures(self, i: int, metric: Metric, rows: Subquery) -> Iterable[tuple[str, Column]]:
-        inputs = {name: rows.c[f"m{i}_{name}"] for name in metric.kind.inputs()}
-        yield from metric.kind.aggregates(rows.c[f"m{i}_row"], inputs).items()
-        for k in range(len(metric.left_out)):
-            yield f"out{k}", func.count().filter(rows.c[f"m{i}_out{k}"])
+    def _parts(self, rows: CTE) -> list[Part]:
+        parts: list[Part] = []
+        for group in dict.fromkeys(self.group_of):
+            members = [i for i, g in enumerate(self.group_of) if g == group]
+            parts.append(Part(group, True, {i: self._additive(i, rows) for i in members}))
+            holistic = {i: figures for i in members if (figures := self._holistic(i, rows))}
+            parts += [Part(group, False, holistic)] if holistic else []
+        return parts
+
+    def _inputs(self, i: int, rows: CTE) -> dict[str, Column]:
+        return {name: rows.c[f"m{i}_{name}"] for name in self.metrics[i].kind.inputs()}
+
+    def _additive(self, i: int, rows: CTE) -> dict[str, Column]:
+        figures = self.metrics[i].kind.aggregates(rows.c[f"m{i}_row"], self._inputs(i, rows))
+        outs = range(len(self.metrics[i].left_out))
+        return figures | {f"out{k}": func.count().filter(rows.c[f"m{i}_out{k}"]) for k in outs}
+
+    def _holistic(self, i: int, rows: CTE) -> dict[str, Column]:
+        return self.metrics[i].kind.holistic(rows.c[f"m{i}_row"], self._inputs(i, rows))
+
+    def _levels(self, rows: CTE, number: int, part: Part) -> Select[Any]:
+        """The figures of a part by span and by step, whole and by group; the columns of other parts are empty."""
+        figures = {f"m{i}_{name}": c for i, named in part.figures.items() for name, c in named.items()}
+        keys = [rows.c.pid, rows.c.bid, *([rows.c[part.group]] if part.group else [])]
+        if part.additive:
+            cells = select(*keys, *(c.label(n) for n, c in figures.items())).group_by(*keys).subquery(f"cells{number}")
+            keys = [cells.c[key.name] for key in keys]
+            figures = {n: _summed(cells.c[n], c) for n, c in figures.items()}
+        pid, bid, *group = keys
+        sets = [tuple_(pid), tuple_(bid), *(tuple_(when, g) for g in group for when in (pid, bid))]
+        columns = [
+            figures.get(f"m{i}_{name}", cast(null(), c.type)).label(f"m{i}_{name}")
+            for i in range(len(self.metrics))
+            for name, c in (self._additive(i, rows) | self._holistic(i, rows)).items()
+        ]
+        g, level = (group[0], func.grouping(group[0])) if group else (cast(null(), String), literal(1))
+        placed = [literal(number).label("part"), pid, bid, g.label("g"), level.label("level")]
+        found = select(*placed, func.grouping(bid).label("whole"), *columns)
+        return found.group_by(func.grouping_sets(*sets))
 
     def read(self, rows: Iterable[Row]) -> Iterator[Cell]:
-        width = 2 + len(self.groups)
-        names = list(self.groups)
-        empty = {m.key: dict.fromkeys(self.frame.spans) for m in self.metrics}
+        parts = self._parts(self._rows("rows_"))
+        found: dict[tuple[int, Place], dict[str, Any]] = {}
         for row in rows:
-            grouped_by = [row["level"] >> (width - 1 - k) & 1 == 0 for k in range(width)]
-            when: When | None = row["bid"] if grouped_by[1] else WHOLE.get(row["pid"])
+            when: When | None = WHOLE.get(row["pid"]) if row["whole"] else row["bid"]
             if when is None:
                 continue
-            j = next((k for k in range(len(names)) if grouped_by[2 + k]), None)
-            for i, metric in enumerate(self.metrics):
-                if j is not None and self.group_of[i] != names[j]:
-                    continue
-                components = own(row, f"m{i}_")
-                if j is None:
-                    empty[metric.key].pop(when, None)
-                    yield Cell(metric.key, Place(when), components)
-                elif components["n"] or components.get("undecided"):
-                    yield Cell(metric.key, Place(when, row[f"g{j}"], grouped=True), components)
-        for metric in self.metrics:  # a span without any row is an answer too
-            zeros = dict.fromkeys([*metric.kind.aggregates(metric.rows, metric.kind.inputs())], 0)
-            outs = {f"out{k}": 0 for k in range(len(metric.left_out))}
-            yield from (Cell(metric.key, Place(w), zeros | outs) for w in empty[metric.key])
+            grouped = row["level"] == 0
+            place = Place(when, row["g"] if grouped else None, grouped)
+            for i, figures in parts[row["part"]].figures.items():
+                found.setdefault((i, place), {}).update({name: row[f"m{i}_{name}"] for name in figures})
+        for (i, place), components in found.items():
+            if not place.grouped or components["n"] or components.get("undecided"):
+                yield Cell(self.metrics[i].key, place, components)
+        for i, metric in enumerate(self.metrics):  # a span without any row is an answer too
+            zeros = {name: 0 for part in parts for name in part.figures.get(i, {})}
+            yield from (Cell(metric.key, Place(w), zeros) for w in self.frame.spans if (i, Place(w)) not in found)
 
     def refine(self, cells: Iterable[Cell]) -> Select[Any] | CompoundSelect[Any] | None:
         wanted = self._wanted(cells)
-        levels = [self._refining(level, found) for level, found in wanted.items()]
+        rows = self._rows("rows_", bare=True)
+        levels = [self._refining(rows, level, found) for level, found in wanted.items()]
         return union_all(*levels) if levels else None
 
-    def _refining(self, level: Level, wanted: Sequence[Wanted]) -> Select[Any]:
+    def _refining(self, rows: CTE, level: Level, wanted: Sequence[Wanted]) -> Select[Any]:
         """Order statistics of one grouping set: its cells' ranks as one list of fractions for each metric."""
-        rows = self._rows()
-        when, g = rows.c[level[0]], null() if level[1] is None else rows.c[level[1]]
-        figures = []
+        when, g = rows.c[level[0]], cast(null(), String) if level[1] is None else rows.c[level[1]]
+        figures: list[Any] = []
         for i, metric in enumerate(self.metrics):
             if isinstance(metric.kind, Quantile):
-                fractions = [f for w in wanted if w.metric == i for f in w.fractions] or [0.5]
-                order = (
-                    func.percentile_disc(array(fractions)).within_group(rows.c[f"m{i}_of"]).filter(rows.c[f"m{i}_row"])
-                )
-                figures.append(order.label(f"m{i}"))
+                fractions = [f for w in wanted if w.metric == i for f in w.fractions]
+                order = func.percentile_disc(array(fractions)).within_group(rows.c[f"m{i}_of"])
+                asked = order.filter(rows.c[f"m{i}_row"]) if fractions else cast(null(), ARRAY(metric.kind.of.type))
+                figures.append(asked.label(f"m{i}"))
         found = select(
             literal(level[0]).label("span"),
             when.label("place"),
@@ -149,7 +211,6 @@ class EventScan(Scan):
     def _wanted(self, cells: Iterable[Cell]) -> dict[Level, list[Wanted]]:
         """The cells whose interval needs order statistics, by grouping set; a trend split by groups goes without."""
         position = {m.key: i for i, m in enumerate(self.metrics)}
-        names = list(self.groups)
         wanted: dict[Level, list[Wanted]] = {}
         for cell in cells:
             i, place = position[cell.metric], cell.place
@@ -159,8 +220,14 @@ class EventScan(Scan):
             bounds = intervals.ranks(n, kind.q)
             if bounds:
                 span = "bid" if isinstance(place.when, int) else "pid"
-                level = (span, f"g{names.index(self.group_of[i])}" if place.grouped else None)
+                level = (span, self.group_of[i] if place.grouped else None)
                 # The middle of a rank's step, so that rounding cannot reach the next one.
                 low, high = ((rank - 0.5) / n for rank in bounds)
                 wanted.setdefault(level, []).append(Wanted(i, place, (low, high)))
         return wanted
+
+
+def _summed(cells: Column, aggregate: Column) -> Column:
+    """The sum of an aggregate over cells, in the aggregate's own type: engines widen sums of counts."""
+    counts = isinstance(getattr(aggregate, "func", aggregate), count)
+    return cast(func.sum(cells), BigInteger) if counts else func.sum(cells)

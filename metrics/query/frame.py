@@ -96,7 +96,7 @@ class Scan(ABC):
     frame: Frame
 
     @abstractmethod
-    def statement(self) -> Select[Any]:
+    def statement(self) -> Select[Any] | CompoundSelect[Any]:
         """Return the statement; `as_of` is its only named parameter."""
 
     @abstractmethod

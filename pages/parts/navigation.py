@@ -19,6 +19,7 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "customers": ("customers.py", _("Customers"), True),
     "customer": ("customer.py", _("Customer"), False),
     "data": ("data.py", _("Data"), True),
+    "importing": ("importing.py", _("Import"), False),
     "definitions": ("definitions.py", _("Definitions"), True),
 }
 

@@ -13,7 +13,8 @@ def no_data_yet(error: PlumblineError) -> None:
     """Tell a newcomer how the first data get in."""
     st.subheader(_("There are no data yet"))
     st.markdown(plain(str(error), 400))
-    st.markdown(_("Load the sample company, or import a file of your own, and reload this page:"))
+    st.page_link("importing.py", label=_("Import a file of your own"), icon=":material/upload_file:")
+    st.markdown(_("Or load the sample company, or a file of your own with the command line, and reload this page:"))
     st.code(
         "python -m sample_data.load\npython -m data_access import tickets.csv --as tickets --source helpdesk",
         language="bash",

@@ -84,7 +84,7 @@ def open_page(own: Sequence[str] = ()) -> Page:
     own : sequence of str
         Names of parameters that belong to the page.
     """
-    settings = _settings()
+    settings = server_settings()
     warehouse = warehouse_at(settings.home)
     found = {name: st.query_params.get_all(name) for name in st.query_params}
     given = {name: found.pop(name)[-1] for name in navigation.OWN if name in found}
@@ -112,7 +112,8 @@ def open_page(own: Sequence[str] = ()) -> Page:
 
 
 @st.cache_resource
-def _settings() -> Settings:
+def server_settings() -> Settings:
+    """Return the settings, read once a process."""
     return Settings.from_environment()
 
 

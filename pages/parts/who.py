@@ -8,7 +8,7 @@ import streamlit as st
 
 from data_access.warehouse.history import Customer, History, history
 from metrics.errors import UnknownName
-from metrics.facts import CUSTOMERS
+from metrics.facts import CUSTOMERS, titled
 from metrics.translation import translate as _
 from metrics.wording import data_until, day, moment, money
 from pages.parts import navigation, notices
@@ -95,5 +95,5 @@ def _record(customer: Customer, page: Page) -> dict[str, str]:
             text = money(float(value), page.settings.currency)
         else:
             text = str(value)
-        told[_(column.name.replace("_", " ").capitalize())] = text
+        told[_(titled(column.name))] = text
     return told | {name.removeprefix("x_"): value for name, value in customer.custom}

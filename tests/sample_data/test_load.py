@@ -6,6 +6,7 @@ from data_access.settings import Settings
 from data_access.warehouse.snapshot import Warehouse
 from sample_data import load as loading
 from sample_data.columns import SOURCES
+from tests.data_access.warehouse.company import batch, contents, imported, ticket
 
 
 def test_load_publishes_one_import_that_accounts_for_every_row(tmp_path):
@@ -38,7 +39,17 @@ def test_command_line_loads_only_if_empty(tmp_path, monkeypatch, capsys):
     assert loading.main(["--scale", "0.02"]) == 0
     manifest = Warehouse(tmp_path).manifest()
     assert manifest.version == 2
-    assert all(found.unchanged == found.records for found in manifest.imports[-1].facts.values())
+    (record,) = manifest.imports
+    assert all(found.accepted == found.records for found in record.facts.values())
+
+
+def test_it_is_not_mixed_with_data_of_ones_own(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PLUMBLINE_HOME", str(tmp_path))
+    imported(Settings(home=tmp_path), batch("tickets", ticket()))
+    before = contents(tmp_path)
+    assert loading.main(["--scale", "0.02"]) == 2
+    assert "undo your imports first" in capsys.readouterr().err
+    assert contents(tmp_path) == before
 
 
 def test_command_line_says_what_is_wrong_with_the_settings(monkeypatch, capsys):

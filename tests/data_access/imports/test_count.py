@@ -1,9 +1,9 @@
 import pytest
 
 from data_access.imports.count import count
+from data_access.imports.delimited import header_of
 from data_access.imports.dialect import dialect_of
 from data_access.imports.encodings import text_of
-from data_access.imports.readers import header_of
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,6 @@ def test_everything_that_was_found_out_is_told(file):
 
 
 def test_the_ledger_knows_the_file_by_its_bytes(file):
-    record = open_file(file("survey\n1\n"), canonical(SURVEYS, "s")).record
+    record = open_file(file("survey\n1\n"), canonical(SURVEYS, "s")).reader.record
     assert (record.name, record.bytes) == ("file.csv", 9)
     assert record.sha256 == "ed2e7f0451cf567d0ec04ff28ffe43180e70fa3c6ddfb4efbba86182bc133280"

@@ -5,8 +5,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from data_access.imports.chunks import Chunk
 from data_access.imports.mapping import Mapping, Plus, Rule, Section, When, canonical
-from data_access.imports.readers import Chunk
 from data_access.imports.records import Records
 from metrics.facts import CUSTOMERS, FACTS, ORDERS, SURVEYS, TICKETS
 

@@ -58,7 +58,7 @@ def test_import_csv_08_an_open_quote_stops_the_import(bring, settings):
 
 def test_import_csv_08_a_record_that_only_one_parser_sees_stops_the_import(bring, settings, monkeypatch):
     bring(HEAD + RECORDS[0])
-    monkeypatch.setattr("data_access.imports.files.count", lambda *_: 3)
+    monkeypatch.setattr("data_access.imports.delimited.count", lambda *_: 3)
     with pytest.raises(NotAccountedFor, match="one parser found 2 records, another 3"):
         bring(HEAD + "".join(RECORDS[:2]))
     assert Versions(settings.home).number() == 1

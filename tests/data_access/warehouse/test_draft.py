@@ -14,7 +14,7 @@ from data_access.warehouse.draft import begin
 from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.versions import CannotPublish, EmptyWarehouse, Versions
 from metrics import derive
-from tests.data_access.warehouse.company import batch, column, contents, imported, record, ticket
+from tests.data_access.warehouse.company import batch, column, contents, hours, imported, record, ticket
 from tests.data_access.warehouse.importer import full_disk, heard, hold, processes
 
 PHASES = ["copy", "stage", "merge", "derive", "fsync", "rename"]
@@ -162,3 +162,14 @@ def test_a_second_importer_waits_and_says_so(settings):
         assert [heard(two) for _phase in PHASES] == PHASES
         assert heard(two) == heard(one) == "published"
     assert column(settings.home, "tickets", "team") == {"a:1": "billing", "b:1": "billing"}
+
+
+def test_the_board_lies_in_order_of_time(settings):
+    imported(settings, batch("tickets", *(ticket(f"a:{n}", created_at=hours(-n)) for n in range(1, 5))))
+    with Warehouse(settings.home).snapshot() as snapshot:
+        assert snapshot.fetch(text("SELECT ticket FROM board.tickets"))["ticket"].to_pylist() == [
+            "a:4",
+            "a:3",
+            "a:2",
+            "a:1",
+        ]

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from data_access.warehouse.ledger import SAMPLE, FileRecord
 from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.undo import CannotUndo, rederive, undo
+from data_access.warehouse.undo import CannotUndo, leave_sample, rederive, undo
 from data_access.warehouse.versions import EmptyWarehouse, Versions
 from tests.data_access.warehouse.company import batch, contents, hours, imported, record, ticket
 
@@ -98,3 +99,70 @@ def test_a_new_board_keeps_facts_and_people(settings):
     assert told == ["derive", "fsync", "rename"]
     assert (manifest.facts, manifest.people, manifest.board) == ("facts-1.duckdb", "people-1.duckdb", "board-2.duckdb")
     assert contents(settings.home) == before
+
+
+def sample(settings, team="billing"):
+    one = batch("tickets", ticket("helpdesk:1", team=team, subject="x"), source="helpdesk")
+    imported(settings, one, id=f"sample {team}", mapping=SAMPLE, source="helpdesk, shop", covers_until=hours(100))
+    return contents(settings.home)
+
+
+def test_the_first_import_of_ones_own_replaces_the_sample_company(settings):
+    alone = bring(settings, "one")
+    undo(settings)
+    sample(settings)
+    assert bring(settings, "one") == alone
+    assert ids(settings) == ["one"]
+    current = Versions(settings.home).current()
+    assert set(current.coverage) == {"a"}
+    assert current.as_of == hours(-5)
+
+
+def test_a_source_that_bears_a_name_of_the_sample_company_is_not_mixed_with_it(settings):
+    sample(settings)
+    imported(settings, batch("tickets", ticket("helpdesk:2"), source="helpdesk"), id="mine", source="helpdesk")
+    assert [row[0] for row in contents(settings.home)["facts", "tickets"]] == ["helpdesk:2"]
+
+
+def test_undoing_the_first_import_brings_the_sample_company_back(settings):
+    company = sample(settings)
+    bring(settings, "one")
+    for _time in range(7):  # it is kept for as long as it can come back
+        rederive(settings)
+    undo(settings)
+    assert contents(settings.home) == company
+    undo(settings)
+    assert not any(contents(settings.home).values())
+
+
+def test_a_sample_company_that_was_left_does_not_come_back(settings):
+    sample(settings)
+    leave_sample(settings)
+    bring(settings, "one")
+    undo(settings)
+    assert not any(contents(settings.home).values())
+
+
+def test_another_sample_company_replaces_the_first(settings):
+    sample(settings)
+    other = sample(settings, "tech")
+    assert [row[3] for row in other["facts", "tickets"]] == ["tech"]
+    assert ids(settings) == ["sample tech"]
+
+
+def test_leaving_the_sample_company_empties_the_warehouse(settings):
+    sample(settings)
+    leave_sample(settings)
+    with pytest.raises(EmptyWarehouse), Warehouse(settings.home).snapshot():
+        pass
+    with pytest.raises(CannotUndo, match="The sample company is not here"):
+        leave_sample(settings)
+
+
+def test_a_file_of_ones_own_is_no_sample_company_whatever_its_mapping_is_called(settings):
+    file = FileRecord("a.csv", "0", 1)
+    imported(settings, batch("tickets", ticket()), id="mine", mapping=SAMPLE, files=(file,))
+    with pytest.raises(CannotUndo, match="The sample company is not here"):
+        leave_sample(settings)
+    assert bring(settings, "one")
+    assert ids(settings) == ["mine", "one"]

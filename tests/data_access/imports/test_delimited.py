@@ -1,8 +1,11 @@
+import pandas as pd
 import pytest
 
+from data_access.exports import csv_bytes
+from data_access.imports.chunks import Header
+from data_access.imports.delimited import chunks, header_of
 from data_access.imports.dialect import Dialect, dialect_of
 from data_access.imports.encodings import text_of
-from data_access.imports.readers import Header, chunks, header_of
 from metrics.errors import PlumblineError
 
 
@@ -60,3 +63,14 @@ def test_columns_without_name_are_called_by_their_number(file):
 def test_a_field_may_be_long(file):
     (chunk,) = read(file("a,b\n1," + "x" * 1_000_000 + "\n"))
     assert len(chunk.table["b"][0].as_py()) == 1_000_000
+
+
+def test_export_01_the_mark_of_our_exports_is_taken_off(file):
+    (chunk,) = read(file("a,b\n'=SUM(1),'-2\n'@x,'it\n''=,'\n"))
+    assert chunk.table.to_pylist() == [{"a": "=SUM(1)", "b": "-2"}, {"a": "@x", "b": "'it"}, {"a": "''=", "b": "'"}]
+
+
+def test_export_01_what_we_export_comes_back_as_it_was(file):
+    values = ["=HYPERLINK(1)", "+1", "-2+3", "@SUM(1)", "\tx", "\rx", "plain", "it's"]
+    (chunk,) = read(file(csv_bytes(pd.DataFrame({"a": values, "b": 1}))))
+    assert chunk.table["a"].to_pylist() == values

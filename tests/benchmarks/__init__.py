@@ -1,0 +1,1 @@
+"""Measure how fast and how large Plumbline is, beside what one would write by hand."""
