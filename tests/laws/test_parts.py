@@ -88,7 +88,9 @@ def test_several_metrics_at_once_are_each_metric_alone(snags):
             assert alone.receipt.left_out == again.receipt.left_out
 
 
-@pytest.mark.parametrize(("metric", "dimension"), [p for p in PAIRS if isinstance(CATALOGUE.metrics[p[0]].kind, SHARES)])
+@pytest.mark.parametrize(
+    ("metric", "dimension"), [p for p in PAIRS if isinstance(CATALOGUE.metrics[p[0]].kind, SHARES)]
+)
 def test_a_share_is_never_more_than_whole(snags, metric, dimension):
     for point in snags.ask(snags.whole(metric, f"by={dimension}")).points:
         parts = {"hits", "plus", "minus", "persons", "kept"} & set(point.components)
