@@ -97,7 +97,7 @@ class Scan(ABC):
 
     @abstractmethod
     def statement(self) -> Select[Any] | CompoundSelect[Any]:
-        """Return the statement; `as_of` is its only named parameter."""
+        """Return the statement; its named parameters are those of `metrics.metric`."""
 
     @abstractmethod
     def read(self, rows: Iterable[Row]) -> Iterator[Cell]:
