@@ -1,6 +1,20 @@
 """Tell a ticket's life from its events and messages: asked, answered, resolved, reopened."""
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Subquery, and_, case, cast, extract, func, literal, or_, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Subquery,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from metrics.derive.happened import Happened
@@ -14,12 +28,11 @@ def seconds(start: ColumnElement[object], end: ColumnElement[object]) -> ColumnE
     return cast(func.floor(extract("epoch", end - start)), BigInteger)
 
 
-def transitions(facts: Happened) -> CTE:
+def transitions(events: FromClause) -> CTE:
     """Moves of a ticket's status between open and done; resolved to closed is none.
 
     Being set aside as spam or as merged is no status of its own: a ticket that comes back is what it was before.
     """
-    events = facts.events()
     made = func.lag(events.c.after).over(partition_by=events.c.ticket, order_by=events.c.at)
     said = case((events.c.before.not_in(ASIDE), events.c.before))
     told = (
@@ -40,7 +53,7 @@ def transitions(facts: Happened) -> CTE:
 
 def resolutions(facts: Happened, reopen_days: int) -> CTE:
     """First and last resolution of a ticket by its events, and whether it was reopened in time."""
-    moves = transitions(facts)
+    moves = transitions(facts.events())
     before = func.lag(case((~moves.c.opens, moves.c.at))).over(
         partition_by=moves.c.ticket, order_by=(moves.c.at, moves.c.opens.desc())
     )

@@ -100,7 +100,7 @@ def _next_contacts(facts: Happened) -> Subquery:
 
 
 def open_spans(facts: Happened, extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
-    t, moves = tickets_table, transitions(facts)
+    t, moves = tickets_table, transitions(facts.events())
     marks = union_all(
         select(t.c.ticket, t.c.created_at.label("at"), literal(True).label("opens"), literal(0).label("rank")),
         select(moves.c.ticket, moves.c.at, moves.c.opens, literal(1)),
