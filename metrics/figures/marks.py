@@ -19,10 +19,10 @@ LONGEST_LABEL = 28
 _STEPS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800, 2592000, 31536000)
 
 
-def label(text: str) -> str:
+def label(text: str, longest: int = LONGEST_LABEL) -> str:
     """Return text that a source wrote, fit for a figure: escaped, on one line, not too long."""
     flat = " ".join(text.split())
-    return escape(flat if len(flat) <= LONGEST_LABEL else flat[: LONGEST_LABEL - 1] + "…")
+    return escape(flat if len(flat) <= longest else flat[: longest - 1] + "…")
 
 
 def scaled(value: float | None, unit: Measure) -> float | None:
@@ -81,8 +81,8 @@ def hover(answer: Answer, point: Point) -> str:
     return "<br>".join(lines)
 
 
-def unit_axis(shape: go.Figure, unit: Measure, points: Sequence[Point], axis: str = "yaxis") -> None:
-    """Write the ticks of a value axis in the metric's unit."""
+def unit_axis(shape: go.Figure, unit: Measure, drawn: Sequence[float | None], axis: str = "yaxis") -> None:
+    """Write the ticks of a value axis in the metric's unit; `drawn` are the ends of what is drawn along it."""
     if unit is Unit.SHARE:
         shape.update_layout({axis: {"ticksuffix": f"{NBSP}%"}})
     if isinstance(unit, Money):
@@ -90,7 +90,7 @@ def unit_axis(shape: go.Figure, unit: Measure, points: Sequence[Point], axis: st
     if unit is Unit.COUNT:
         shape.update_layout({axis: {"rangemode": "tozero", "tickformat": ",d"}})
     if unit is Unit.SECONDS:
-        top = max((p.high or p.value or 0 for p in points), default=0)
+        top = max((value or 0 for value in drawn), default=0)
         step = next((s for s in _STEPS if top / s <= 6), _STEPS[-1])
         ticks = [k * step for k in range(int(top / step) + 2)]
         shape.update_layout({axis: {"tickvals": ticks, "ticktext": [tick(t) for t in ticks], "rangemode": "tozero"}})

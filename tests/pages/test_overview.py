@@ -71,7 +71,7 @@ def test_teams_stand_side_by_side(small):
     answers = [a for a in small_store.answers(f"metric={','.join(COLUMNS)}&by=team&{QUARTER}") if a.metric.key != "nps"]
     assert list(frame.columns) == [a.metric.title for a in answers]  # answers to NPS have no team
     billing = [plain(cell) for cell in frame.loc["Billing"]]
-    assert billing == ["0.0 %", "10 min", "10 d 4 h", "50.0 %", "11.00", "2", "–"]
+    assert billing == ["0.0 %", "10 min", "10 d 4 h", "50.0 %", "11.00 EUR", "2", "–"]
     assert len(frame) == 4
     for answer in answers:
         for name, cell in frame[answer.metric.title].items():
