@@ -19,7 +19,8 @@ MONTHS = (
 
 def number(value: float, digits: int = 0) -> str:
     """Write a number with thousands separated and a true minus."""
-    text = f"{abs(value):,.{digits}f}"
+    # Whole numbers beyond 2**53 are not to pass through a float.
+    text = f"{abs(value):,d}" if isinstance(value, int) and not digits else f"{abs(value):,.{digits}f}"
     return MINUS + text if value < 0 and text.strip("0.,") else text
 
 
