@@ -34,8 +34,8 @@ def person_of(evidence: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``customer`` and ``person``: the smallest key of all customers that share, directly or through
-        others, a number or a mail. Case and surrounding space of a mail do not count.
+        Columns ``customer``, ``person``: the smallest key of all customers that share, directly or through others, a
+        number or a mail, and ``person_no``: a number for it. Case and surrounding space of a mail do not count.
     """
     from scipy.sparse import coo_array  # noqa: PLC0415 - scipy loads slowly and readers never need it
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
@@ -52,7 +52,8 @@ def person_of(evidence: pd.DataFrame) -> pd.DataFrame:
     labels = connected_components(graph, directed=False)[1][:customers]
     _, first, component = np.unique(labels, return_index=True, return_inverse=True)
     keys = evidence["customer"].to_numpy()
-    return pd.DataFrame({"customer": keys, "person": keys[first[component]]}, dtype="str")
+    found = pd.DataFrame({"customer": keys, "person": keys[first[component]]}, dtype="str")
+    return found.assign(person_no=component.astype("int64"))
 
 
 def link_persons(workspace: Workspace) -> None:

@@ -12,6 +12,8 @@ from metrics import derive
 
 # Questions are about stretches of time: rows kept in its order let the engine pass over all others.
 IN_ORDER = {"tickets": "created_at", "open_spans": "closed_at", "surveys": "answered_at", "orders": "at"}
+# A history is about one person.
+IN_ORDER |= {"messages": "person_no", "changes": "person_no"}
 
 
 def release(workspace: Workspace, manifest: Manifest, settings: Settings, progress: Progress) -> Manifest:

@@ -23,15 +23,13 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union,
     union_all,
 )
 from sqlalchemy.types import TypeEngine
 
-from metrics.board import orders, person_of, surveys
-from metrics.board import tickets as board_tickets
+from metrics.board import changes, messages, orders, person_of, surveys, tickets
 from metrics.derive.lifecycle import seconds, transitions
-from metrics.facts import CUSTOMERS, MESSAGES, SURVEYS, TICKET_EVENTS, TICKETS
+from metrics.facts import CUSTOMERS, MESSAGES, SURVEYS, TICKETS
 from metrics.scope import Scope
 
 
@@ -67,16 +65,19 @@ _OWN: dict[str, TypeEngine[Any]] = {
     **dict.fromkeys(("score", "amount"), Numeric(18, 4)),
     "scale": Integer(),
 }
+# Where the texts of an entry are in the people file; withheld with all else that is its own.
+TEXTS = {"ticket_no": TICKETS, "message_no": MESSAGES, "survey_no": SURVEYS}
+_OWN |= dict.fromkeys(TEXTS, BigInteger())
 _COLUMNS = {**_TOLD, **_OWN, "key": String()}
 
 
-def timeline(person: str, scope: Scope, wanted: Collection[What], limit: int, offset: int) -> Select[Any]:
-    """Return the select of a page of the entries that are `wanted`, newest first, with their texts.
+def timeline(person_no: int, scope: Scope, wanted: Collection[What], limit: int, offset: int) -> Select[Any]:
+    """Return the select of a page of the entries that are `wanted`, newest first, without their texts.
 
     Every row also says, by the name of each `What`, how many of it there are; a page without entries is one row of
     these counts, and its `at` is empty.
     """
-    told = _entries(person, scope)
+    told = _entries(person_no, scope)
     rank = case({what.value: k for k, what in enumerate(What)}, value=told.c.what)
     order = (told.c.at.desc(), rank.desc(), told.c.key.desc())
     page = (
@@ -88,29 +89,26 @@ def timeline(person: str, scope: Scope, wanted: Collection[What], limit: int, of
         .subquery("page")
     )
     counts = select(*(func.count().filter(told.c.what == w.value).label(w.name) for w in What)).subquery("counts")
-    subjects, bodies, comments = TICKETS.table("people"), MESSAGES.table("people"), SURVEYS.table("people")
     return (
-        select(
-            *counts.c,
-            *(c for c in page.c if c.name not in ("key", "title", "place")),
-            func.coalesce(page.c.title, subjects.c.subject).label("title"),
-            func.coalesce(bodies.c.body, comments.c.comment).label("detail"),
-        )
+        select(*counts.c, *(c for c in page.c if c.name not in ("key", "place")))
         .join_from(counts, page, true(), isouter=True)
-        .join(subjects, subjects.c.ticket == page.c.ticket, isouter=True)
-        .join(bodies, bodies.c.message == page.c.message, isouter=True)
-        .join(comments, comments.c.survey == page.c.survey, isouter=True)
         .order_by(page.c.place)
     )
 
 
-def _entries(person: str, scope: Scope) -> CTE:
-    """Return all entries of `person` as far as `scope` may know them, without texts.
+def texts(name: str, numbers: Collection[int]) -> Select[Any]:
+    """Return the select of the texts of rows by their numbers, which `name` of an entry tells."""
+    stored = TEXTS[name].table("people")
+    return select(stored).where(stored.c.number.in_(numbers))
+
+
+def _entries(person_no: int, scope: Scope) -> CTE:
+    """Return all entries of the person as far as `scope` may know them, without texts.
 
     This is the one place where a history is limited: a contact of another team keeps its date and channel and loses
     everything else, also the keys by which its texts would be found.
     """
-    found = union_all(*_branches(person)).subquery("found")
+    found = union_all(*_branches(person_no)).subquery("found")
     own: ColumnElement[bool] = literal(True)
     if scope.teams is not None:
         theirs = func.coalesce(found.c.team.in_(sorted(scope.teams)), False)
@@ -127,25 +125,22 @@ def _entries(person: str, scope: Scope) -> CTE:
     )
 
 
-def _branches(person: str) -> tuple[Select[Any], ...]:
-    m, e = MESSAGES.table(), TICKET_EVENTS.table()
-    mine = select(board_tickets).where(board_tickets.c.person == person).cte("mine")
-    tickets = select(mine.c.ticket)
-    customers = select(person_of.c.customer).where(person_of.c.person == person)
-    # Two plain conditions, for no engine uses an index on either column of an alternative.
-    said = union(select(m).where(m.c.ticket.in_(tickets)), select(m).where(m.c.customer.in_(customers))).cte("said")
-    changed = select(e).where(e.c.ticket.in_(tickets)).cte("changed")
+def _branches(person_no: int) -> tuple[Select[Any], ...]:
+    mine, said, changed = (
+        select(table).where(table.c.person_no == person_no).cte(name)
+        for table, name in ((tickets, "mine"), (messages, "said"), (changes, "changed"))
+    )
     moves = transitions(changed)
     opener = case((mine.c.opened_by == "us", "agent"), else_="customer")
     return (
-        *_contracts(person),
+        *_contracts(person_no),
         _of_ticket(What.OPENED, mine, at=mine.c.created_at, author_role=opener),
         _messages(mine, said),
         _first_responses(mine, said),
         _changes(mine, changed, moves),
         _resolved(mine, moves),
-        _surveys(person),
-        _purchases(person),
+        _surveys(person_no),
+        _purchases(person_no),
     )
 
 
@@ -157,6 +152,7 @@ def _branch(what: What | ColumnElement[str], **columns: ColumnElement[Any]) -> S
 
 def _of_ticket(what: What | ColumnElement[str], mine: CTE, **columns: ColumnElement[Any]) -> Select[Any]:
     shared = {name: mine.c[name] for name in ("source", "channel", "ticket", "team")}
+    shared["ticket_no"] = mine.c.number
     return _branch(what, **{**shared, "key": mine.c.ticket, **columns})
 
 
@@ -185,6 +181,8 @@ def _messages(mine: CTE, said: CTE) -> Select[Any]:
         channel=func.coalesce(t.channel, mine.c.channel),
         team=mine.c.team,
         waited_s=case((t.reply, _not_negative(seconds(waiting_since, t.at)))),
+        ticket_no=t.ticket_no,
+        message_no=t.number,
         **{name: t[name] for name in ("at", "source", "message", "ticket", "author", "author_role", "public")},
     ).join_from(turns, mine, mine.c.ticket == t.ticket, isouter=True)
 
@@ -230,7 +228,7 @@ def _not_negative(value: ColumnElement[int]) -> ColumnElement[int]:
     return case((value >= 0, value))
 
 
-def _surveys(person: str) -> Select[Any]:
+def _surveys(person_no: int) -> Select[Any]:
     s = surveys.c
     answered = or_(s.answered_at.is_not(None), s.score.is_not(None))
     return _branch(
@@ -238,22 +236,26 @@ def _surveys(person: str) -> Select[Any]:
         at=func.coalesce(s.answered_at, s.sent_at),
         key=s.survey,
         author=s.agent,
+        ticket_no=s.ticket_no,
+        survey_no=s.number,
         **{name: s[name] for name in ("source", "channel", "survey", "ticket", "team", "instrument", "reason")},
         **{name: s[name] for name in ("score", "scale", "sent_at")},
-    ).where(s.person == person)
+    ).where(s.person_no == person_no)
 
 
-def _purchases(person: str) -> Select[Any]:
+def _purchases(person_no: int) -> Select[Any]:
     o = orders.c
     told = {name: o[name] for name in ("at", "source", "amount", "currency", "quantity")}
-    return _branch(What.PURCHASE, key=o.order, title=o.product, **told).where(o.person == person)
+    return _branch(What.PURCHASE, key=o.order, title=o.product, **told).where(o.person_no == person_no)
 
 
-def _contracts(person: str) -> tuple[Select[Any], ...]:
+def _contracts(person_no: int) -> tuple[Select[Any], ...]:
     c = CUSTOMERS.table()
 
     def contract(what: What, at: ColumnElement[Any], **more: ColumnElement[Any]) -> Select[Any]:
         found = _branch(what, at=at, source=c.c.source, key=c.c.customer, title=c.c.plan, **more)
-        return found.join_from(c, person_of, person_of.c.customer == c.c.customer).where(person_of.c.person == person)
+        return found.join_from(c, person_of, person_of.c.customer == c.c.customer).where(
+            person_of.c.person_no == person_no
+        )
 
     return contract(What.JOINED, c.c.joined_at), contract(What.LEFT, c.c.left_at, reason=c.c.leave_reason)

@@ -9,6 +9,7 @@ from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS
 from metrics.board import person_of as person_of_table
 from metrics.board import persons as persons_table
 from metrics.board import tickets as tickets_table
+from metrics.derive.contacts import changes, messages
 from metrics.derive.happened import Happened
 from metrics.derive.lifecycle import seconds
 from metrics.derive.tickets import later_waits, open_spans, tickets
@@ -43,6 +44,8 @@ def board(
         ("contracts", _contracts()),
         ("surveys", _surveys(facts, extra.get("surveys", ()))),
         ("orders", _orders(extra.get("orders", ()))),
+        ("messages", messages()),
+        ("changes", changes()),
     )
 
 
@@ -127,6 +130,9 @@ def _surveys(facts: Happened, extra: tuple[str, ...]) -> Select[tuple[object, ..
             s.c.sent_at,
             s.c.answered_at,
             s.c.score,
+            t.c.number.label("ticket_no"),
+            link.c.person_no,
+            s.c.number,
             *(s.c[x] for x in extra),
         )
         .join_from(s, t, s.c.ticket == t.c.ticket, isouter=True)
@@ -150,6 +156,7 @@ def _orders(extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
             person.c.first_order_at,
             o.c.amount,
             o.c.quantity,
+            link.c.person_no,
             *(o.c[x] for x in extra),
         )
         .join_from(o, link, o.c.customer == link.c.customer, isouter=True)

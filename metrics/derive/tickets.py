@@ -70,6 +70,8 @@ def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select
             func.coalesce(or_(answer_s < 0, final_s < 0), literal(False)).label("clock_error"),
             func.coalesce(t.c.status.not_in(("merged", "spam")), literal(True)).label("counted"),
             t.c.cost,
+            link.c.person_no,
+            t.c.number,
             *(t.c[x] for x in extra),
         )
         .join_from(t, link, t.c.customer == link.c.customer, isouter=True)
