@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from metrics.translation import translate as _
-from metrics.working_tables import STEP_BITS
+from metrics.working_tables import STEP_US
 
 SECOND_US = 1_000_000
 
@@ -67,7 +67,8 @@ def worked(days: TableClause, calendar: ColumnElement[str], at: ColumnElement[An
 
 def elapsed_s(start: Reading, end: Reading) -> ColumnElement[int]:
     """Return the whole seconds of working time between two readings of `worked`, 0 if they are reversed."""
-    return func.greatest(end.value - start.value, 0, type_=BigInteger) // SECOND_US
+    # `greatest` would make 0 of NULL.
+    return case((end.value < start.value, 0), else_=end.value - start.value) // SECOND_US
 
 
 def due(
@@ -92,11 +93,11 @@ def due(
     instant = case(
         (seconds == 0, func.epoch_us(at, type_=BigInteger)),
         *((target <= step.c[f"upto_{n}"], target + step.c[f"ahead_{n}"]) for n in _places(step, "upto")),
-        else_=_refused(step.c.upto_1, calendar, at),
+        else_=_refused(step.c.upto_1, calendar, at, cast(seconds, String) + " s later"),
     )
     return Reading(
         step,
-        and_(step.c.calendar == calendar, step.c.step == (target - 1).bitwise_rshift(STEP_BITS)),
+        and_(step.c.calendar == calendar, step.c.step == (target - 1) // STEP_US),
         func.make_timestamp(instant, type_=DateTime),
     )
 
@@ -105,9 +106,12 @@ def _places(row: FromClause, name: str) -> list[int]:
     return [n for n in range(1, len(row.c)) if f"{name}_{n}" in row.c]
 
 
-def _refused(missing: ColumnElement[int], calendar: ColumnElement[str], at: ColumnElement[Any]) -> ColumnElement[int]:
-    """Raise in the engine: the sentence is no number. `missing`, which is NULL, keeps it from being tried before."""
-    sentence = (
-        literal(_("The working hours are not known for calendar and instant: ")) + calendar + " " + cast(at, String)
-    )
+def _refused(missing: ColumnElement[int], *named: ColumnElement[Any]) -> ColumnElement[int]:
+    """Raise in the engine: a sentence is no number. `missing`, which is NULL, keeps it from being tried before.
+
+    NULL where one of the `named` is.
+    """
+    sentence: ColumnElement[str] = literal(_("The working hours are not known for calendar and instant:"))
+    for value in named:
+        sentence = sentence + " " + cast(value, String)
     return cast(func.coalesce(cast(missing, String), sentence), BigInteger)

@@ -18,7 +18,7 @@ from sqlalchemy.types import TypeEngine
 from metrics.open_hours import OpenHours
 
 DAY_US = 86_400_000_000
-STEP_BITS = 32  # 72 minutes: shorter than most shifts, so that few stretches meet in a step
+STEP_US = 3_600_000_000  # shorter than most shifts, so that few stretches meet in a step
 
 Columns = dict[str, NDArray[Any]]
 Micros = NDArray[np.int64]
@@ -78,7 +78,7 @@ def _by_day(hours: OpenHours) -> _Cut:
 
 def _by_step(hours: OpenHours) -> _Cut:
     before, after = hours.before[1:].astype(np.int64), hours.after[1:].astype(np.int64)
-    which, step, place = _pieces(before, after, 1 << STEP_BITS)
+    which, step, place = _pieces(before, after, STEP_US)
     ahead = hours.opened[1:].astype(np.int64) - before
     return _Cut({"step": np.unique(step)}, step, place, {"upto": after[which], "ahead": ahead[which]})
 

@@ -14,7 +14,7 @@ from metrics.shifts import Stretch, normal, stretches
 from metrics.translation import translate as _
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+DAY, MONTH, SECOND = timedelta(days=1), timedelta(days=30), timedelta(seconds=1)
 EARLIEST, LATEST = datetime(1900, 1, 1), datetime(2201, 1, 1)  # as for days in a question
 
 
@@ -144,23 +144,22 @@ def not_negative(seconds: int) -> int:
 
 
 def _offsets(zone: ZoneInfo, begin: datetime, until: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
-    """Yield the stretches of time within which local clocks keep one distance from UTC."""
+    """Yield stretches of a month at most, within which local clocks keep one distance from UTC."""
 
     def offset_at(instant: datetime) -> timedelta:
         return instant.replace(tzinfo=UTC).astimezone(zone).utcoffset() or timedelta()
 
-    since, at, offset = begin, begin, offset_at(begin)
-    while at < until:
-        low, at = at, min(at + DAY, until)
-        changed = offset_at(at)
-        if changed != offset:
-            while at - low > TICK:  # the clocks change after `low`, and at `at` they have
-                middle = low + (at - low) // 2
-                low, at = (middle, at) if offset_at(middle) == offset else (low, middle)
-            yield since, at, offset
-            since, offset = at, offset_at(at)
-    if since < until:
-        yield since, until, offset
+    since = begin
+    while since < until:
+        offset, low, till = offset_at(since), since, since
+        while till < min(until, since + MONTH) and offset_at(till) == offset:
+            low, till = till, min(till + DAY, until)
+        if offset_at(till) != offset:
+            while till - low > TICK:  # the clocks change after `low`, and at `till` they have
+                middle = low + (till - low) // 2
+                low, till = (middle, till) if offset_at(middle) == offset else (low, middle)
+        yield since, till, offset
+        since = till
 
 
 @lru_cache(1)
