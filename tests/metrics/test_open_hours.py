@@ -107,5 +107,7 @@ class TestArrays:
         assert self.hours.due(start, 3600)[1] == np.datetime64("2026-06-30T17:00")
         with pytest.raises(BadValue, match=r"^What starts at 2026-06-30T16:00:00.000000 is due after 2026-07-01T"):
             self.hours.due(start, 3601)
-        with pytest.raises(BadValue, match=r"^Working time cannot be negative; it is -1 s\.$"):
+        with pytest.raises(BadValue, match=r"^A length of working time is from 0 to 10,000,000,000 s, not -1 s\.$"):
             self.hours.due(start, [3, -1])
+        with pytest.raises(BadValue, match=r", not 10000000001 s\.$"):
+            self.hours.due(start, [3, 10**10 + 1])
