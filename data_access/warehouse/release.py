@@ -30,7 +30,7 @@ def release(workspace: Workspace, manifest: Manifest, settings: Settings, progre
     progress("derive")
     workspace.begin_board(manifest.board)
     link_persons(workspace)
-    for name, statement in derive.board(manifest.extra, settings.reopen_days):
+    for name, statement in derive.board(manifest.extra, settings.reopen_days, manifest.as_of):
         order = [statement.selected_columns[IN_ORDER[name]]] if name in IN_ORDER else []
         workspace.make(name, statement.order_by(*order))
     finished = replace(

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 
 from metrics.board import orders, person_of, surveys
 from metrics.board import tickets as board_tickets
-from metrics.derive.lifecycle import DONE, seconds
+from metrics.derive.lifecycle import seconds, transitions
 from metrics.facts import CUSTOMERS, MESSAGES, SURVEYS, TICKET_EVENTS, TICKETS
 from metrics.scope import Scope
 
@@ -135,14 +135,15 @@ def _branches(person: str) -> tuple[Select[Any], ...]:
     # Two plain conditions, for no engine uses an index on either column of an alternative.
     said = union(select(m).where(m.c.ticket.in_(tickets)), select(m).where(m.c.customer.in_(customers))).cte("said")
     changed = select(e).where(e.c.ticket.in_(tickets)).cte("changed")
+    moves = transitions(changed)
     opener = case((mine.c.opened_by == "us", "agent"), else_="customer")
     return (
         *_contracts(person),
         _of_ticket(What.OPENED, mine, at=mine.c.created_at, author_role=opener),
         _messages(mine, said),
         _first_responses(mine, said),
-        _changes(mine, changed),
-        _resolved(mine, changed),
+        _changes(mine, changed, moves),
+        _resolved(mine, moves),
         _surveys(person),
         _purchases(person),
     )
@@ -199,29 +200,29 @@ def _first_responses(mine: CTE, said: CTE) -> Select[Any]:
     ).where(mine.c.ticket.not_in(select(said.c.ticket).where(said.c.ticket.is_not(None))))
 
 
-def _changes(mine: CTE, changed: CTE) -> Select[Any]:
+def _changes(mine: CTE, changed: CTE, moves: CTE) -> Select[Any]:
     e = changed.c
-    was_done, is_done = func.coalesce(e.before.in_(DONE), False), func.coalesce(e.after.in_(DONE), False)
-    # From resolved to closed is a change of status and no second resolution.
-    moved = and_(e.field == "status", was_done != is_done)
-    resolved = and_(moved, is_done)
-    return _of_ticket(
-        case((resolved, What.RESOLVED.value), (moved, What.REOPENED.value), else_=e.field),
-        mine,
-        at=e.at,
-        author=e.actor,
-        before=e.before,
-        after=e.after,
-        waited_s=case((resolved, _not_negative(seconds(mine.c.created_at, e.at)))),
-    ).join_from(changed, mine, mine.c.ticket == e.ticket)
+    resolved = moves.c.opens.is_(False)
+    return (
+        _of_ticket(
+            case((resolved, What.RESOLVED.value), (moves.c.opens, What.REOPENED.value), else_=e.field),
+            mine,
+            at=e.at,
+            author=e.actor,
+            before=e.before,
+            after=e.after,
+            waited_s=case((resolved, _not_negative(seconds(mine.c.created_at, e.at)))),
+        )
+        .join_from(changed, mine, mine.c.ticket == e.ticket)
+        .join(moves, and_(e.field == "status", moves.c.ticket == e.ticket, moves.c.at == e.at), isouter=True)
+    )
 
 
-def _resolved(mine: CTE, changed: CTE) -> Select[Any]:
-    e = changed.c
+def _resolved(mine: CTE, moves: CTE) -> Select[Any]:
     at = mine.c.resolved_at
     wait = _not_negative(seconds(mine.c.created_at, at))
     return _of_ticket(What.RESOLVED, mine, at=at, after=mine.c.status, waited_s=wait).where(
-        mine.c.ticket.not_in(select(e.ticket).where(e.field == "status", or_(e.before.in_(DONE), e.after.in_(DONE))))
+        mine.c.ticket.not_in(select(moves.c.ticket))
     )
 
 

@@ -12,11 +12,12 @@ from sqlalchemy.sql.visitors import iterate
 from metrics.board import orders, persons, tickets
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, SURVEYS, TICKETS
+from metrics.kept import KeptByPerson
 from metrics.kinds import Cohort, Column, Ratio
 from metrics.metric import AS_OF, Metric
 from metrics.query.cohorts import founding
 from metrics.query.frame import Frame, within
-from metrics.snapshots import RevenueKept, Snapshot
+from metrics.snapshots import Snapshot
 from metrics.translation import translate as _
 
 
@@ -77,12 +78,12 @@ def listing(frame: Frame, metric: Metric, part: str) -> tuple[Select[Any], tuple
             # The metric is about persons: its filters are asked of the tickets that stand for them.
             where = and_(metric.rows, tickets.c.person.is_not(None), frame.of_persons(tickets))
             return _rows(metric, tickets, and_(where, inside))
-        case Snapshot() | RevenueKept():
+        case Snapshot() | KeptByPerson():
             start, end = literal(period.start, DateTime()), literal(period.end, DateTime())
             known = literal(period.start < period.end)  # of a time after the data nothing is known
             where = and_(where, known, kind.members(start, end)[part])
-            if metric.table.name in ("persons", "contracts"):
-                return _persons(select(metric.table.c.person).where(where))
+            if metric.table is persons:
+                return _persons(select(persons.c.person).where(where))
             return _rows(metric, metric.table, where)
         case _ if metric.table.name == "persons":
             return _persons(select(persons.c.person).where(where, lists[part], inside))
