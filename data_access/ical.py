@@ -66,8 +66,7 @@ def days_off(file: str, content: bytes, first: date, last: date) -> DaysOff:
     left_out = 0
     for (number, event), place in zip(events, places, strict=True):
         if _is_all_day(event, place) and str(event.get("STATUS", "")).upper() != "CANCELLED":
-            # Without a UID an event is a series of its own.
-            series[number, str(event.get("UID", place.line))].append((event, place))
+            series[number, str(event.get("UID"))].append((event, place))
         else:
             left_out += 1
     names: dict[date, list[str]] = defaultdict(list)
@@ -94,8 +93,8 @@ def _places(file: str, text: str) -> list[_Place]:
     open_parts: list[str] = []
     number = 0
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line[0] in " \t":
-            continue  # a line that goes on
+        if not line.strip():
+            continue
         here = _Place(file, number, {})
         name, value = line.replace(";", ":").partition(":")[0].upper(), line.partition(":")[2].strip().upper()
         if name == "BEGIN":

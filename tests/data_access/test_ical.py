@@ -81,6 +81,12 @@ def test_events_with_hours_and_cancelled_ones_are_left_out_and_counted():
     assert (list(found.days), found.left_out) == ([date(2026, 1, 3)], 2)
 
 
+def test_events_need_no_number_and_may_be_there_twice():
+    text = calendar(*(["DTSTART;VALUE=DATE:2026010" + day, f"SUMMARY:{name}"] for day, name in ("1A", "2B", "1A")))
+    without = "\n".join(line for line in text.splitlines() if not line.startswith("UID"))
+    assert read(text).days == read(without).days == {date(2026, 1, 1): "A", date(2026, 1, 2): "B"}
+
+
 def test_several_calendars_in_one_file():
     first, second = (calendar([f"DTSTART;VALUE=DATE:2026010{day}"]) for day in (1, 2))
     assert list(read(first + second).days) == [date(2026, 1, 1), date(2026, 1, 2)]

@@ -22,6 +22,10 @@ def test_a_region_has_its_own(region, more):
     assert days("DE", region, 2026, 2026) == sorted(f"2026-{day}" for day in GERMANY_2026 + more)
 
 
+def test_a_name_is_english():
+    assert public_holidays("DE", None, 2026, 2026)[date(2026, 10, 3)] == "German Unity Day"
+
+
 def test_of_several_years_with_days_that_are_moved():
     found = public_holidays("GB", "ENG", 2026, 2027)
     assert list(found) == sorted(found)
