@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.timeline import TEXTS, What, texts, timeline
+from data_access.warehouse.texts import TEXTS, texts
+from data_access.warehouse.timeline import What, timeline
 from metrics.board import person_of
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, NUMBER

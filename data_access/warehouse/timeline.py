@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    column,
     func,
     literal,
     null,
@@ -25,13 +24,13 @@ from sqlalchemy import (
     select,
     true,
     union_all,
-    values,
 )
 from sqlalchemy.types import TypeEngine
 
+from data_access.warehouse.texts import TEXTS
 from metrics.board import changes, messages, orders, person_of, surveys, tickets
 from metrics.derive.lifecycle import seconds, transitions
-from metrics.facts import CUSTOMERS, MESSAGES, SURVEYS, TICKETS
+from metrics.facts import CUSTOMERS
 from metrics.scope import Scope
 
 
@@ -67,8 +66,7 @@ _OWN: dict[str, TypeEngine[Any]] = {
     **dict.fromkeys(("score", "amount"), Numeric(18, 4)),
     "scale": Integer(),
 }
-# Where the texts of an entry are in the people file; withheld with all else that is its own.
-TEXTS = {"ticket_no": TICKETS, "message_no": MESSAGES, "survey_no": SURVEYS}
+# Where the texts of an entry are, which are withheld with all else that is its own.
 _OWN |= dict.fromkeys(TEXTS, BigInteger())
 _COLUMNS = {**_TOLD, **_OWN, "key": String()}
 
@@ -96,14 +94,6 @@ def timeline(person_no: int, scope: Scope, wanted: Collection[What], limit: int,
         .join_from(counts, page, true(), isouter=True)
         .order_by(page.c.place)
     )
-
-
-def texts(name: str, numbers: Collection[int]) -> Select[Any]:
-    """Return the select of the texts of rows by their numbers, which `name` of an entry tells."""
-    stored = TEXTS[name].table("people")
-    # Joined and not listed: of a list DuckDB reads every text before it looks at the number.
-    wanted = values(column("number", BigInteger()), name="wanted").data([(n,) for n in sorted(numbers)])
-    return select(stored).join_from(stored, wanted, wanted.c.number == stored.c.number)
 
 
 def _entries(person_no: int, scope: Scope) -> CTE:
