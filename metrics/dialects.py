@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Executable
-from sqlalchemy.dialects.postgresql.base import PGDialect, PGIdentifierPreparer
+from sqlalchemy import BinaryExpression, Executable
+from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect, PGIdentifierPreparer
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -14,11 +14,19 @@ Engine = Literal["duckdb", "postgresql"]
 Schemas = tuple[tuple[str, str], ...]  # where an engine keeps a schema under another name: ours, and that
 
 
+class _WholeQuotients(PGCompiler):
+    """Where both sides are whole numbers, `/` still is a fraction."""
+
+    def visit_floordiv_binary(self, binary: BinaryExpression[Any], operator: Any, **how: Any) -> str:
+        return f"({self.process(binary.left, **how)} // {self.process(binary.right, **how)})"
+
+
 class DuckDB(PGDialect):
     """DuckDB reads PostgreSQL's SQL; only its parameters are numbered. See docs/decisions/0001-engine.md."""
 
     name = "duckdb"
     supports_statement_cache = True
+    statement_compiler = _WholeQuotients
 
     def __init__(self) -> None:
         super().__init__(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -32,19 +40,27 @@ class _Versioned(PGIdentifierPreparer):
         self.schema_for_object = lambda table: schemas.get(table.schema, table.schema)
 
 
-class _Folding(PGCompiler_psycopg):
-    """Text is compared by its bytes; only to lower it the server needs to know letters beyond ASCII."""
+class _Translating(PGCompiler_psycopg):
+    """Functions that have another name there, or none."""
 
     def visit_lower_func(self, function: FunctionElement[Any], **how: Any) -> str:
         text = self.process(function.clause_expr.element, **how)
+        # Text is compared by its bytes; only to lower it the server needs to know letters beyond ASCII.
         return f'(lower(({text}) COLLATE "und-x-icu") COLLATE "C")'
+
+    def visit_epoch_us_func(self, function: FunctionElement[Any], **how: Any) -> str:
+        return f"CAST(EXTRACT(epoch FROM {self.process(function.clause_expr, **how)}) * 1000000 AS BIGINT)"
+
+    def visit_make_timestamp_func(self, function: FunctionElement[Any], **how: Any) -> str:
+        # The product is a float, and exact until 2255.
+        return f"(TIMESTAMP 'epoch' + {self.process(function.clause_expr, **how)} * INTERVAL '1 microsecond')"
 
 
 class PostgreSQL(PGDialect_psycopg):
     """PostgreSQL, which is told the type of every parameter."""
 
     supports_statement_cache = True
-    statement_compiler = _Folding
+    statement_compiler = _Translating
 
     def __init__(self, schemas: Schemas = ()) -> None:
         super().__init__(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
