@@ -3,14 +3,16 @@
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Generic, NamedTuple, Self, TypeVar
 
 from metrics.covers import ALL, Covers
+from metrics.errors import BadValue
+from metrics.translation import translate as _
 
-ALWAYS = datetime(1900, 1, 1)  # before all data, and an instant that every engine can hold
+ALWAYS, NEVER = datetime(1900, 1, 1), datetime(2200, 1, 1)  # around all data, and instants that every engine can hold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,15 @@ class Decision(ABC):
     @abstractmethod
     def as_ended(self) -> Self:
         """Return the decision that there is none any more."""
+
+    def check_begin(self) -> None:
+        """Refuse an instant that the stores cannot hold, with BadValue."""
+        if self.effective_from.tzinfo or not ALWAYS <= self.effective_from < NEVER:
+            raise BadValue(
+                _("A decision holds from an instant of UTC on, from 1900 to 2199; “{instant}” is none.").format(
+                    instant=self.effective_from
+                )
+            )
 
     @property
     def set_afterwards(self) -> bool:
@@ -121,6 +132,10 @@ class Versions(Generic[V]):
             if together and old.covers.meets(new.covers) and old.covers.rank <= new.covers.rank:
                 return old
         return None
+
+    def restated(self, instant: datetime) -> Iterator[V]:
+        """Yield what holds at `instant` as if it had always held."""
+        return (replace(held.version, effective_from=ALWAYS) for held in self.held() if held.holds(instant))
 
     def fingerprint(self) -> str:
         """Return the same for versions that say the same, whoever wrote them and when."""

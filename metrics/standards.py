@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cached_property
 
 from metrics.covers import Covers
-from metrics.decisions import ALWAYS, Decision, Held, Versions
+from metrics.decisions import Decision, Held, Versions
 from metrics.translation import translate as _
 from metrics.units import Unit
 from metrics.wording import duration, figure
@@ -120,8 +120,7 @@ class StandardBook:
 
     def restated(self, at: datetime) -> "StandardBook":
         """Return the book in which the standards that hold at `at` have always held, and no others."""
-        today = (held.version for held in self.held() if held.holds(at))
-        return replace(self, versions=tuple(replace(version, effective_from=ALWAYS) for version in today))
+        return replace(self, versions=tuple(self._versions.restated(at)))
 
     @cached_property
     def fingerprint(self) -> str:

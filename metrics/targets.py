@@ -4,7 +4,6 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from metrics.decisions import ALWAYS
 from metrics.dimensions import DIMENSIONS
 from metrics.errors import BadValue, CannotAnswer
 from metrics.metric import Metric
@@ -159,12 +158,6 @@ def check(standard: Standard, metric: Metric) -> None:
     for dimension in DIMENSIONS:
         if dimension.key in standard.covers.pins:
             dimension.on(metric)
-    if standard.effective_from.tzinfo or not ALWAYS <= standard.effective_from < ALWAYS.replace(year=2200):
-        raise BadValue(
-            _("A standard begins at an instant of UTC from 1900 to 2199; “{instant}” is none.").format(
-                instant=standard.effective_from
-            )
-        )
     if standard.target is not None and not RANGES[target_unit(metric)].holds(standard.target):
         raise BadValue(_outside(str(standard.target), target_unit(metric)))
     _check_times(standard, metric)

@@ -58,6 +58,7 @@ class Shelf(Generic[D]):
         BadValue
             It would change how the past was judged, or nothing at all, or is not signed.
         """
+        new.check_begin()
         author, reason = changes.signed(new.author, new.reason)
         kept = Versions(self.all(connection))
         subject = subject_of(new)

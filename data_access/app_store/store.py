@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 
@@ -14,9 +14,10 @@ from data_access.app_store.connections import connect, reading, writing
 from data_access.app_store.schema import bring_to_head
 from data_access.app_store.shelf import Shelf
 from data_access.settings import Settings
+from metrics.calendars import CalendarAssignment, CalendarBook, CalendarVersion
 from metrics.catalogue import Catalogue
-from metrics.decisions import Decision, Versions
-from metrics.errors import BadValue
+from metrics.decisions import ALWAYS, Decision, Versions
+from metrics.errors import BadValue, UnknownName
 from metrics.standards import Standard, StandardBook
 from metrics.targets import check, target_unit
 from metrics.translation import translate as _
@@ -31,7 +32,9 @@ def _unit(standard: Standard) -> dict[str, str | None]:
 
 
 STANDARDS = Shelf("standard", tables.standards, Standard, _unit)
-SHELVES = {shelf.kind: shelf for shelf in (STANDARDS,)}
+CALENDARS = Shelf("calendar", tables.calendars, CalendarVersion)
+ASSIGNMENTS = Shelf("calendar assignment", tables.calendar_assignments, CalendarAssignment)
+SHELVES: dict[str, Shelf[Any]] = {shelf.kind: shelf for shelf in (STANDARDS, CALENDARS, ASSIGNMENTS)}
 
 
 def utc_now() -> datetime:
@@ -58,6 +61,12 @@ class AppStore:
         with reading(self._engine) as connection:
             return StandardBook(tuple(STANDARDS.all(connection)), changes.revision(connection))
 
+    def calendars(self) -> CalendarBook:
+        """Return all calendars and what they are assigned to, of one moment."""
+        with reading(self._engine) as connection:
+            versions, assignments = CALENDARS.all(connection), ASSIGNMENTS.all(connection)
+            return CalendarBook(tuple(versions), tuple(assignments), changes.revision(connection))
+
     def set_standard(self, standard: Standard, *, read: int, at_once: bool = False) -> Standard:
         """Keep a version of a standard, and return it as it is kept.
 
@@ -80,12 +89,29 @@ class AppStore:
             Nothing was changed.
         """
         check(standard, _CATALOGUE.metric(standard.metric))
-        return self._decide(STANDARDS, standard, read, at_once)
-
-    def _decide(self, shelf: Shelf[D], new: D, read: int, at_once: bool) -> D:
         with writing(self._engine) as connection:
             now = self._now()
-            return shelf.add(connection, replace(new, effective_from=now) if at_once else new, read, now)
+            return STANDARDS.add(connection, _begun(standard, now, at_once), read, now)
+
+    def set_calendar(self, version: CalendarVersion, *, read: int, at_once: bool = False) -> CalendarVersion:
+        """Keep a version of a calendar; its first one holds for ever, whatever it says. Else as `set_standard`."""
+        version.check()
+        with writing(self._engine) as connection:
+            now = self._now()
+            known = any(kept.key == version.key for kept in CALENDARS.all(connection))
+            begun = _begun(version, now, at_once) if known else replace(version, effective_from=ALWAYS)
+            return CALENDARS.add(connection, begun, read, now)
+
+    def assign_calendar(
+        self, assignment: CalendarAssignment, *, read: int, at_once: bool = False
+    ) -> CalendarAssignment:
+        """Keep which tickets run on which calendar; None ends it. Else as `set_standard`."""
+        assignment.check()
+        with writing(self._engine) as connection:
+            now, known = self._now(), {version.key for version in CALENDARS.all(connection)}
+            if assignment.calendar not in {None, *known}:
+                raise UnknownName(_("calendar"), str(assignment.calendar), known)
+            return ASSIGNMENTS.add(connection, _begun(assignment, now, at_once), read, now)
 
     def history(self, kind: str | None = None, subject: str | None = None, limit: int | None = None) -> list[Change]:
         """Return what was decided, the latest first; `kind` and `subject` as in `Change`."""
@@ -117,6 +143,10 @@ class AppStore:
             again = replace(before, effective_from=begins, author=author, reason=reason)
             shelf.add(connection, again, known.id, now)
             return changes.history(connection, known.kind, known.subject, limit=1)[0]
+
+
+def _begun(decision: D, now: datetime, at_once: bool) -> D:
+    return replace(decision, effective_from=now) if at_once else decision
 
 
 @cache

@@ -26,6 +26,7 @@ from sqlalchemy.types import TypeEngine
 from metrics.covers import Covers
 from metrics.standards import Clock
 from metrics.targets import LONGEST_S, PLACES, RANGES
+from metrics.worktime import Calendar
 
 METADATA = MetaData(
     naming_convention={
@@ -71,6 +72,7 @@ class AsText(TypeDecorator[Any]):
         return None if value is None else self.read(value)
 
 
+CALENDAR = AsText(Calendar.as_text, Calendar.from_text)
 COVERS = AsText(Covers.as_text, Covers.from_text)
 CLOCK = AsText(attrgetter("value"), Clock)
 
@@ -136,4 +138,17 @@ standards = _decisions(
     Column("clock", CLOCK),
     CheckConstraint(TARGET, name="target"),
     CheckConstraint(THRESHOLD, name="threshold"),
+)
+
+calendars = _decisions(
+    "calendars",
+    Column("key", String, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("calendar", CALENDAR, nullable=False),
+)
+
+calendar_assignments = _decisions(
+    "calendar_assignments",
+    Column("covers", COVERS, primary_key=True),
+    Column("calendar", String),
 )

@@ -1,6 +1,6 @@
 """What was decided is kept with its history; what was judged stays as it was."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -214,6 +214,9 @@ def test_an_old_state_is_not_written_over(kept):
         (wish(metric="csad"), UnknownName, "Did you mean “csat”"),
         (wish("5", metric="tickets"), CannotAnswer, "can have no standard"),
         (wish("1.01"), BadValue, "“1.01” is no target here"),
+        (wish(begins=datetime(2026, 4, 1, tzinfo=UTC)), BadValue, "holds from an instant of UTC on"),
+        (wish(begins=datetime(1899, 12, 31)), BadValue, "holds from an instant of UTC on"),
+        (wish(begins=datetime(2200, 1, 1)), BadValue, "holds from an instant of UTC on"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_saved(kept, what, kind, says):

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from data_access.app_store.changes import ChangedMeanwhile
 from data_access.app_store.store import store_at, utc_now
 from data_access.settings import Settings
+from metrics.calendars import CalendarAssignment, CalendarVersion
 from metrics.covers import ALL, Covers
 from metrics.errors import PlumblineError
 from metrics.standards import Standard
+from metrics.worktime import Calendar
 from tests.data_access.app_store.conftest import START, Kept
 
 EACH = 8
@@ -67,26 +69,36 @@ TICKETS = [{"channel": c, "priority": p} for c in ("chat", "mail") for p in ("ur
 HALF_DAY = timedelta(hours=12)
 BEGIN = st.one_of(st.none(), st.integers(-8, 8).map(lambda halves: halves * HALF_DAY))
 SET = st.tuples(st.sampled_from(COVERS), st.sampled_from([None, "0.8", "0.9"]), BEGIN)
-UNDO = st.integers(0, 12)
-EDITS = st.lists(st.tuples(st.one_of(SET, SET, UNDO), st.integers(0, 3)), min_size=1, max_size=12)
+HOURS = st.tuples(st.sampled_from(["early", "late"]), st.sampled_from([6, 7, 8]), BEGIN)
+ASSIGN = st.tuples(st.sampled_from(COVERS[:3]), st.sampled_from(["early", "late", "none"]), BEGIN)
+UNDO = st.tuples(st.integers(1, 12))
+EDITS = st.lists(st.tuples(st.one_of(SET, HOURS, ASSIGN, SET, UNDO), st.integers(0, 3)), min_size=1, max_size=14)
 
 
 def edit(kept, what):
     """Do one edit, as somebody who has just looked."""
     signed = {"author": "Ann", "reason": "so"}
-    if isinstance(what, int):
-        kept.store.undo(what, **signed)
+    if len(what) == 1:
+        kept.store.undo(*what, **signed)
         return
-    covers, target, begins = what
-    wish = Standard("csat", target and Decimal(target), covers=covers, effective_from=kept.clock.now, **signed)
-    if begins is not None:
-        wish = replace(wish, effective_from=kept.clock.now.replace(hour=0, minute=0, second=0) + begins)
-    kept.store.set_standard(wish, read=kept.store.standards().revision, at_once=begins is None)
+    about, wish, begins = what
+    days = timedelta() if begins is None else begins
+    signed["effective_from"] = kept.clock.now.replace(hour=0, minute=0, second=0) + days
+    how = {"read": kept.store.standards().revision, "at_once": begins is None}
+    if isinstance(wish, int):
+        calendar = Calendar("UTC", {"mon": [(f"0{wish}:00", "18:00")]})
+        kept.store.set_calendar(CalendarVersion(about, about.title(), calendar, **signed), **how)
+    elif wish in ("early", "late", "none"):
+        kept.store.assign_calendar(CalendarAssignment(None if wish == "none" else wish, covers=about, **signed), **how)
+    else:
+        kept.store.set_standard(Standard("csat", wish and Decimal(wish), covers=about, **signed), **how)
 
 
 def judged(kept):
-    """Return by which standard each ticket of the past is judged."""
+    """Return by which standard, and on which hours, each ticket of the past is judged."""
     book, at, found = kept.store.standards(), START - 6 * HALF_DAY, {}
+    calendars = kept.store.calendars()
+    timelines = [calendars.timeline(ticket) for ticket in TICKETS]
     while at <= kept.clock.now:
         for n, ticket in enumerate(TICKETS):
             found[at, n] = book.in_force("csat", at, ticket)
@@ -94,6 +106,10 @@ def judged(kept):
             assert len({h.covers for h in holding}) == len(holding)  # never two of the same tickets
             assert found[at, n] == (holding[0] if holding else None)
             assert found[at, n] is None or found[at, n].target is not None
+            key = calendars.calendar_of(at, ticket)
+            found[at, n, "hours"] = calendars.at(key, at) if key else None
+            open_then = [hours for since, hours in timelines[n] if since <= at][-1:]
+            assert open_then == [None if key is None else calendars.at(key, at).calendar] or not timelines[n]
         at += HALF_DAY / 2
     return found
 
@@ -109,11 +125,11 @@ def hold_the_past(kept, edits):
         else:
             assert kept.store.history()[1:] == told
         after = judged(kept)
-        for case, standard in before.items():
-            if standard is None:
+        for case, decision in before.items():
+            if decision is not None:
+                assert after[case] == decision
+            elif len(case) == 2:
                 assert after[case] is None or after[case].set_afterwards
-            else:
-                assert after[case] == standard
         kept.clock.now += half_days * HALF_DAY
         before = judged(kept)
 
