@@ -87,7 +87,7 @@ def test_a_time_is_read_in_seconds(text, clock, seconds):
 
 
 @pytest.mark.parametrize(
-    "text", ["-5 min", "NaN", "inf", "0 s", "1e308 h", "", "15", "1,5 h", "0.5 s", "367 d", "1 moon"]
+    "text", ["-5 min", "NaN", "inf", "0 s", "1e308 h", "", "15", "1,5 h", "0.5 s", "1.5 s", "367 d", "1 moon"]
 )
 def test_standards_01_a_hostile_time_is_refused_with_its_range(text):
     assert f"is no time here: write one from 1{NBSP}s to 366{NBSP}d" in refusal(read_threshold, text, Clock.TOTAL)
