@@ -24,7 +24,13 @@ def _instants(*names: str) -> tuple[Typed, ...]:
     return tuple((n, DateTime()) for n in names)
 
 
-person_of = _board("person_of", *_text(("customer", "person")))
+# `person_no` stands for the person where rows are laid out by it: numbers are found at once, texts are not.
+_PERSON_NO: Typed = ("person_no", BigInteger())
+# Where the texts of the row, or of its ticket, are in the people file (`metrics.facts.NUMBER`).
+_NUMBER: Typed = ("number", BigInteger())
+_TICKET_NO: Typed = ("ticket_no", BigInteger())
+
+person_of = _board("person_of", *_text(("customer", "person")), _PERSON_NO, _NUMBER)
 
 persons = _board(
     "persons",
@@ -61,6 +67,8 @@ _TICKET: tuple[Typed, ...] = (
     ("clock_error", Boolean()),  # an end lies before its beginning
     ("counted", Boolean()),  # neither merged nor spam
     ("cost", Numeric(18, 4)),
+    _PERSON_NO,
+    _NUMBER,
 )
 tickets = _board("tickets", *_TICKET)
 
@@ -83,6 +91,9 @@ surveys = _board(
     ("scale", Integer()),
     *_instants("sent_at", "answered_at"),
     ("score", Numeric(18, 4)),
+    _TICKET_NO,
+    _PERSON_NO,
+    _NUMBER,
 )
 
 orders = _board(
@@ -91,4 +102,17 @@ orders = _board(
     *_instants("at", "first_order_at"),
     ("amount", Numeric(18, 4)),
     ("quantity", BigInteger()),
+    _PERSON_NO,
 )
+
+# What was said and changed, by person; what is dated later than the data reach is there too.
+messages = _board(
+    "messages",
+    *_text(("message", "source", "ticket", "channel", "direction", "author", "author_role")),
+    *_instants("at"),
+    ("public", Boolean()),
+    _TICKET_NO,
+    _PERSON_NO,
+    _NUMBER,
+)
+changes = _board("changes", *_text(("ticket", "field", "before", "after", "actor")), *_instants("at"), _PERSON_NO)

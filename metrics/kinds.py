@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from sqlalchemy import ColumnElement, and_, func, literal, not_
+from sqlalchemy import ColumnElement, Numeric, and_, cast, func, literal, not_
 
 from metrics import intervals
 from metrics.intervals import Interval
@@ -108,10 +108,11 @@ class Mean(Kind):
 
     def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
         of = inputs["of"]
+        wide = cast(of, Numeric(19, 4))  # squares of a century in seconds, or of 100,000.00, leave narrower types
         return {
             "n": _count(row),
             "sum": func.sum(of).filter(row),
-            "squares": func.sum(of * of).filter(row),
+            "squares": func.sum(wide * wide).filter(row),
         }
 
     def finish(self, c: Components) -> float | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Look:
-    """Colours of one theme; text has a contrast of 4.5 to its ground, marks of 3."""
+    """Colours of one theme; text has a contrast of 4.5 to its ground, marks of 3 (docs/design-language.md)."""
 
     ground: str
     card: str
@@ -34,7 +34,7 @@ LIGHT = Look(
     good="#17734A",
     bad="#B3301F",
     unsure="#8A5A00",
-    hues=("#0B5A6F", "#B86E00", "#7A5BA6", "#2F8F5B", "#B3301F", "#3F7FB5"),
+    hues=("#0B5A6F", "#C87F20", "#7D41B9", "#1FA368", "#7A1E13", "#7F8FBF"),
     cells=("#F3F7F8", "#5FA3B5"),
     tints=("#DDF0E5", "#F9E0DB"),
 )
@@ -49,8 +49,8 @@ DARK = Look(
     good="#6CC79A",
     bad="#F08A7B",
     unsure="#E0B354",
-    hues=("#5FB3C8", "#E0A43C", "#AE93D8", "#74C08F", "#EC8473", "#85B8E8"),
-    cells=("#1C2731", "#2F7F95"),
+    hues=("#5FB3C8", "#E0C22B", "#8843E3", "#B7E0BB", "#C05723", "#5669AE"),
+    cells=("#1C2731", "#28697B"),
     tints=("#1D3B2D", "#4A2722"),
 )
 

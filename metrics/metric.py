@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, TableClause, bindparam
 from sqlalchemy.types import DateTime, Interval
 
 from metrics.kinds import Column, Kind
-from metrics.units import Better, Unit
+from metrics.units import Better, Measure
 
 # The instant up to which the sources cover the data; bound when the question runs.
 AS_OF: ColumnElement[Any] = bindparam("as_of", type_=DateTime())
@@ -52,7 +52,7 @@ class Metric:
         Instant by which a row falls into a period.
     kind : Kind
         How rows become a figure.
-    unit, better : Unit, Better
+    unit, better : Measure, Better
         What the figure is measured in, and which direction serves customers better.
     formula : str
         How the figure is computed, in words.
@@ -73,7 +73,7 @@ class Metric:
     rows: Column
     counted_at: Column
     kind: Kind
-    unit: Unit
+    unit: Measure
     better: Better
     formula: str
     counted_by: str  # the date basis in words

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from metrics.errors import BadValue
 from metrics.periods import Calendar as Days
 from metrics.translation import translate as _
-from metrics.worktime import Calendar, not_negative
+from metrics.worktime import Calendar, length
 
 Instants = NDArray[np.datetime64]  # naive UTC, to the microsecond
 Lengths = NDArray[np.timedelta64]
@@ -98,11 +98,12 @@ class OpenHours:
         Raises
         ------
         BadValue
-            It is after the known days, or a number of seconds is negative.
+            It is after the known days, or `seconds` are no length.
         """
-        start, length = np.broadcast_arrays(_instants(starts), np.asarray(seconds, np.int64))
-        not_negative(length.min(initial=0))
-        target = self.worked(start) + length * SECOND
+        start, needed = np.broadcast_arrays(_instants(starts), np.asarray(seconds, np.int64))
+        for extreme in (needed.min(initial=0), needed.max(initial=0)):
+            length(int(extreme))
+        target = self.worked(start) + needed * SECOND
         late = target > self.after[-1]
         if late.any():
             raise BadValue(
@@ -111,7 +112,7 @@ class OpenHours:
                 )
             )
         which = np.searchsorted(self.after, target)
-        return np.where(length == 0, start, self.opened[which] + (target - self.before[which]))
+        return np.where(needed == 0, start, self.opened[which] + (target - self.before[which]))
 
 
 def _in_force(versions: Sequence[Version], begin: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -12,7 +12,7 @@ from metrics.question import NO_VALUE, Question
 from metrics.resolve import Resolved
 from metrics.snapshots import Stock
 from metrics.translation import translate as _
-from metrics.units import Better, Unit
+from metrics.units import Better, Measure, Money, Unit
 from metrics.wording import NBSP, figure, group, instant, number, period
 
 
@@ -41,16 +41,17 @@ def earlier(before: Span) -> str:
     return _("as much of {period}").format(period=period(before)) if before.running else period(before)
 
 
-def between(point: Point, unit: Unit) -> str | None:
+def between(point: Point, unit: Measure) -> str | None:
     """Write the interval of a figure: "between 81.2 and 85.6 %"; None if it has none."""
     if point.low is None or point.high is None:
         return None
     low, high = figure(point.low, unit), figure(point.high, unit)
-    low = low.removesuffix(f"{NBSP}%")
+    sign = unit.currency if isinstance(unit, Money) else "%"
+    low = low.removesuffix(f"{NBSP}{sign}")
     return _("between {low} and {high}").format(low=low, high=high)
 
 
-def difference(now: float, before: float, unit: Unit) -> str:
+def difference(now: float, before: float, unit: Measure) -> str:
     """Write the size of a change in the unit in which changes are spoken of: "2.1 points", "1 h 45 min", "12 %"."""
     change = abs(now - before)
     match unit:
@@ -65,7 +66,7 @@ def difference(now: float, before: float, unit: Unit) -> str:
             return figure(change, unit)
 
 
-def moved(now: float, then: float, unit: Unit) -> bool:
+def moved(now: float, then: float, unit: Measure) -> bool:
     """Return whether a change shows in the figures as they are written."""
     return figure(now, unit) != figure(then, unit) and bool(re.search("[1-9]", difference(now, then, unit)))
 

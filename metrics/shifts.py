@@ -24,7 +24,7 @@ def normal(day: str, shifts: Iterable[Iterable[str]]) -> tuple[Shift, ...]:
     found = set()
     for shift in shifts:
         slot = tuple(shift)
-        if isinstance(shift, str) or len(slot) != 2:
+        if len(slot) != 2:
             raise BadValue(_("{day}: a shift is two times, from and to; “{slot}” is not.").format(day=day, slot=shift))
         for text in slot:
             if not (isinstance(text, str) and _TIME.fullmatch(text)):

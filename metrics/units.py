@@ -1,5 +1,6 @@
 """Name the units that figures come in, and which direction is better."""
 
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -11,8 +12,23 @@ class Unit(Enum):
     POINTS = "points"  # -100 to 100, shown with its sign
     SECONDS = "seconds"
     SCORE = "score"  # on the scale of the survey
-    MONEY = "money"  # in the reporting currency
+    MONEY = "money"  # in the reporting currency, which the settings name
     RATE = "rate"  # so many for each one
+
+
+@dataclass(frozen=True)
+class Money:
+    """Amounts in one currency."""
+
+    currency: str  # ISO 4217
+
+    @property
+    def value(self) -> str:
+        """The code, as other units have their name."""
+        return self.currency
+
+
+Measure = Unit | Money
 
 
 class Better(Enum):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from metrics.periods import Days, Grain, Span, whole_months
 from metrics.translation import translate as _
-from metrics.units import Unit
+from metrics.units import Measure, Money, Unit
 
 NBSP = "\u00a0"
 MINUS = "−"
@@ -19,12 +19,13 @@ MONTHS = (
 
 def number(value: float, digits: int = 0) -> str:
     """Write a number with thousands separated and a true minus."""
-    text = f"{abs(value):,.{digits}f}"
+    # Whole numbers beyond 2**53 are not to pass through a float.
+    text = f"{abs(value):,d}" if isinstance(value, int) and not digits else f"{abs(value):,.{digits}f}"
     return MINUS + text if value < 0 and text.strip("0.,") else text
 
 
-def figure(value: float | None, unit: Unit) -> str:
-    """Write a figure in its unit: "83.4 %", "+41", "3 h 10 min", "1,284", "4.21"."""
+def figure(value: float | None, unit: Measure) -> str:
+    """Write a figure in its unit: "83.4 %", "+41", "3 h 10 min", "1,284", "4.21", "12.40 EUR"."""
     if value is None or not isfinite(value):
         return NO_DATA
     match unit:
@@ -36,6 +37,8 @@ def figure(value: float | None, unit: Unit) -> str:
             return signed(value, 0)
         case Unit.SECONDS:
             return duration(value)
+        case Money():
+            return money(value, unit.currency)
         case Unit.SCORE | Unit.RATE | Unit.MONEY:
             return number(value, 2)
 

@@ -71,7 +71,7 @@ def _by_day(hours: OpenHours) -> _Cut:
         place,
         {
             "opened": np.maximum(opened[which], day * DAY_US),
-            "closed": np.minimum(closed[which], (day + 1) * DAY_US),
+            "closed": closed[which],
         },
     )
 

@@ -16,6 +16,7 @@ from metrics.translation import translate as _
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY, MONTH, SECOND = timedelta(days=1), timedelta(days=30), timedelta(seconds=1)
 EARLIEST, LATEST = datetime(1900, 1, 1), datetime(2201, 1, 1)  # as for days in a question
+LONGEST_S = 10_000_000_000
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Calendar:
 
         It stays at closing time when it lands there; no seconds give `start` itself.
         """
-        rest, at = timedelta(seconds=not_negative(seconds)), _utc(start)
+        rest, at = timedelta(seconds=length(seconds)), _utc(start)
         for opened, closed in self.open_times(at, LATEST) if rest else [(at, at)]:
             if rest <= closed - opened:
                 return (opened + rest).replace(tzinfo=UTC)
@@ -136,10 +137,10 @@ class Calendar:
         return {day: stretches(shifts) for day, shifts in self.date_hours}
 
 
-def not_negative(seconds: int) -> int:
-    """Return `seconds`, or raise BadValue where they are fewer than none."""
-    if seconds < 0:
-        raise BadValue(_("Working time cannot be negative; it is {seconds} s.").format(seconds=seconds))
+def length(seconds: int) -> int:
+    """Return `seconds`, or raise BadValue where they are fewer than none or more than three centuries."""
+    if not 0 <= seconds <= LONGEST_S:
+        raise BadValue(_("A length of working time is from 0 to 10,000,000,000 s, not {s} s.").format(s=seconds))
     return seconds
 
 

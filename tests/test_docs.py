@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from data_access.settings import PREFIX, Settings
+from metrics.looks import DARK, LIGHT
+from metrics.verdicts import State
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+LANGUAGE = (ROOT / "docs" / "design-language.md").read_text()
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 ON_SOME_MACHINE = re.compile(
     r"(?<![\w.~-])/(?:work|tmp|root|home|Users|opt|mnt)/[\w.]"
@@ -85,3 +88,14 @@ def test_a_path_a_host_and_a_broken_link_are_seen():
     assert ON_SOME_MACHINE.search(f"--trusted {index}")
     assert not ON_SOME_MACHINE.search("from ../shared/data, or tests/tmp/x")
     assert broken_links("docs/guide.md", "[a](../README.md) [b](nowhere.md) [c](https://example.org)") == ["nowhere.md"]
+
+
+def test_the_visual_language_names_the_colours_in_use():
+    told = set(re.findall(r"`(#[0-9A-F]{6})`", LANGUAGE))
+    plain = ("ground", "card", "text", "quiet", "accent", "good", "bad", "unsure")
+    assert told == {c for look in (LIGHT, DARK) for c in (*look.hues, *(getattr(look, name) for name in plain))}
+
+
+def test_the_visual_language_names_every_verdict_with_its_mark():
+    table = re.findall(r"^\| ([a-z ]+) \| (\S) \|", LANGUAGE, re.M)
+    assert table == [(state.value, state.mark) for state in State]

@@ -11,11 +11,11 @@ from metrics.translation import translate as _
 DECIMAL = pa.decimal128(18, 4)
 PLACES = 4
 DIGITS = 18
-INTEGER_DIGITS = DIGITS - PLACES
+INTEGER_DIGITS = 12  # squares of larger numbers do not add up within 38 digits; and a trillion is no amount
 
 
 def decimals(text: pa.Array, mark: str = ".") -> Typed:
-    """Return decimals of 18 digits, 4 of them after the point.
+    """Return decimals of up to 12 digits before the point and 4 after it.
 
     Parameters
     ----------
@@ -36,7 +36,9 @@ def decimals(text: pa.Array, mark: str = ".") -> Typed:
     reason = _("is no plain number with the decimal mark “{mark}”").format(mark=mark)
     faults = fault(mask(pc.is_valid(text)) & ~plain, reason)
     faults += fault(precise, _("has more than {places} decimals").format(places=PLACES))
-    faults += fault(large, _("is too large"))
+    faults += fault(
+        large, _("is too large: more than {digits} digits before the decimal mark").format(digits=INTEGER_DIGITS)
+    )
     return Typed(pc.cast(keep(number, plain & ~precise & ~large), DECIMAL), faults)
 
 

@@ -63,7 +63,7 @@ def resolved(question: Question, manifest: Manifest, settings: Settings) -> Reso
 
 
 def _answers(question: Question, scope: Scope, snapshot: Snapshot, settings: Settings) -> tuple[Answer, ...]:
-    known = catalogue(snapshot.manifest)
+    known = catalogue(snapshot.manifest).reported_in(settings.currency)
     metrics = [known.metric(key) for key in question.metrics]
     if not metrics:
         raise CannotAnswer(_("The question names no metric: add for instance “metric=csat”."))

@@ -1,7 +1,7 @@
 """Tell everything of one person, over all sources and channels."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.texts import TEXTS, texts
 from data_access.warehouse.timeline import What, timeline
 from metrics.board import person_of
 from metrics.errors import UnknownName
-from metrics.facts import CUSTOMERS
+from metrics.facts import CUSTOMERS, NUMBER
 from metrics.scope import Scope
 from metrics.translation import translate as _
 
@@ -154,33 +155,45 @@ def history(
         known = snapshot.fetch(_customers(person, extra)).to_pylist()
         if not known:
             raise UnknownName(_("customer"), person, ())
-        found: str = known[0]["person"]
-        rows = snapshot.fetch(timeline(found, scope, wanted, limit, offset)).to_pylist()
+        rows = snapshot.fetch(timeline(known[0]["person_no"], scope, wanted, limit, offset)).to_pylist()
+        said = {
+            name: {row["number"]: row for row in snapshot.fetch(texts(name, numbers)).to_pylist()}
+            for name in TEXTS
+            if (numbers := {row[name] for row in rows} - {None})
+        }
     counts = {what: rows[0][what.name] for what in What}
-    return History(
-        found, tuple(_customer(row, extra) for row in known), _entries(rows), counts, snapshot.manifest.as_of
-    )
+    entries = tuple(_entry(row, said) for row in rows if row["at"])
+    customers = tuple(_customer(row, extra) for row in known)
+    return History(known[0]["person"], customers, entries, counts, snapshot.manifest.as_of)
 
 
 def _customers(person: str, extra: tuple[str, ...]) -> Select[Any]:
     stored, names = CUSTOMERS.table(extra=extra), CUSTOMERS.table("people").alias("names")
-    asked = select(person_of.c.person).where(person_of.c.customer == person).scalar_subquery()
-    personal = [c for c in names.c if c.name != "customer"]
+    asked = select(person_of.c.person_no).where(person_of.c.customer == person).scalar_subquery()
+    told = [c for c in stored.c if c.name not in ("updated_at", NUMBER.name)]
+    personal = [c for c in names.c if c.name not in ("customer", NUMBER.name)]
     return (
-        select(person_of.c.person, *(c for c in stored.c if c.name != "updated_at"), *personal)
-        .join_from(person_of, stored, stored.c.customer == person_of.c.customer)
-        .join(names, names.c.customer == stored.c.customer, isouter=True)
-        .where(person_of.c.person == asked)
+        select(person_of.c.person, person_of.c.person_no, *told, *personal)
+        .join_from(person_of, stored, stored.c.number == person_of.c.number)
+        .join(names, names.c.number == stored.c.number, isouter=True)
+        .where(person_of.c.person_no == asked)
         .order_by(stored.c.customer)
     )
 
 
 def _customer(row: Mapping[str, Any], extra: tuple[str, ...]) -> Customer:
     custom = tuple((name, row[name]) for name in extra if row[name])
-    return Customer(**{k: v for k, v in row.items() if k not in (*extra, "person")}, custom=custom)
+    return Customer(**{k: v for k, v in row.items() if k not in (*extra, "person", "person_no")}, custom=custom)
 
 
-def _entries(rows: list[dict[str, Any]]) -> tuple[Entry, ...]:
-    counted = {what.name for what in What}
-    told = ({k: v for k, v in row.items() if k not in counted} for row in rows if row["at"])
-    return tuple(Entry(**{**row, "what": What(row["what"])}) for row in told)
+def _entry(row: Mapping[str, Any], said: Mapping[str, Mapping[int, Mapping[str, str | None]]]) -> Entry:
+    """Return the entry of a row, with what its ticket, message or survey said."""
+
+    def text(name: str, column: str) -> str | None:
+        return said[name].get(row[name], {}).get(column) if name in said else None
+
+    told = {f.name: row[f.name] for f in fields(Entry) if f.name in row}
+    told["what"] = What(row["what"])
+    told["title"] = row["title"] if row["title"] is not None else text("ticket_no", "subject")
+    body = text("message_no", "body")
+    return Entry(**told, detail=body if body is not None else text("survey_no", "comment"))

@@ -117,11 +117,14 @@ def merge(workspace: Workspace, staged: Stage) -> Counts:
             FROM {staged.table}
         ), judged AS (
             SELECT s.*, NOT ({known}) AS fresh, {staged.differs} AS changed,
-                s.updated_at IS NOT NULL AND s.updated_at IS DISTINCT FROM f.updated_at AS redated
+                s.updated_at IS NOT NULL AND s.updated_at IS DISTINCT FROM f.updated_at AS redated,
+                f.number AS had
             FROM ranked s {staged.joined(workspace)}
             WHERE s.place = 1 AND coalesce(s.updated_at >= f.updated_at, true)
         )
-        SELECT * FROM judged WHERE fresh OR changed OR redated
+        SELECT *, coalesce(had, row_number() OVER () + (
+            SELECT coalesce(max(number), 0) FROM {workspace.facts}.{fact.name})) AS number
+        FROM judged WHERE fresh OR changed OR redated
     """)
     accepted, updated = _one(
         workspace,
@@ -144,7 +147,7 @@ def _write(workspace: Workspace, staged: Stage, schema: str, names: list[str]) -
     # Where the winner has no updated_at, the one of the row that it replaces stays.
     value = {"updated_at": "coalesce(s.updated_at, t.updated_at)"}
     changes = ", ".join(f"{quoted(c)} = {value.get(c, 's.' + quoted(c))}" for c in names)
-    written = [*staged.fact.key, *names]
+    written = [*staged.fact.key, *names, "number"]
     workspace.execute(f"""
         MERGE INTO {schema}.{staged.fact.name} t USING winners s ON {staged.same_key("t")}
         WHEN MATCHED THEN UPDATE SET {changes}

@@ -12,6 +12,8 @@ from metrics import derive
 
 # Questions are about stretches of time: rows kept in its order let the engine pass over all others.
 IN_ORDER = {"tickets": "created_at", "open_spans": "closed_at", "surveys": "answered_at", "orders": "at"}
+# A history is about one person.
+IN_ORDER |= {"messages": "person_no", "changes": "person_no"}
 
 
 def release(workspace: Workspace, manifest: Manifest, settings: Settings, progress: Progress) -> Manifest:
@@ -30,7 +32,7 @@ def release(workspace: Workspace, manifest: Manifest, settings: Settings, progre
     progress("derive")
     workspace.begin_board(manifest.board)
     link_persons(workspace)
-    for name, statement in derive.board(manifest.extra, settings.reopen_days):
+    for name, statement in derive.board(manifest.extra, settings.reopen_days, manifest.as_of):
         order = [statement.selected_columns[IN_ORDER[name]]] if name in IN_ORDER else []
         workspace.make(name, statement.order_by(*order))
     finished = replace(

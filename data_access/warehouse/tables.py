@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from metrics.facts import BOOKKEEPING, FACTS, Column, Kind
+from metrics.facts import BOOKKEEPING, FACTS, NUMBER, Column, Kind
 
 Types = Mapping[Kind, str]
 
@@ -26,6 +26,7 @@ def columns_of(columns: Iterable[Column], types: Types, extra: Iterable[str] = (
 def new_tables(facts: str, people: str, types: Types) -> Iterator[str]:
     """Yield the statements that make the tables of the schemas `facts` and `people` that are not there yet."""
     for fact in FACTS.values():
-        yield f"CREATE TABLE IF NOT EXISTS {facts}.{fact.name} ({columns_of((*fact.stored, *BOOKKEEPING), types)})"
+        stored, personal = (*fact.stored, *BOOKKEEPING, NUMBER), (*fact.personal, NUMBER)
+        yield f"CREATE TABLE IF NOT EXISTS {facts}.{fact.name} ({columns_of(stored, types)})"
         if fact.personal:
-            yield f"CREATE TABLE IF NOT EXISTS {people}.{fact.name} ({columns_of(fact.personal, types)})"
+            yield f"CREATE TABLE IF NOT EXISTS {people}.{fact.name} ({columns_of(personal, types)})"

@@ -23,15 +23,14 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union,
     union_all,
 )
 from sqlalchemy.types import TypeEngine
 
-from metrics.board import orders, person_of, surveys
-from metrics.board import tickets as board_tickets
-from metrics.derive.lifecycle import DONE, seconds
-from metrics.facts import CUSTOMERS, MESSAGES, SURVEYS, TICKET_EVENTS, TICKETS
+from data_access.warehouse.texts import TEXTS
+from metrics.board import changes, messages, orders, person_of, surveys, tickets
+from metrics.derive.lifecycle import seconds, transitions
+from metrics.facts import CUSTOMERS
 from metrics.scope import Scope
 
 
@@ -67,16 +66,18 @@ _OWN: dict[str, TypeEngine[Any]] = {
     **dict.fromkeys(("score", "amount"), Numeric(18, 4)),
     "scale": Integer(),
 }
+# Where the texts of an entry are, which are withheld with all else that is its own.
+_OWN |= dict.fromkeys(TEXTS, BigInteger())
 _COLUMNS = {**_TOLD, **_OWN, "key": String()}
 
 
-def timeline(person: str, scope: Scope, wanted: Collection[What], limit: int, offset: int) -> Select[Any]:
-    """Return the select of a page of the entries that are `wanted`, newest first, with their texts.
+def timeline(person_no: int, scope: Scope, wanted: Collection[What], limit: int, offset: int) -> Select[Any]:
+    """Return the select of a page of the entries that are `wanted`, newest first, without their texts.
 
     Every row also says, by the name of each `What`, how many of it there are; a page without entries is one row of
     these counts, and its `at` is empty.
     """
-    told = _entries(person, scope)
+    told = _entries(person_no, scope)
     rank = case({what.value: k for k, what in enumerate(What)}, value=told.c.what)
     order = (told.c.at.desc(), rank.desc(), told.c.key.desc())
     page = (
@@ -88,29 +89,20 @@ def timeline(person: str, scope: Scope, wanted: Collection[What], limit: int, of
         .subquery("page")
     )
     counts = select(*(func.count().filter(told.c.what == w.value).label(w.name) for w in What)).subquery("counts")
-    subjects, bodies, comments = TICKETS.table("people"), MESSAGES.table("people"), SURVEYS.table("people")
     return (
-        select(
-            *counts.c,
-            *(c for c in page.c if c.name not in ("key", "title", "place")),
-            func.coalesce(page.c.title, subjects.c.subject).label("title"),
-            func.coalesce(bodies.c.body, comments.c.comment).label("detail"),
-        )
+        select(*counts.c, *(c for c in page.c if c.name not in ("key", "place")))
         .join_from(counts, page, true(), isouter=True)
-        .join(subjects, subjects.c.ticket == page.c.ticket, isouter=True)
-        .join(bodies, bodies.c.message == page.c.message, isouter=True)
-        .join(comments, comments.c.survey == page.c.survey, isouter=True)
         .order_by(page.c.place)
     )
 
 
-def _entries(person: str, scope: Scope) -> CTE:
-    """Return all entries of `person` as far as `scope` may know them, without texts.
+def _entries(person_no: int, scope: Scope) -> CTE:
+    """Return all entries of the person as far as `scope` may know them, without texts.
 
     This is the one place where a history is limited: a contact of another team keeps its date and channel and loses
     everything else, also the keys by which its texts would be found.
     """
-    found = union_all(*_branches(person)).subquery("found")
+    found = union_all(*_branches(person_no)).subquery("found")
     own: ColumnElement[bool] = literal(True)
     if scope.teams is not None:
         theirs = func.coalesce(found.c.team.in_(sorted(scope.teams)), False)
@@ -127,24 +119,22 @@ def _entries(person: str, scope: Scope) -> CTE:
     )
 
 
-def _branches(person: str) -> tuple[Select[Any], ...]:
-    m, e = MESSAGES.table(), TICKET_EVENTS.table()
-    mine = select(board_tickets).where(board_tickets.c.person == person).cte("mine")
-    tickets = select(mine.c.ticket)
-    customers = select(person_of.c.customer).where(person_of.c.person == person)
-    # Two plain conditions, for no engine uses an index on either column of an alternative.
-    said = union(select(m).where(m.c.ticket.in_(tickets)), select(m).where(m.c.customer.in_(customers))).cte("said")
-    changed = select(e).where(e.c.ticket.in_(tickets)).cte("changed")
+def _branches(person_no: int) -> tuple[Select[Any], ...]:
+    mine, said, changed = (
+        select(table).where(table.c.person_no == person_no).cte(name)
+        for table, name in ((tickets, "mine"), (messages, "said"), (changes, "changed"))
+    )
+    moves = transitions(changed)
     opener = case((mine.c.opened_by == "us", "agent"), else_="customer")
     return (
-        *_contracts(person),
+        *_contracts(person_no),
         _of_ticket(What.OPENED, mine, at=mine.c.created_at, author_role=opener),
         _messages(mine, said),
         _first_responses(mine, said),
-        _changes(mine, changed),
-        _resolved(mine, changed),
-        _surveys(person),
-        _purchases(person),
+        _changes(mine, changed, moves),
+        _resolved(mine, moves),
+        _surveys(person_no),
+        _purchases(person_no),
     )
 
 
@@ -156,6 +146,7 @@ def _branch(what: What | ColumnElement[str], **columns: ColumnElement[Any]) -> S
 
 def _of_ticket(what: What | ColumnElement[str], mine: CTE, **columns: ColumnElement[Any]) -> Select[Any]:
     shared = {name: mine.c[name] for name in ("source", "channel", "ticket", "team")}
+    shared["ticket_no"] = mine.c.number
     return _branch(what, **{**shared, "key": mine.c.ticket, **columns})
 
 
@@ -184,6 +175,8 @@ def _messages(mine: CTE, said: CTE) -> Select[Any]:
         channel=func.coalesce(t.channel, mine.c.channel),
         team=mine.c.team,
         waited_s=case((t.reply, _not_negative(seconds(waiting_since, t.at)))),
+        ticket_no=t.ticket_no,
+        message_no=t.number,
         **{name: t[name] for name in ("at", "source", "message", "ticket", "author", "author_role", "public")},
     ).join_from(turns, mine, mine.c.ticket == t.ticket, isouter=True)
 
@@ -199,29 +192,29 @@ def _first_responses(mine: CTE, said: CTE) -> Select[Any]:
     ).where(mine.c.ticket.not_in(select(said.c.ticket).where(said.c.ticket.is_not(None))))
 
 
-def _changes(mine: CTE, changed: CTE) -> Select[Any]:
+def _changes(mine: CTE, changed: CTE, moves: CTE) -> Select[Any]:
     e = changed.c
-    was_done, is_done = func.coalesce(e.before.in_(DONE), False), func.coalesce(e.after.in_(DONE), False)
-    # From resolved to closed is a change of status and no second resolution.
-    moved = and_(e.field == "status", was_done != is_done)
-    resolved = and_(moved, is_done)
-    return _of_ticket(
-        case((resolved, What.RESOLVED.value), (moved, What.REOPENED.value), else_=e.field),
-        mine,
-        at=e.at,
-        author=e.actor,
-        before=e.before,
-        after=e.after,
-        waited_s=case((resolved, _not_negative(seconds(mine.c.created_at, e.at)))),
-    ).join_from(changed, mine, mine.c.ticket == e.ticket)
+    resolved = moves.c.opens.is_(False)
+    return (
+        _of_ticket(
+            case((resolved, What.RESOLVED.value), (moves.c.opens, What.REOPENED.value), else_=e.field),
+            mine,
+            at=e.at,
+            author=e.actor,
+            before=e.before,
+            after=e.after,
+            waited_s=case((resolved, _not_negative(seconds(mine.c.created_at, e.at)))),
+        )
+        .join_from(changed, mine, mine.c.ticket == e.ticket)
+        .join(moves, and_(e.field == "status", moves.c.ticket == e.ticket, moves.c.at == e.at), isouter=True)
+    )
 
 
-def _resolved(mine: CTE, changed: CTE) -> Select[Any]:
-    e = changed.c
+def _resolved(mine: CTE, moves: CTE) -> Select[Any]:
     at = mine.c.resolved_at
     wait = _not_negative(seconds(mine.c.created_at, at))
     return _of_ticket(What.RESOLVED, mine, at=at, after=mine.c.status, waited_s=wait).where(
-        mine.c.ticket.not_in(select(e.ticket).where(e.field == "status", or_(e.before.in_(DONE), e.after.in_(DONE))))
+        mine.c.ticket.not_in(select(moves.c.ticket))
     )
 
 
@@ -229,7 +222,7 @@ def _not_negative(value: ColumnElement[int]) -> ColumnElement[int]:
     return case((value >= 0, value))
 
 
-def _surveys(person: str) -> Select[Any]:
+def _surveys(person_no: int) -> Select[Any]:
     s = surveys.c
     answered = or_(s.answered_at.is_not(None), s.score.is_not(None))
     return _branch(
@@ -237,22 +230,24 @@ def _surveys(person: str) -> Select[Any]:
         at=func.coalesce(s.answered_at, s.sent_at),
         key=s.survey,
         author=s.agent,
+        ticket_no=s.ticket_no,
+        survey_no=s.number,
         **{name: s[name] for name in ("source", "channel", "survey", "ticket", "team", "instrument", "reason")},
         **{name: s[name] for name in ("score", "scale", "sent_at")},
-    ).where(s.person == person)
+    ).where(s.person_no == person_no)
 
 
-def _purchases(person: str) -> Select[Any]:
+def _purchases(person_no: int) -> Select[Any]:
     o = orders.c
     told = {name: o[name] for name in ("at", "source", "amount", "currency", "quantity")}
-    return _branch(What.PURCHASE, key=o.order, title=o.product, **told).where(o.person == person)
+    return _branch(What.PURCHASE, key=o.order, title=o.product, **told).where(o.person_no == person_no)
 
 
-def _contracts(person: str) -> tuple[Select[Any], ...]:
+def _contracts(person_no: int) -> tuple[Select[Any], ...]:
     c = CUSTOMERS.table()
 
     def contract(what: What, at: ColumnElement[Any], **more: ColumnElement[Any]) -> Select[Any]:
         found = _branch(what, at=at, source=c.c.source, key=c.c.customer, title=c.c.plan, **more)
-        return found.join_from(c, person_of, person_of.c.customer == c.c.customer).where(person_of.c.person == person)
+        return found.join_from(c, person_of, person_of.c.number == c.c.number).where(person_of.c.person_no == person_no)
 
     return contract(What.JOINED, c.c.joined_at), contract(What.LEFT, c.c.left_at, reason=c.c.leave_reason)

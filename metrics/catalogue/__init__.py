@@ -1,13 +1,14 @@
 """Gather the metrics and dimensions into one value."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metrics.catalogue import cost, demand, flow, quality, retention, satisfaction, speed
 from metrics.dimensions import DIMENSIONS, Dimension, custom
 from metrics.errors import UnknownName
 from metrics.metric import Metric
 from metrics.translation import translate as _
+from metrics.units import Money, Unit
 
 AREAS: Mapping[str, tuple[Metric, ...]] = {
     _("Satisfaction"): satisfaction.METRICS,
@@ -34,6 +35,11 @@ class Catalogue:
         """Return the catalogue of a store with the custom columns `extra` (`x_...`, by facts table)."""
         own = {name: custom(name, frozenset(t for t in extra if name in extra[t])) for t in extra for name in extra[t]}
         return cls({m.key: m for m in METRICS}, {**{d.key: d for d in DIMENSIONS}, **own})
+
+    def reported_in(self, currency: str) -> "Catalogue":
+        """Return the catalogue whose amounts of money bear the reporting currency, an ISO 4217 code."""
+        money = {k: replace(m, unit=Money(currency)) for k, m in self.metrics.items() if m.unit is Unit.MONEY}
+        return Catalogue({**self.metrics, **money}, self.dimensions)
 
     def metric(self, key: str) -> Metric:
         """Return the metric `key`, or raise UnknownName."""

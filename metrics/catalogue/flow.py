@@ -12,6 +12,13 @@ _NOT_COUNTED = LeftOut(~t.c.counted, _("Merged tickets and spam"))
 _BY_CREATION = _("by the moment the ticket was opened")
 _NO_EVENTS = _("Tickets whose changes of status the source does not tell")
 _RESOLVED = and_(t.c.counted, t.c.resolution_s.is_not(None))
+_NOT_RESOLVED = (
+    LeftOut(and_(t.c.counted, t.c.resolved_at.is_(None)), _("Tickets that are still open")),
+    LeftOut(
+        and_(t.c.counted, t.c.resolved_at.is_not(None), t.c.resolution_s.is_(None)),
+        _("Tickets closed before they began (wrong clocks)"),
+    ),
+)
 
 OUR_RESOLUTION_TIME = Metric(
     key="our_resolution_time",
@@ -25,7 +32,7 @@ OUR_RESOLUTION_TIME = Metric(
     better=Better.LOWER,
     formula=_("middle value of the time to the last resolution without the time waiting on the customer"),
     counted_by=_BY_CREATION,
-    left_out=(LeftOut(and_(_RESOLVED, t.c.our_s.is_(None)), _NO_EVENTS), _NOT_COUNTED),
+    left_out=(LeftOut(and_(_RESOLVED, t.c.our_s.is_(None)), _NO_EVENTS), *_NOT_RESOLVED, _NOT_COUNTED),
     decided_in="0006-resolution-and-reopening",
     parts={"denominator": _("resolved tickets")},
 )
@@ -44,7 +51,7 @@ def _in_status(key: str, title: str, asks: str, spent: Column) -> Metric:
         better=Better.LOWER,
         formula=_("sum of the time in this status ÷ resolved tickets; the statuses add up"),
         counted_by=_BY_CREATION,
-        left_out=(LeftOut(and_(_RESOLVED, spent.is_(None)), _NO_EVENTS), _NOT_COUNTED),
+        left_out=(LeftOut(and_(_RESOLVED, spent.is_(None)), _NO_EVENTS), *_NOT_RESOLVED, _NOT_COUNTED),
         decided_in="0006-resolution-and-reopening",
         parts={"denominator": _("resolved tickets")},
     )

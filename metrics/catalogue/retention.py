@@ -1,16 +1,15 @@
 """Declare who stays and who comes back."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import TableClause, and_, func, or_, select
+from sqlalchemy import and_, func, or_, true
 
 from metrics.board import contracts as c
 from metrics.board import orders as o
 from metrics.board import persons as p
+from metrics.kept import Kept, KeptByPerson, RevenueKept
 from metrics.kinds import Cohort, Column, Quantile, Ratio, Share
 from metrics.metric import AS_OF, PURCHASE_WINDOW, LeftOut, Metric
-from metrics.snapshots import Kept, RevenueKept
 from metrics.translation import translate as _
 from metrics.units import Better, Unit
 
@@ -32,30 +31,27 @@ REPEAT_COHORT = Metric(
 )
 
 
-def _under_contract(table: TableClause) -> Callable[[Column], Column]:
-    """Condition of a row whose contract runs at an instant."""
+def _contract_runs(instant: Column) -> Column:
+    return and_(c.c.joined_at <= instant, or_(c.c.left_at.is_(None), c.c.left_at > instant))
 
-    def active(instant: Column) -> Column:
-        return and_(table.c.joined_at <= instant, or_(table.c.left_at.is_(None), table.c.left_at > instant))
 
-    return active
+def _worth_runs(instant: Column) -> Column:
+    return and_(c.c.monthly_value.is_not(None), _contract_runs(instant))
 
 
 def _bought_lately(instant: Column) -> Column:
-    """Condition of a person with a purchase within the window before an instant."""
-    window = and_(o.c.at >= instant - PURCHASE_WINDOW, o.c.at < instant)
-    return p.c.person.in_(select(o.c.person).where(o.c.person.is_not(None), window))
+    return and_(o.c.at >= instant - PURCHASE_WINDOW, o.c.at < instant)
 
 
-def _kept(key: str, title: str, asks: str, formula: str, *, rows: Column, active: Callable[[Column], Column]) -> Metric:
+def _kept(key: str, title: str, asks: str, formula: str, kind: KeptByPerson) -> Metric:
     return Metric(
         key=key,
         title=title,
         asks=asks,
         table=p,
-        rows=rows,
+        rows=true(),
         counted_at=p.c.joined_at,
-        kind=Kept(active),
+        kind=kind,
         unit=Unit.SHARE,
         better=Better.HIGHER,
         formula=formula,
@@ -70,50 +66,28 @@ RETENTION = _kept(
     _("Customers kept"),
     _("How many of the customers under contract at the start were so still at the end?"),
     _("customers under contract at the start and the end ÷ customers under contract at the start"),
-    rows=p.c.joined_at.is_not(None),
-    active=_under_contract(p),
+    Kept(c, _contract_runs),
 )
 PURCHASE_RETENTION = _kept(
     "purchase_retention",
     _("Buyers kept"),
     _("How many of the customers who were buying at the start were so still at the end?"),
     _("customers with a purchase in the window before the start and before the end ÷ those before the start"),
-    rows=p.c.first_order_at.is_not(None),
-    active=_bought_lately,
+    Kept(o, _bought_lately),
 )
-
-
-def _revenue(key: str, title: str, asks: str, formula: str, *, net: bool) -> Metric:
-    return Metric(
-        key=key,
-        title=title,
-        asks=asks,
-        table=c,
-        rows=c.c.monthly_value.is_not(None),
-        counted_at=c.c.joined_at,
-        kind=RevenueKept(c.c.monthly_value, _under_contract(c), net),
-        unit=Unit.SHARE,
-        better=Better.HIGHER,
-        formula=formula,
-        counted_by=_("contracts at the start and at the end of the period"),
-        decided_in="0008-active-customers",
-        parts={"denominator": _("customers at the start")},
-    )
-
-
-GROSS_REVENUE_RETENTION = _revenue(
+GROSS_REVENUE_RETENTION = _kept(
     "gross_revenue_retention",
     _("Revenue kept, without growth"),
     _("How much of the revenue at the start was still there at the end?"),
     _("monthly revenue at the end, of each customer at most that of the start ÷ monthly revenue at the start"),
-    net=False,
+    RevenueKept(c, _worth_runs, c.c.monthly_value, net=False),
 )
-NET_REVENUE_RETENTION = _revenue(
+NET_REVENUE_RETENTION = _kept(
     "net_revenue_retention",
     _("Revenue kept, with growth"),
     _("How did the revenue of the customers at the start develop?"),
     _("monthly revenue at the end of the customers at the start ÷ their monthly revenue at the start"),
-    net=True,
+    RevenueKept(c, _worth_runs, c.c.monthly_value, net=True),
 )
 
 REPEAT_WITHIN = timedelta(days=90)

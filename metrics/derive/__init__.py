@@ -1,6 +1,7 @@
 """Derive the board from the facts: who is a person, when was a ticket answered, resolved, open."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import Select, and_, case, func, select
 
@@ -8,12 +9,16 @@ from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS
 from metrics.board import person_of as person_of_table
 from metrics.board import persons as persons_table
 from metrics.board import tickets as tickets_table
+from metrics.derive.contacts import changes, messages
+from metrics.derive.happened import Happened
 from metrics.derive.lifecycle import seconds
 from metrics.derive.tickets import later_waits, open_spans, tickets
-from metrics.facts import CUSTOMERS, ORDERS, SURVEYS
+from metrics.facts import CUSTOMERS, ORDERS
 
 
-def board(extra: Mapping[str, tuple[str, ...]], reopen_days: int) -> tuple[tuple[str, Select[tuple[object, ...]]], ...]:
+def board(
+    extra: Mapping[str, tuple[str, ...]], reopen_days: int, as_of: datetime
+) -> tuple[tuple[str, Select[tuple[object, ...]]], ...]:
     """Return the board's tables in the order in which they are made.
 
     Parameters
@@ -22,25 +27,30 @@ def board(extra: Mapping[str, tuple[str, ...]], reopen_days: int) -> tuple[tuple
         Custom `x_...` columns of each facts table.
     reopen_days : int
         A reopening counts within that many days of the resolution.
+    as_of : datetime
+        End of the data, naive UTC: what is dated later has not happened.
 
     Returns
     -------
     tuple of (name, Select)
         To be run as `CREATE TABLE board.<name> AS <select>`; `board.person_of` must be there.
     """
+    facts = Happened(as_of)
     return (
-        ("persons", _persons()),
-        ("tickets", tickets(extra.get("tickets", ()), reopen_days)),
-        ("open_spans", open_spans(extra.get("tickets", ()))),
-        ("waits", later_waits()),
+        ("persons", _persons(facts)),
+        ("tickets", tickets(facts, extra.get("tickets", ()), reopen_days)),
+        ("open_spans", open_spans(facts, extra.get("tickets", ()))),
+        ("waits", later_waits(facts)),
         ("contracts", _contracts()),
-        ("surveys", _surveys(extra.get("surveys", ()))),
+        ("surveys", _surveys(facts, extra.get("surveys", ()))),
         ("orders", _orders(extra.get("orders", ()))),
+        ("messages", messages()),
+        ("changes", changes()),
     )
 
 
-def _persons() -> Select[tuple[object, ...]]:
-    customers, orders = CUSTOMERS.table(), ORDERS.table()
+def _persons(facts: Happened) -> Select[tuple[object, ...]]:
+    customers, orders = CUSTOMERS.table(), facts.orders()
     link, order_link = person_of_table.alias("link"), person_of_table.alias("order_link")
     place = func.row_number().over(partition_by=order_link.c.person, order_by=(orders.c.at, orders.c.order))
     placed = (
@@ -100,8 +110,8 @@ def _contracts() -> Select[tuple[object, ...]]:
     )
 
 
-def _surveys(extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
-    s, t, link, person = SURVEYS.table(extra=extra), tickets_table, person_of_table, persons_table
+def _surveys(facts: Happened, extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
+    s, t, link, person = facts.surveys(extra), tickets_table, person_of_table, persons_table
     asked = func.coalesce(s.c.customer, t.c.customer)
     # The source's credit is as of the answer; without one the ticket's own team stands in.
     credited = {"team": func.coalesce(s.c.team, t.c.team), "agent": func.coalesce(s.c.agent, t.c.agent)}
@@ -120,6 +130,9 @@ def _surveys(extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
             s.c.sent_at,
             s.c.answered_at,
             s.c.score,
+            t.c.number.label("ticket_no"),
+            link.c.person_no,
+            s.c.number,
             *(s.c[x] for x in extra),
         )
         .join_from(s, t, s.c.ticket == t.c.ticket, isouter=True)
@@ -143,6 +156,7 @@ def _orders(extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
             person.c.first_order_at,
             o.c.amount,
             o.c.quantity,
+            link.c.person_no,
             *(o.c[x] for x in extra),
         )
         .join_from(o, link, o.c.customer == link.c.customer, isouter=True)

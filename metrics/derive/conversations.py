@@ -2,16 +2,16 @@
 
 from sqlalchemy import Subquery, and_, case, func, or_, select
 
+from metrics.derive.happened import Happened
 from metrics.derive.lifecycle import seconds
-from metrics.facts import MESSAGES
 
 
-def waits() -> Subquery:
+def waits(facts: Happened) -> Subquery:
     """Every stretch in which a customer waited for a public reply of a human, and whether it was the first.
 
     It begins with the first of several messages in a row and ends with the reply; a wait without reply has no end.
     """
-    m = MESSAGES.table()
+    m = facts.messages()
     by_customer = and_(m.c.direction == "in", m.c.author_role == "customer")
     by_us = and_(m.c.direction == "out", m.c.author_role == "agent")
     said = (
@@ -47,9 +47,9 @@ def waits() -> Subquery:
     )
 
 
-def replies_given() -> Subquery:
+def replies_given(facts: Happened) -> Subquery:
     """How many public replies of humans a ticket had; tickets without any message are absent."""
-    m = MESSAGES.table()
+    m = facts.messages()
     ours = and_(m.c.direction == "out", m.c.author_role == "agent", m.c.public)
     return (
         select(m.c.ticket, func.count().filter(ours).label("public_replies"))

@@ -1,13 +1,25 @@
 """Tell a ticket's life from its events and messages: asked, answered, resolved, reopened."""
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, case, cast, extract, func, literal, or_, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Subquery,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from metrics.facts import MESSAGES, TICKET_EVENTS, TICKETS
+from metrics.derive.happened import Happened
 
-DONE = ("resolved", "closed", "merged", "spam")
-
-
+DONE, ASIDE = ("resolved", "closed"), ("merged", "spam")
 DAY_S = 86_400
 
 
@@ -16,22 +28,35 @@ def seconds(start: ColumnElement[object], end: ColumnElement[object]) -> ColumnE
     return cast(func.floor(extract("epoch", end - start)), BigInteger)
 
 
-def transitions() -> Subquery:
-    """Moves of a ticket's status between open and done; resolved to closed is none."""
-    events = TICKET_EVENTS.table()
-    was_done, is_done = events.c.before.in_(DONE), events.c.after.in_(DONE)
-    moved = and_(events.c.field == "status", or_(is_done, was_done), func.coalesce(was_done, literal(False)) != is_done)
-    return (
-        select(events.c.ticket, events.c.at, func.coalesce(was_done, literal(False)).label("opens"))
-        .where(moved)
-        .subquery()
+def transitions(events: FromClause) -> CTE:
+    """Moves of a ticket's status between open and done; resolved to closed is none.
+
+    Being set aside as spam or as merged is no status of its own: a ticket that comes back is what it was before.
+    """
+    made = func.lag(events.c.after).over(partition_by=events.c.ticket, order_by=events.c.at)
+    said = case((events.c.before.not_in(ASIDE), events.c.before))
+    told = (
+        select(
+            events.c.ticket,
+            events.c.at,
+            events.c.after.not_in(DONE).label("opens"),
+            # Some sources tell only what a status became; others lack a change in between.
+            func.coalesce(said, made, "new").not_in(DONE).label("said_open"),
+            func.coalesce(made, said, "new").not_in(DONE).label("made_open"),
+        )
+        .where(events.c.field == "status", events.c.after.not_in(ASIDE))
+        .subquery("told")
     )
+    moved = or_(told.c.opens != told.c.said_open, told.c.opens != told.c.made_open)
+    return select(told.c.ticket, told.c.at, told.c.opens).where(moved).cte("moves")
 
 
-def resolutions(reopen_days: int) -> Subquery:
+def resolutions(facts: Happened, reopen_days: int) -> CTE:
     """First and last resolution of a ticket by its events, and whether it was reopened in time."""
-    moves = transitions()
-    before = func.lag(moves.c.at).over(partition_by=moves.c.ticket, order_by=(moves.c.at, moves.c.opens.desc()))
+    moves = transitions(facts.events())
+    before = func.lag(case((~moves.c.opens, moves.c.at))).over(
+        partition_by=moves.c.ticket, order_by=(moves.c.at, moves.c.opens.desc())
+    )
     marked = select(*moves.c, before.label("previous_at")).subquery()
     in_time = seconds(marked.c.previous_at, marked.c.at) <= reopen_days * DAY_S
     resolved, reopened = func.max(marked.c.at).filter(~marked.c.opens), func.max(marked.c.at).filter(marked.c.opens)
@@ -43,16 +68,16 @@ def resolutions(reopen_days: int) -> Subquery:
             func.coalesce(func.bool_or(and_(marked.c.opens, in_time)), literal(False)).label("reopened"),
         )
         .group_by(marked.c.ticket)
-        .subquery("resolutions")
+        .cte("resolutions")
     )
 
 
-def replies() -> Subquery:
+def replies(facts: Happened) -> Subquery:
     """When each ticket began to wait and a human first answered it, with the author where a message tells.
 
     Messages decide wherever a ticket has any; only without them is the source's own instant believed.
     """
-    messages, tickets = MESSAGES.table(), TICKETS.table()
+    messages, tickets = facts.messages(), facts.tickets()
     seen = (
         select(
             messages.c.ticket,
@@ -86,9 +111,9 @@ def replies() -> Subquery:
     )
 
 
-def holder_at(replied: Subquery, field: str) -> Subquery:
+def holder_at(facts: Happened, replied: Subquery, field: str) -> Subquery:
     """Team or agent that had the ticket at the reply: the last change before it, or what the next change replaced."""
-    events = TICKET_EVENTS.table()
+    events = facts.events()
     earlier = events.c.at <= replied.c.replied_at
     return (
         select(events.c.ticket, case((earlier, events.c.after), else_=events.c.before).label("holder"))

@@ -2,23 +2,26 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from metrics.derive.happened import Happened
 from metrics.derive.lifecycle import seconds
-from metrics.facts import TICKET_EVENTS, TICKETS
 
 RUNNING = {"new": "new_s", "open": "open_s", "pending": "pending_s", "on hold": "on_hold_s"}
 OURS = ("new", "open", "on hold")  # pending waits on the customer; resolved waits on nobody
 
 
-def status_times() -> Subquery:
-    """Seconds of each ticket in each status until its last change; tickets without status events are absent."""
-    events, tickets = TICKET_EVENTS.table(), TICKETS.table()
+def status_times(facts: Happened, resolved: FromClause) -> Subquery:
+    """Seconds of each ticket in each status, from its opening to its last resolution.
+
+    `resolved` has `ticket`, `created_at` and `resolved_at`; tickets without status events are absent.
+    """
+    events = facts.events()
     changes = (
         select(events.c.ticket, events.c.at, events.c.before, events.c.after)
         .where(events.c.field == "status")
-        .subquery()
+        .cte("changes")
     )
     first = (
         select(changes.c.ticket, changes.c.before)
@@ -28,12 +31,20 @@ def status_times() -> Subquery:
     )
     marks = union_all(
         select(changes.c.ticket, changes.c.at, changes.c.after.label("status"), literal(1).label("rank")),
-        select(tickets.c.ticket, tickets.c.created_at, func.coalesce(first.c.before, "new"), literal(0)).join_from(
-            tickets, first, first.c.ticket == tickets.c.ticket
+        select(resolved.c.ticket, resolved.c.created_at, func.coalesce(first.c.before, "new"), literal(0)).join_from(
+            resolved, first, first.c.ticket == resolved.c.ticket
         ),
     ).subquery("marks")
-    until = func.lead(marks.c.at).over(partition_by=marks.c.ticket, order_by=(marks.c.at, marks.c.rank))
-    spans = select(marks.c.ticket, marks.c.status, seconds(marks.c.at, until).label("s")).subquery("spans")
+    until = func.lead(marks.c.at).over(partition_by=marks.c.ticket, order_by=(marks.c.rank, marks.c.at))
+    stays = select(*marks.c, until.label("until")).subquery("stays")
+    # A wrong clock may tell changes before the opening, or none after the last resolution.
+    begin = func.greatest(stays.c.at, resolved.c.created_at)
+    end = func.least(stays.c.until, resolved.c.resolved_at)
+    spans = (
+        select(stays.c.ticket, stays.c.status, func.greatest(seconds(begin, end), 0).label("s"))
+        .join_from(stays, resolved, resolved.c.ticket == stays.c.ticket)
+        .subquery("spans")
+    )
 
     def total(*names: str) -> ColumnElement[Any]:
         return func.coalesce(func.sum(spans.c.s).filter(spans.c.status.in_(names)), 0)
@@ -43,9 +54,9 @@ def status_times() -> Subquery:
     return select(spans.c.ticket, *columns, ours).group_by(spans.c.ticket).subquery("status_times")
 
 
-def handovers() -> Subquery:
+def handovers(facts: Happened) -> Subquery:
     """How often a ticket went from one team or agent to another; tickets without any event are absent."""
-    events = TICKET_EVENTS.table()
+    events = facts.events()
     moved = and_(
         events.c.field.in_(("team", "agent")), events.c.before.is_not(None), events.c.before != "",
         or_(events.c.after.is_(None), events.c.after != events.c.before),

@@ -8,23 +8,30 @@ from metrics.board import person_of as person_of_table
 from metrics.board import persons as persons_table
 from metrics.board import tickets as tickets_table
 from metrics.derive.conversations import replies_given, waits
-from metrics.derive.lifecycle import DONE, holder_at, replies, resolutions, seconds, transitions
+from metrics.derive.happened import Happened
+from metrics.derive.lifecycle import ASIDE, DONE, holder_at, replies, resolutions, seconds, transitions
 from metrics.derive.statuses import RUNNING, handovers, status_times
-from metrics.facts import TICKETS
 
 
-def tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, ...]]:
-    t = TICKETS.table(extra=extra)
+def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, ...]]:
+    t = facts.tickets(extra)
     link, person = person_of_table, persons_table
-    done, replied = resolutions(reopen_days), replies()
-    team, agent = holder_at(replied, "team"), holder_at(replied, "agent")
-    spent, moved, given, follow = status_times(), handovers(), replies_given(), _next_contacts()
+    done, replied = resolutions(facts, reopen_days), replies(facts)
+    team, agent = holder_at(facts, replied, "team"), holder_at(facts, replied, "agent")
+    moved, given, follow = handovers(facts), replies_given(facts), _next_contacts(facts)
     by_customer = func.coalesce(t.c.opened_by, "customer") == "customer"
     answered_at = replied.c.replied_at
     resolved_at = case((done.c.ticket.is_(None), t.c.resolved_at), else_=done.c.resolved_at)
     first_resolved_at = case(
         (done.c.ticket.is_(None), func.coalesce(t.c.first_resolved_at, t.c.resolved_at)), else_=done.c.first_resolved_at
     )
+    resolved = (
+        select(t.c.ticket, t.c.created_at, resolved_at.label("resolved_at"))
+        .join_from(t, done, done.c.ticket == t.c.ticket, isouter=True)
+        .where(resolved_at >= t.c.created_at)
+        .cte("resolved")
+    )
+    spent = status_times(facts, resolved)
     answer_s, final_s, first_s = (
         seconds(replied.c.asked_at, answered_at),
         seconds(t.c.created_at, resolved_at),
@@ -54,8 +61,8 @@ def tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, ..
             case((and_(by_customer, answer_s >= 0), answer_s)).label("first_response_s"),
             case((first_s >= 0, first_s)).label("first_resolution_s"),
             case((final_s >= 0, final_s)).label("resolution_s"),
-            case((final_s >= 0, spent.c.our_s)).label("our_s"),
-            *(case((final_s >= 0, spent.c[column])).label(column) for column in RUNNING.values()),
+            spent.c.our_s,
+            *(spent.c[column] for column in RUNNING.values()),
             moved.c.handovers,
             given.c.public_replies,
             follow.c.next_contact_at,
@@ -63,6 +70,8 @@ def tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, ..
             func.coalesce(or_(answer_s < 0, final_s < 0), literal(False)).label("clock_error"),
             func.coalesce(t.c.status.not_in(("merged", "spam")), literal(True)).label("counted"),
             t.c.cost,
+            link.c.person_no,
+            t.c.number,
             *(t.c[x] for x in extra),
         )
         .join_from(t, link, t.c.customer == link.c.customer, isouter=True)
@@ -78,9 +87,9 @@ def tickets(extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, ..
     )
 
 
-def _next_contacts() -> Subquery:
+def _next_contacts(facts: Happened) -> Subquery:
     """When the same person next came with the same topic."""
-    t, link = TICKETS.table(), person_of_table.alias("asker")
+    t, link = facts.tickets(), person_of_table.alias("asker")
     following = func.lead(t.c.created_at).over(
         partition_by=(link.c.person, t.c.topic), order_by=(t.c.created_at, t.c.ticket)
     )
@@ -92,20 +101,26 @@ def _next_contacts() -> Subquery:
     )
 
 
-def open_spans(extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
-    t, moves = tickets_table, transitions()
+def open_spans(facts: Happened, extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
+    t, moves = tickets_table, transitions(facts.events())
     marks = union_all(
-        select(t.c.ticket, t.c.created_at.label("at"), literal(True).label("opens")),
-        select(moves.c.ticket, moves.c.at, moves.c.opens),
+        select(t.c.ticket, t.c.created_at.label("at"), literal(True).label("opens"), literal(0).label("rank")),
+        select(moves.c.ticket, moves.c.at, moves.c.opens, literal(1)),
     ).subquery("marks")
-    following = func.lead(marks.c.at).over(partition_by=marks.c.ticket, order_by=(marks.c.at, marks.c.opens.desc()))
+    # Whatever a wrong clock says, the opening comes before all changes.
+    following = func.lead(marks.c.at).over(partition_by=marks.c.ticket, order_by=(marks.c.rank, marks.c.at))
     spans = select(*marks.c, following.label("closed_at")).subquery("spans")
     moved = select(moves.c.ticket).distinct().subquery("moved")
     closed_at = case((moved.c.ticket.is_(None), t.c.resolved_at), else_=spans.c.closed_at)
-    over = func.coalesce(t.c.status.in_(DONE), literal(False))
+    over = func.coalesce(t.c.status.in_((*DONE, *ASIDE)), literal(False))
     kept = [t.c[c.name] for c in t.c if c.name in open_spans_table.c]
     return (
-        select(*kept, *(column(x) for x in extra), spans.c.at.label("opened_at"), closed_at.label("closed_at"))
+        select(
+            *kept,
+            *(column(x) for x in extra),
+            func.greatest(spans.c.at, t.c.created_at).label("opened_at"),
+            closed_at.label("closed_at"),
+        )
         .join_from(spans, t, spans.c.ticket == t.c.ticket)
         .join(moved, moved.c.ticket == t.c.ticket, isouter=True)
         # Some sources close without saying when: such a ticket is over, and nobody knows until when it was open.
@@ -113,8 +128,8 @@ def open_spans(extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
     )
 
 
-def later_waits() -> Select[tuple[object, ...]]:
-    w, t = waits(), tickets_table
+def later_waits(facts: Happened) -> Select[tuple[object, ...]]:
+    w, t = waits(facts), tickets_table
     # Whoever answered is credited with the wait; nobody yet: whoever has the ticket.
     credited = {"agent": func.coalesce(w.c.agent, t.c.agent)}
     return (

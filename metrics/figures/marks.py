@@ -10,7 +10,7 @@ from metrics.answer import Answer, Point
 from metrics.looks import Look
 from metrics.question import NO_VALUE, Question
 from metrics.translation import translate as _
-from metrics.units import Unit
+from metrics.units import Measure, Money, Unit
 from metrics.wording import NBSP, bucket, duration, figure, group, number
 
 LONGEST_LABEL = 28
@@ -19,13 +19,13 @@ LONGEST_LABEL = 28
 _STEPS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800, 2592000, 31536000)
 
 
-def label(text: str) -> str:
+def label(text: str, longest: int = LONGEST_LABEL) -> str:
     """Return text that a source wrote, fit for a figure: escaped, on one line, not too long."""
     flat = " ".join(text.split())
-    return escape(flat if len(flat) <= LONGEST_LABEL else flat[: LONGEST_LABEL - 1] + "…")
+    return escape(flat if len(flat) <= longest else flat[: longest - 1] + "…")
 
 
-def scaled(value: float | None, unit: Unit) -> float | None:
+def scaled(value: float | None, unit: Measure) -> float | None:
     """Return a value as it is drawn: shares in per cent."""
     return 100 * value if value is not None and unit is Unit.SHARE else value
 
@@ -42,7 +42,7 @@ def opens(answer: Answer, point: Point) -> Question:
     return question
 
 
-def band(shape: go.Figure, x: Sequence[Any], points: Sequence[Point], unit: Unit, look: Look) -> None:
+def band(shape: go.Figure, x: Sequence[Any], points: Sequence[Point], unit: Measure, look: Look) -> None:
     """Draw the interval as a pale band, broken where there is none."""
     held = [(i, p) for i, p in enumerate(points) if p.low is not None and p.high is not None]
     runs: list[list[tuple[int, Point]]] = []
@@ -81,14 +81,16 @@ def hover(answer: Answer, point: Point) -> str:
     return "<br>".join(lines)
 
 
-def unit_axis(shape: go.Figure, unit: Unit, points: Sequence[Point], axis: str = "yaxis") -> None:
-    """Write the ticks of a value axis in the metric's unit."""
+def unit_axis(shape: go.Figure, unit: Measure, drawn: Sequence[float | None], axis: str = "yaxis") -> None:
+    """Write the ticks of a value axis in the metric's unit; `drawn` are the ends of what is drawn along it."""
     if unit is Unit.SHARE:
         shape.update_layout({axis: {"ticksuffix": f"{NBSP}%"}})
+    if isinstance(unit, Money):
+        shape.update_layout({axis: {"ticksuffix": f"{NBSP}{unit.currency}"}})
     if unit is Unit.COUNT:
         shape.update_layout({axis: {"rangemode": "tozero", "tickformat": ",d"}})
     if unit is Unit.SECONDS:
-        top = max((p.high or p.value or 0 for p in points), default=0)
+        top = max((value or 0 for value in drawn), default=0)
         step = next((s for s in _STEPS if top / s <= 6), _STEPS[-1])
         ticks = [k * step for k in range(int(top / step) + 2)]
         shape.update_layout({axis: {"tickvals": ticks, "ticktext": [tick(t) for t in ticks], "rangemode": "tozero"}})

@@ -45,7 +45,7 @@ def split(answer: Answer, look: Look) -> go.Figure:
     )
     shape.update_xaxes(showgrid=True)
     shape.update_yaxes(showgrid=False, tickfont={"color": look.text})
-    unit_axis(shape, unit, shown, axis="xaxis")
+    unit_axis(shape, unit, [p.high or p.value for p in shown], axis="xaxis")
     return shape
 
 

@@ -10,6 +10,10 @@ from metrics.looks import Look, layout
 from metrics.wording import group, short_day
 
 FEWEST = 10  # a group's step on fewer rows jumps about and says nothing
+_DATES = [
+    {"dtickrange": [None, 2_419_200_000], "value": "%-d %b\n%Y"},  # under 28 days in milliseconds
+    {"dtickrange": ["M1", None], "value": "%b\n%Y"},
+]
 MOST_LINES = 6  # hues that a colour-blind reader can tell apart
 
 
@@ -45,16 +49,20 @@ def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None
     unit = answer.metric.unit
     shape = go.Figure(layout=layout(look, 320, hovermode="closest", showlegend=groups is not None))
     shape.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    drawn: list[float | None] = []
     chosen = [(None, False)] if groups is None else [(g, True) for g in groups[:MOST_LINES]]
     for k, (name, grouped) in enumerate(chosen):
         points = answer.trend(name, grouped=grouped)
         x = [p.bucket.first for p in points if p.bucket]
         if not grouped:
             band(shape, x, points, unit, look)
+            drawn += [p.high for p in points]
+        values = [p.value if p.n >= FEWEST or not grouped else None for p in points]
+        drawn += values
         colour = look.hues[k]
         shape.add_scatter(
             x=x,
-            y=[scaled(p.value, unit) if p.n >= FEWEST or not grouped else None for p in points],
+            y=[scaled(value, unit) for value in values],
             mode="lines+markers",
             name=label(group(name)) if grouped else label(answer.metric.title),
             line={"color": colour, "width": 2, "shape": "linear"},
@@ -67,5 +75,6 @@ def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None
             text=[hover(answer, p) for p in points],
             hovertemplate="%{text}<extra></extra>",
         )
-    unit_axis(shape, unit, [p for p in answer.points if p.bucket])
+    unit_axis(shape, unit, drawn)
+    shape.update_xaxes(tickformatstops=_DATES)
     return shape

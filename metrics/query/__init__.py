@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 
 from metrics.catalogue import Catalogue
+from metrics.kept import KeptByPerson
 from metrics.kinds import Cohort, Ratio
 from metrics.metric import Metric
 from metrics.query.cohorts import CohortScan
 from metrics.query.events import EventScan
 from metrics.query.frame import Frame, Scan
+from metrics.query.kept import KeptScan
 from metrics.query.ratios import RatioScan
-from metrics.query.snapshots import RevenueScan, SnapshotScan
+from metrics.query.snapshots import SnapshotScan
 from metrics.resolve import Resolved
 from metrics.scope import Scope
-from metrics.snapshots import RevenueKept, Snapshot
+from metrics.snapshots import Snapshot
 
 
 def plan(metrics: Sequence[Metric], resolved: Resolved, catalogue: Catalogue, scope: Scope) -> list[Scan]:
-    """Return the scans that answer `metrics`: one a fact and date basis, one a ratio, stock or cohort."""
+    """Return the scans that answer `metrics`: one a fact and date basis, a table of stocks, a metric of persons."""
     frame = framed(resolved, catalogue, scope)
     scans: list[Scan] = []
     instants: dict[str, list[Metric]] = {}
@@ -25,8 +27,8 @@ def plan(metrics: Sequence[Metric], resolved: Resolved, catalogue: Catalogue, sc
         match metric.kind:
             case Snapshot():
                 instants.setdefault(metric.table.name, []).append(metric)
-            case RevenueKept():
-                scans.append(RevenueScan(frame, (metric,)))
+            case KeptByPerson():
+                scans.append(KeptScan(frame, metric))
             case Ratio():
                 scans.append(RatioScan(frame, metric))
             case Cohort():

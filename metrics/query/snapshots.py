@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import DateTime, Select, and_, func, literal, null, or_, select, tuple_
-from sqlalchemy.sql.selectable import Subquery
 
 from metrics.metric import Metric
 from metrics.query.frame import Cell, Frame, Place, Row, Scan, own
-from metrics.snapshots import RevenueKept, Snapshot
+from metrics.snapshots import Snapshot
 
 
 class SnapshotScan(Scan):
@@ -39,33 +38,6 @@ class SnapshotScan(Scan):
                     components = own(row, f"m{i}_w{k}_")
                     if components["n"] or not in_group:
                         yield Cell(metric.key, Place(when, row["g"] if in_group else None, in_group), components)
-
-
-class RevenueScan(SnapshotScan):
-    """Revenue of each person at both ends of all spans, then the sums over persons."""
-
-    def statement(self) -> Select[Any]:
-        (metric,) = self.metrics
-        kind = metric.kind
-        assert isinstance(kind, RevenueKept)
-        persons = self._persons(metric, kind)
-        figures = [
-            figure.label(f"m0_w{k}_{name}")
-            for k in range(len(self.frame.spans))
-            for name, figure in kind.of_persons(persons.c[f"begin{k}"], persons.c[f"end{k}"]).items()
-        ]
-        return grouped(select(*figures), None if self.frame.by is None else persons.c.g)
-
-    def _persons(self, metric: Metric, kind: RevenueKept) -> Subquery:
-        group, table = self.frame.group(metric), metric.table
-        columns: list[Any] = []
-        for k, span in enumerate(self.frame.spans.values()):
-            begin, end = kind.person(_instant(span.start), _instant(span.end))
-            columns += [begin.label(f"begin{k}"), end.label(f"end{k}")]
-        keys = [table.c.person] if group is None else [table.c.person, group]
-        g = null().label("g") if group is None else group.label("g")
-        found = select(table.c.person, g, *columns).where(metric.rows, self.frame.conditions(metric))
-        return found.group_by(*keys).subquery("persons_")
 
 
 def grouped(found: Select[Any], group: Any) -> Select[Any]:

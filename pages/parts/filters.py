@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
+from data_access.warehouse.choices import MOST_CHOICES
 from metrics.periods import PERIODS, Grain
 from metrics.question import COMPARISONS, NO_VALUE, Question
 from metrics.translation import translate as _
-from metrics.wording import group, period
+from metrics.wording import group, number, period
 from pages.parts.opening import Page
 from pages.parts.plain import plain
 
@@ -93,7 +94,7 @@ def _values(page: Page, key: str, title: str, values: tuple[str, ...]) -> None:
     found = page.choices(key)
     # A value of the address that the data do not have stays to be seen, and taken out.
     options = list(dict.fromkeys((*found, *values, NO_VALUE)))
-    name = f"filter_by_{key}"
+    name, more = f"filter_by_{key}", len(found) == MOST_CHOICES
     st.session_state[name] = list(values)
     st.multiselect(
         plain(title),
@@ -103,7 +104,10 @@ def _values(page: Page, key: str, title: str, values: tuple[str, ...]) -> None:
         on_change=_narrow,
         args=(page, key),
         format_func=lambda v: group(None if v == NO_VALUE else v)[:80],
+        accept_new_options=more,
     )
+    if more:
+        st.caption(_("The {n} most frequent are listed; write the name of any other.").format(n=number(MOST_CHOICES)))
 
 
 def _narrow(page: Page, key: str) -> None:

@@ -13,7 +13,7 @@ from metrics.units import Better
 from metrics.verdicts import State
 from metrics.wording import figure, group, number
 from pages.parts import navigation
-from pages.parts.downloads import table_downloads
+from pages.parts.downloads import offer
 from pages.parts.opening import Page
 
 MOST_ROWS = 25
@@ -54,7 +54,7 @@ def heat_table(page: Page, answers: Sequence[Answer], by: str) -> None:
             else ""
         )
     )
-    table_downloads(frame.reset_index(), f"by-{by}")
+    offer(frame.reset_index, f"by-{by}")
     _follow(page, answers, shown, by, event)
 
 

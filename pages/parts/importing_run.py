@@ -34,8 +34,6 @@ SAID = "import_said"
 
 def import_button(desk: Desk, path: Path, mapping: Mapping) -> None:
     """Draw the button that imports."""
-    if desk.has_sample:
-        st.caption(_("The sample company makes room for your own data; undoing the import brings it back."))
     if st.button(_("Import"), icon=":material/upload_file:"):
         bring(desk, path, mapping)
 
@@ -44,13 +42,13 @@ def bring(desk: Desk, path: Path, mapping: Mapping) -> None:
     """Import the file as the headless door does, and keep its mapping for the next one."""
 
     def work(tell: Callable[[str], None]) -> Outcome:
-        outcome = run(
+        # First the mapping: once the rows are in, nothing must be left that could fail.
+        desk.mappings.mkdir(parents=True, exist_ok=True)
+        (desk.mappings / f"{mapping.name}.toml").write_text(write_mapping(mapping), encoding="utf-8")
+        return run(
             [path], mapping, desk.settings, by=_("the page"), progress=lambda phase: tell(PHASES.get(phase, phase)),
             rows_read=lambda n: tell(_("{n} records").format(n=number(n))),
         )  # fmt: skip
-        desk.mappings.mkdir(parents=True, exist_ok=True)
-        (desk.mappings / f"{mapping.name}.toml").write_text(write_mapping(mapping), encoding="utf-8")
-        return outcome
 
     outcome = _told(_("Importing {file}").format(file=path.name), work)
     if outcome:

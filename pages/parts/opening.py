@@ -20,6 +20,7 @@ from metrics.looks import DARK, LIGHT, Look
 from metrics.question import Question
 from metrics.resolve import Resolved
 from metrics.scope import ALL, Scope
+from metrics.translation import translate as _
 from pages.parts import navigation, notices
 
 
@@ -62,7 +63,8 @@ class Page:
         """
         asked = replace((question or self.question).about(*metrics), **changes)
         try:
-            return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings)
+            with st.spinner(_("Counting")):
+                return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings)
         except CannotAnswer as error:  # a filter or a split that the rows do not carry
             notices.cannot_answer(error, lambda: self.turn_to(replace(self.question, filters=(), by=None)))
             st.stop()

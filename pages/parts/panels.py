@@ -9,6 +9,7 @@ import streamlit as st
 
 from data_access.warehouse.distribution import distribution
 from metrics.answer import Answer, Point
+from metrics.figures.alone import alone
 from metrics.figures.cohorts import cohorts as draw_cohorts
 from metrics.figures.splits import MOST_BARS
 from metrics.figures.splits import distribution as draw_distribution
@@ -20,7 +21,8 @@ from metrics.question import Question
 from metrics.translation import translate as _
 from metrics.wording import bucket, duration, figure, group, number
 from pages.parts import navigation
-from pages.parts.downloads import table_downloads
+from pages.parts.downloads import offer
+from pages.parts.headings import facts
 from pages.parts.opening import Page
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
@@ -41,7 +43,8 @@ def figure_panel(page: Page, title: str, shape: go.Figure, table: pd.DataFrame, 
         )
         with st.expander(_("Show as table")):
             st.dataframe(table, hide_index=True, alt=title)
-            table_downloads(table, f"{page.question.metrics[0] if page.question.metrics else 'figure'}-{key}")
+        name = f"{page.question.metrics[0] if page.question.metrics else 'figure'}-{key}"
+        offer(lambda: table, name, alone(shape, title, facts(page), page.look))
     marks = event.selection.points if event else []
     address = marks[0].get("customdata") if marks else None
     if address:

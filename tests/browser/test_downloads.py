@@ -46,3 +46,11 @@ def test_the_table_of_a_figure_is_a_file_too(board, page):
     lines = list(csv.DictReader(io.StringIO(started.value.path().read_text(encoding="utf-8-sig"))))
     said = {p["group"]: p["n"] for p in board.ask("metric=csat&by=team")["csat"]["points"] if not p["bucket"]}
     assert {line["Group"]: int(line["n"]) for line in lines} == said
+
+
+def test_a_figure_is_a_picture_too(board, page):
+    visit(page, f"{board.address}/metric?metric=csat&by=team")
+    with page.expect_download() as started:
+        page.locator(".st-key-panel_split").get_by_role("button", name="Picture").click()
+    assert started.value.suggested_filename == "csat-split.png"
+    assert started.value.path().read_bytes().startswith(b"\x89PNG")

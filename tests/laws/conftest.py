@@ -1,6 +1,7 @@
 """Give the laws three companies on each engine: one worked out on paper, one generated, one full of snags."""
 
 from dataclasses import replace
+from zlib import crc32
 
 import pytest
 
@@ -12,6 +13,19 @@ from tests.laws.stores import Store, load_small
 from tests.postgres import server
 
 __all__ = ["server"]
+
+# Laws of a thousand cases each: all of them on DuckDB, a fixed third on PostgreSQL, for test_engines compares the two.
+LONG = ("test_lists.py", "test_nothing.py", "test_parts.py")
+
+
+def pytest_collection_modifyitems(config, items):
+    config.hook.pytest_deselected(items=[item for item in items if _is_left_out(item)])
+    items[:] = [item for item in items if not _is_left_out(item)]
+
+
+def _is_left_out(item):
+    engine = item.callspec.params.get("loaded") if hasattr(item, "callspec") else None
+    return engine == "postgresql" and item.path.name in LONG and crc32(item.nodeid.encode()) % 3 > 0
 
 
 @pytest.fixture(scope="session", params=["duckdb", "postgresql"])

@@ -52,10 +52,10 @@ def test_of_a_group(snags, metric, dimension):
     question = snags.question(f"metric={metric}&period=last-365-days&by={dimension}&grain=quarter")
     groups = snags.ask(question).groups
     assert groups
-    for point in random.Random(metric + dimension).sample(groups, min(len(groups), 2)):
-        drilled = question.within(dimension, NO_VALUE if point.group is None else point.group)
-        agree(snags, drilled, point)
-        assert snags.ask(drilled).total.components == point.components
+    point = random.Random(metric + dimension).choice(groups)
+    drilled = question.within(dimension, NO_VALUE if point.group is None else point.group)
+    agree(snags, drilled, point)
+    assert snags.ask(drilled).total.components == point.components
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -70,19 +70,24 @@ def test_of_a_bucket_of_a_group(company, metric, dimension):
         agree(company, drilled.between(point.bucket.first, point.bucket.last), point)
 
 
+def names(found):
+    """What tells the rows of a list apart: a ticket has several where it waited several times."""
+    return list(zip(*(found.rows[c].to_pylist() for c in ("id", found.columns[0].key)), strict=True))
+
+
 @pytest.mark.parametrize("metric", METRICS)
 def test_pages_cover_the_list_and_do_not_overlap(snags, metric):
     part = next(iter(CATALOGUE.metrics[metric].kind.lists()))
     question = snags.question(f"metric={metric}&period=last-365-days")
     whole = snags.rows(question, part=part, size=10_000)
-    keys = whole.rows["id"].to_pylist()
+    keys = names(whole)
     assert len(keys) == len(set(keys)) == whole.total > 0
     size = whole.total // 3 + 1
     for sort in ("", whole.columns[-1].key, "name"):  # names are few, so that most rows are equal
         how = {"part": part, "sort": sort, "descending": sort == "", "size": size}
-        pages = [snags.rows(question, page=p, **how).rows["id"].to_pylist() for p in range(1, 5)]
+        pages = [names(snags.rows(question, page=p, **how)) for p in range(1, 5)]
         assert [len(p) for p in pages] == [size, size, whole.total - 2 * size, 0]
-        assert sorted(chain(*pages)) == sorted(keys), sort
+        assert set(chain(*pages)) == set(keys), sort
 
 
 def test_a_list_is_sorted_as_asked(snags):

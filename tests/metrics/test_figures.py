@@ -8,6 +8,7 @@ from time import perf_counter
 
 import pytest
 
+from metrics.figures.alone import LINE, alone
 from metrics.figures.cohorts import cohorts
 from metrics.figures.marks import LONGEST_LABEL, label
 from metrics.figures.splits import MOST_BARS, distribution, split
@@ -283,3 +284,24 @@ def test_an_axis_of_times_has_a_handful_of_readable_ticks(metric, longest):
     assert len(axis["tickvals"]) <= 8
     assert axis["tickvals"][-1] >= longest
     assert len(set(axis["ticktext"])) == len(axis["ticktext"])
+
+
+def test_an_axis_of_times_fits_what_is_drawn_and_not_the_steps_that_are_left_out():
+    steps = [("billing", 0, wait(600, FEWEST)), ("sales", 0, wait(900_000, FEWEST - 1))]
+    found = answer(f"metric=first_response_time&by=team&{MONTHS}", grouped_buckets=steps)
+    ticks = drawn(trend(found, LIGHT, ["billing", "sales"]))["layout"]["yaxis"]["tickvals"]
+    assert ticks[-1] == 900
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK])
+def test_a_figure_that_stands_alone_says_what_it_is_about(look):
+    shape = trend(answer(f"metric=csat&{MONTHS}", share(8, 10), buckets=[share(4, 5)] * 3), look)
+    before = shape.to_json()
+    facts = ("July 2026 · data until 1 August 2026", "Team: <b>Billing</b>")
+    title = drawn(alone(shape, "CSAT by month", facts, look))["layout"]["title"]
+    assert title["text"] == "CSAT by month"
+    assert title["subtitle"]["text"] == "July 2026 · data until 1 August 2026<br>Team: &lt;b&gt;Billing&lt;/b&gt;"
+    one, two = (alone(shape, "CSAT", facts[:n], look).layout for n in (1, 2))
+    assert two.height - one.height == two.margin.t - one.margin.t == LINE
+    assert two.paper_bgcolor == look.card
+    assert shape.to_json() == before

@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import column
 
+from metrics.board import contracts
 from metrics.catalogue import METRICS
+from metrics.kept import Kept, KeptByPerson, RevenueKept
 from metrics.kinds import Cohort, Count, Mean, Net, Quantile, Ratio, Share
-from metrics.snapshots import Age, Kept, RevenueKept, Snapshot, Stock
+from metrics.snapshots import Age, Snapshot, Stock
 
 X = column("x")
 KINDS = {
@@ -20,9 +22,9 @@ KINDS = {
     "ratio": Ratio(),
     "stock": Stock(X, X),
     "age": Age(X, X, X, 0.5),
-    "kept": Kept(lambda _: X),
-    "gross": RevenueKept(X, lambda _: X, net=False),
-    "net revenue": RevenueKept(X, lambda _: X, net=True),
+    "kept": Kept(contracts, lambda _: X),
+    "gross": RevenueKept(contracts, lambda _: X, X, net=False),
+    "net revenue": RevenueKept(contracts, lambda _: X, X, net=True),
     "cohort": Cohort(X, X, X),
 }
 
@@ -109,7 +111,7 @@ def test_hits_are_counted_among_the_decided_only():
 @pytest.mark.parametrize("name", KINDS)
 def test_each_list_has_a_component_that_counts_it(name):
     kind = KINDS[name]
-    found = kind.members(X, X) if isinstance(kind, Snapshot | RevenueKept) else kind.lists()
+    found = kind.members(X, X) if isinstance(kind, Snapshot | KeptByPerson) else kind.lists()
     assert found
     assert set(found) == set(kind.lists()) <= set(kind.counted)
 

@@ -58,6 +58,9 @@ class TestVersions:
     def test_what_ends_before_the_known_days_or_begins_after_them_counts_for_nothing(self):
         versions = [(date(year, 1, 1), calendar) for year, calendar in ((2024, self.always), (2025, self.office))]
         assert self.week(*versions, (date(2027, 1, 1), self.always)) == 40
+        found, plain = known(*versions, (date(2027, 1, 1), self.always)), known((FIRST, self.office))
+        assert np.array_equal(found.opened, plain.opened)
+        assert np.array_equal(found.closed, plain.closed)
 
 
 class TestArrays:
@@ -67,6 +70,7 @@ class TestArrays:
         starts = np.array(["2026-06-01T08", "2026-06-02T16:30"], "datetime64[m]")
         assert self.hours.elapsed(starts, np.datetime64("2026-06-03")).tolist() == [16 * 3600, 1800]
         assert self.hours.elapsed(starts, starts - np.timedelta64(9, "D")).tolist() == [0, 0]
+        assert self.hours.worked([FIRST, "2026-05-02"]).tolist() == [timedelta(), timedelta(hours=8)]
         assert self.hours.elapsed([], []).shape == self.hours.due([], []).shape == (0,)
         due = self.hours.due(starts, [[0], [1800], [1801]])
         assert due.astype("datetime64[s]").astype(str).tolist() == [
@@ -103,5 +107,7 @@ class TestArrays:
         assert self.hours.due(start, 3600)[1] == np.datetime64("2026-06-30T17:00")
         with pytest.raises(BadValue, match=r"^What starts at 2026-06-30T16:00:00.000000 is due after 2026-07-01T"):
             self.hours.due(start, 3601)
-        with pytest.raises(BadValue, match=r"^Working time cannot be negative; it is -1 s\.$"):
+        with pytest.raises(BadValue, match=r"^A length of working time is from 0 to 10,000,000,000 s, not -1 s\.$"):
             self.hours.due(start, [3, -1])
+        with pytest.raises(BadValue, match=r", not 10000000001 s\.$"):
+            self.hours.due(start, [3, 10**10 + 1])

@@ -4,7 +4,7 @@ import pytest
 
 from metrics import sentences
 from metrics.answer import Point
-from metrics.units import Unit
+from metrics.units import Money, Unit
 from tests.metrics.answers import CATALOGUE, NOTHING, answer, question, resolved, share, wait
 from tests.metrics.test_wording import plain
 
@@ -107,6 +107,10 @@ def test_between_which_values_a_figure_lies(address, total, text):
     a = answer(address, total)
     said = sentences.between(a.total, a.metric.unit)
     assert (plain(said) if said else said) == text
+
+
+def test_the_unit_is_said_once():
+    assert plain(sentences.between(Point(12.4, 20, 11, 13.8), Money("EUR"))) == "between 11.00 and 13.80 EUR"
 
 
 def test_points_keep_their_signs():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from metrics import wording
 from metrics.periods import Calendar, Days, Grain
-from metrics.units import Unit
+from metrics.units import Money, Unit
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -39,6 +39,9 @@ def plain(text):
         (0, Unit.SECONDS, "0 s"),
         (4.2149, Unit.SCORE, "4.21"),
         (1.3333333, Unit.RATE, "1.33"),
+        (1284.5, Money("EUR"), "1,284.50 EUR"),
+        (-0.5, Money("JPY"), "−0.50 JPY"),
+        (None, Money("EUR"), "no data"),
         *((None, unit, "no data") for unit in Unit),
     ],
 )

@@ -91,3 +91,15 @@ def test_render_07_names_are_text_and_endless_ones_are_cut(tmp_path, monkeypatch
     app = visit(tmp_path, monkeypatch, "customers.py", segment=evil)
     assert names(app) == [evil, "x" * 199 + "…"]
     assert not [text for text in rendered(app) if evil in text]
+
+
+@pytest.mark.parametrize("name", ["", "   ", None])
+def test_render_07_who_has_no_name_is_called_so(tmp_path, monkeypatch, name):
+    imported(Settings(home=tmp_path), batch("customers", {"customer": "a:1", "name": name}))
+    assert names(visit(tmp_path, monkeypatch, "customers.py")) == ["(no name)"]
+    assert said(visit(tmp_path, monkeypatch, "customer.py", person="a:1"), "title") == ["\\(no name\\)"]
+
+
+def test_render_07_a_name_of_two_lines_is_one_line(tmp_path, monkeypatch):
+    imported(Settings(home=tmp_path), batch("customers", {"customer": "a:1", "name": "Anna\nBöttcher"}))
+    assert names(visit(tmp_path, monkeypatch, "customers.py")) == ["Anna Böttcher"]

@@ -174,3 +174,11 @@ def test_only_splits_that_the_rows_carry_are_offered(small):
     assert "Country" in offered
     assert "Channel" not in offered
     assert "Customer" not in offered  # names are for the lists
+
+
+@pytest.mark.parametrize("browser", [True, False])
+def test_a_picture_is_offered_where_there_is_a_browser_to_draw_it(small, monkeypatch, browser):
+    monkeypatch.setattr("pages.parts.downloads.can_draw", lambda: browser)
+    app = small("metric.py", ASKED, metric="csat")
+    offered = [button.proto.label for button in app.get("download_button")]
+    assert offered == ["CSV", "Excel", *["Picture"] * browser]

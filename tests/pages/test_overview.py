@@ -71,7 +71,7 @@ def test_teams_stand_side_by_side(small):
     answers = [a for a in small_store.answers(f"metric={','.join(COLUMNS)}&by=team&{QUARTER}") if a.metric.key != "nps"]
     assert list(frame.columns) == [a.metric.title for a in answers]  # answers to NPS have no team
     billing = [plain(cell) for cell in frame.loc["Billing"]]
-    assert billing == ["0.0 %", "10 min", "10 d 4 h", "50.0 %", "11.00", "2", "–"]
+    assert billing == ["0.0 %", "10 min", "10 d 4 h", "50.0 %", "11.00 EUR", "2", "–"]
     assert len(frame) == 4
     for answer in answers:
         for name, cell in frame[answer.metric.title].items():
@@ -140,3 +140,17 @@ def test_render_08_of_many_groups_the_largest_are_shown_and_it_says_so(tmp_path,
         "the 15 largest of 40 groups)",
     ]
     assert len(app.dataframe[1].value) == 40
+
+
+def test_render_08_of_a_thousand_teams_the_most_frequent_are_offered_and_any_other_can_be_written(
+    settings, monkeypatch
+):
+    rows = [ticket(f"a:{n}", team=f"team {n % 1_001:04}", created_at=hours(-n % 90)) for n in range(1_500)]
+    imported(settings, batch("tickets", *rows))
+    app = visit(settings.home, monkeypatch, "overview.py", period="this-month")
+    (teams,) = [chooser for chooser in app.multiselect if chooser.key == "filter_by_team"]
+    assert len(teams.options) == 1_001  # and rows without a team
+    assert teams.options[0] == "team 0000"  # of two rows
+    assert "team 1000" not in teams.options
+    assert any("1,000 most frequent" in text for text in said(app, "caption"))
+    assert teams.proto.accept_new_options

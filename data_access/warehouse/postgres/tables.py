@@ -7,7 +7,7 @@ from sqlalchemy.types import TypeEngine
 
 from data_access.warehouse.tables import Types, quoted
 from metrics import board
-from metrics.facts import FACTS, SQL_TYPES
+from metrics.facts import CUSTOMERS, FACTS, NUMBER, SQL_TYPES
 
 # Compared by bytes, as DuckDB does: so text has one order on every engine, in every database.
 TEXT = 'varchar COLLATE "C"'
@@ -20,15 +20,14 @@ _NAMES: Mapping[type, str] = {
 }
 BOARD: Mapping[str, TableClause] = {t.name: t for t in vars(board).values() if isinstance(t, TableClause)}
 # What a person's history, a search and a page of a list look up. Figures scan.
-_LOOKED_UP = {
-    "facts": {"messages": ("ticket", "customer"), "tickets": ("customer",), "surveys": ("customer", "ticket")},
-    "board": {
-        "person_of": ("customer", "person"),
-        "persons": ("person",),
-        "tickets": ("ticket", "person", "created_at"),
-        "surveys": ("person", "answered_at"),
-        "orders": ("person",),
-    },
+_LOOKED_UP: Mapping[str, tuple[str, ...]] = {
+    "person_of": ("customer", "person", "person_no"),
+    "persons": ("person",),
+    "tickets": ("ticket", "person", "person_no", "created_at"),
+    "surveys": ("person", "person_no", "answered_at"),
+    "orders": ("person", "person_no"),
+    "messages": ("person_no",),
+    "changes": ("person_no",),
 }
 
 
@@ -47,20 +46,17 @@ def board_columns(name: str, columns: Iterable[str]) -> str:
 
 
 def key_indexes(facts: str, people: str) -> Iterator[str]:
-    """Yield the statements that index facts and people by key, and by what else they are looked up."""
+    """Yield the statements that index facts and people by key, and texts by the number of their row."""
     for fact in FACTS.values():
         key = ", ".join(map(quoted, fact.key))
         yield f"CREATE UNIQUE INDEX ON {facts}.{fact.name} ({key})"
         if fact.personal:
             yield f"CREATE UNIQUE INDEX ON {people}.{fact.name} ({key})"
-    yield from _indexes(facts, _LOOKED_UP["facts"])
+            yield f"CREATE INDEX ON {people}.{fact.name} ({NUMBER.name})"
+    yield f"CREATE INDEX ON {facts}.{CUSTOMERS.name} ({NUMBER.name})"
 
 
 def board_indexes(schema: str, made: Iterable[str]) -> Iterator[str]:
     """Yield the statements that index those board tables that were made."""
-    yield from _indexes(schema, {name: _LOOKED_UP["board"].get(name, ()) for name in made})
-
-
-def _indexes(schema: str, columns: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    for table, names in columns.items():
-        yield from (f"CREATE INDEX ON {schema}.{table} ({quoted(c)})" for c in names)
+    for table in made:
+        yield from (f"CREATE INDEX ON {schema}.{table} ({quoted(c)})" for c in _LOOKED_UP.get(table, ()))

@@ -53,14 +53,16 @@ def imported(settings, *batches, **named):
 
 
 def contents(home):
-    """Return every row of the current facts and people, ordered, by table."""
+    """Return every row of the current facts and people, ordered, by table; not in which order they came."""
     versions = Versions(home)
     found = {}
     for name in versions.current().files[:2]:
         with duckdb.connect(str(versions.folder / name), read_only=True) as connection:
             tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
             found |= {
-                (name.partition("-")[0], table): connection.execute(f"FROM {table} ORDER BY ALL").fetchall()
+                (name.partition("-")[0], table): connection.execute(
+                    f"SELECT * EXCLUDE number FROM {table} ORDER BY ALL"
+                ).fetchall()
                 for table in tables
             }
     return found

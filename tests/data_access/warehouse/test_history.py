@@ -76,10 +76,10 @@ def test_everything_is_there_once(tell):
         What.OPENED: 6,  # h1 h3 h6 h8 h10 s2
         What.MESSAGE: 18,  # 1 to 4, 10 to 12, 18, 19, 21, 22, 24 to 27, 30, 31, and 23 without ticket
         What.FIRST_RESPONSE: 1,  # s2, which has no messages
-        What.STATUS: 5,  # h1 new to open, resolved to closed; h3 resolved to closed; h6 and h10 new to open
+        What.STATUS: 6,  # h1 new to open, resolved to closed; h3 resolved to closed; h6 and h10 new to open; h8 merged
         What.TEAM: 1,
         What.AGENT: 1,
-        What.RESOLVED: 5,  # h1 h3 h8 h10 by events, s2 by its source
+        What.RESOLVED: 4,  # h1 h3 h10 by events, s2 by its source
         What.SURVEY_ANSWERED: 6,
         What.SURVEY_UNANSWERED: 1,
     }
@@ -252,6 +252,20 @@ class TestTraps:
             ),
         )
         assert [e.waited_s for e in of(found, What.MESSAGE)] == [3600, None, None]
+
+    def test_a_resolved_ticket_that_was_merged_and_taken_apart_was_not_reopened(self, settings):
+        told = {"ticket": "a:1", "field": "status"}
+        found = self.told(
+            settings,
+            batch("tickets", ticket(customer="a:1")),
+            batch(
+                "ticket_events",
+                {**told, "at": hours(-3), "before": "open", "after": "resolved"},
+                {**told, "at": hours(-2), "before": "resolved", "after": "merged"},
+                {**told, "at": hours(-1), "before": "merged", "after": "closed"},
+            ),
+        )
+        assert [e.what for e in found.entries] == [What.STATUS, What.STATUS, What.RESOLVED, What.OPENED]
 
     def test_rows_without_an_instant_have_no_place(self, settings):
         found = self.told(settings, batch("orders", {"order": "a:1", "customer": "a:1", "at": None}))

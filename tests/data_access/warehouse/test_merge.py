@@ -19,7 +19,7 @@ from tests.data_access.warehouse.company import batch, column, contents, hours, 
 def no_board():
     """Leave the board out: what is merged is read from facts and people."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(derive, "board", lambda extra, reopen_days: ())
+        patch.setattr(derive, "board", lambda extra, reopen_days, as_of: ())
         yield
 
 
@@ -173,3 +173,15 @@ def test_dated_imports_may_arrive_in_any_order(tmp_path_factory, ats):
         imported(settings, batch("tickets", row, row | {"ticket": f"a:only {at}"}), id=str(at))
     assert column(settings.home, "tickets", "team") == {"a:1": "team 3"} | {f"a:only {at}": f"team {at}" for at in ats}
     assert column(settings.home, "tickets", "subject", "people")["a:1"] == "subject 3"
+
+
+def test_a_row_and_its_texts_have_one_number_that_stays(settings):
+    """Texts are found by it: also those that a later import brings, or changes."""
+    imported(settings, batch("tickets", ticket("a:1"), ticket("a:2")))
+    first = column(settings.home, "tickets", "number")
+    assert sorted(first.values()) == [1, 2]
+    imported(settings, batch("tickets", ticket("a:2", subject="late"), ticket("a:3", subject="new")), id="two")
+    later = column(settings.home, "tickets", "number")
+    assert later == {**first, "a:3": later["a:3"]}
+    assert later["a:3"] > 2
+    assert column(settings.home, "tickets", "number", "people") == {key: later[key] for key in ("a:2", "a:3")}

@@ -6,7 +6,7 @@ from data_access.settings import Settings
 from data_access.warehouse.draft import begin
 from data_access.warehouse.snapshot import warehouse_at
 from metrics.errors import PlumblineError
-from metrics.facts import FACTS
+from metrics.facts import FACTS, NUMBER
 from tests.data_access.warehouse.company import batch, record, ticket
 
 
@@ -22,12 +22,24 @@ def schemas(settings):
 
 
 def contents(settings):
-    """Return every row of the current facts and people, ordered, by table."""
+    """Return every row of the current facts and people, ordered, by table; not in which order they came."""
     manifest = warehouse_at(settings).manifest()
-    tables = [("facts", manifest.facts, fact) for fact in FACTS]
-    tables += [("people", manifest.people, name) for name, fact in FACTS.items() if fact.personal]
-    # A row as a whole sorts by its columns in their order.
-    return {(kind, fact): run(settings, f"SELECT * FROM {schema}.{fact} t ORDER BY t") for kind, schema, fact in tables}
+    return {
+        (kind, name): _rows(
+            settings,
+            f"{schema}.{name}",
+            fact.table(kind, manifest.extra.get(name, ()) if kind == "facts" else ()).c.keys(),
+        )
+        for kind, schema in (("facts", manifest.facts), ("people", manifest.people))
+        for name, fact in FACTS.items()
+        if kind == "facts" or fact.personal
+    }
+
+
+def _rows(settings, table, columns):
+    names = ", ".join(f'"{c}"' for c in columns if c != NUMBER.name)
+    places = ", ".join(str(k) for k in range(1, len(columns)))
+    return run(settings, f"SELECT {names} FROM {table} ORDER BY {places}")
 
 
 def team(settings):
