@@ -9,6 +9,7 @@ from sqlalchemy import DateTime, Join, Select, and_, func, literal, or_, select
 from sqlalchemy.sql.util import ClauseAdapter
 from sqlalchemy.sql.visitors import iterate
 
+from metrics.attainment import Attainment
 from metrics.board import orders, persons, tickets
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, SURVEYS, TICKETS
@@ -43,6 +44,7 @@ class ListColumn:
 PARTS = {
     "denominator": _("all that count"),
     "numerator": _("those that hit"),
+    "missed": _("those that do not"),
     "undecided": _("not decided yet"),
     "minus": _("those that weigh against"),
 }
@@ -150,6 +152,7 @@ def _rows(metric: Metric, table: Any, where: Column) -> tuple[Select[Any], tuple
 
 def _ticket(metric: Metric, t: Any, names: Any, words: Any) -> tuple[ListColumn, ...]:
     credit = metric.credit if t.name == metric.table.name else {}
+    due = metric.kind.due if isinstance(metric.kind, Attainment) else t.c.due_resolution_at
     return (
         ListColumn("created_at", _("Opened"), Shown.INSTANT, t.c.created_at),
         ListColumn("id", _("Ticket"), Shown.TEXT, t.c.ticket),
@@ -163,7 +166,7 @@ def _ticket(metric: Metric, t: Any, names: Any, words: Any) -> tuple[ListColumn,
         ListColumn("status", _("Status"), Shown.TEXT, t.c.status),
         ListColumn("first_response_s", _("First response"), Shown.DURATION, t.c.first_response_s),
         ListColumn("resolution_s", _("Time to resolution"), Shown.DURATION, t.c.resolution_s),
-        ListColumn("due_resolution_at", _("Due"), Shown.INSTANT, t.c.due_resolution_at),
+        ListColumn("due_resolution_at", _("Due"), Shown.INSTANT, due),
         ListColumn("resolved_at", _("Resolved"), Shown.INSTANT, t.c.resolved_at),
     )
 
