@@ -16,7 +16,7 @@ def answers_text(answers: Iterable[Answer]) -> str:
 
 def _lines(answer: Answer) -> Iterable[str]:
     metric, r, point = answer.metric, answer.resolved, answer.total
-    yield f"{metric.title}: {figure(point.value, metric.unit)} ({point.verdict.state.word})"
+    yield f"{metric.title}: {figure(point.value, metric.unit)} ({point.verdict.word})"
     held = between(point, metric.unit)
     yield f"{period(r.period)}, {basis(answer)}" + (f", {held}" if held else "") + f"; {compared(r)}"
     yield change(answer)

@@ -10,6 +10,7 @@ Typed = tuple[str, TypeEngine[Any]]
 
 PERSON_DIMENSIONS = ("segment", "plan", "country", "region", "age_band", "gender", "loyalty_tier")
 TICKET_DIMENSIONS = ("channel", "team", "agent", "priority", "topic", "kind")
+JUDGED = ("first_response", "first_resolution", "resolution")  # the times of a ticket that standards may be set for
 
 
 def _board(name: str, *columns: Typed) -> TableClause:
@@ -70,7 +71,14 @@ _TICKET: tuple[Typed, ...] = (
     _PERSON_NO,
     _NUMBER,
 )
-tickets = _board("tickets", *_TICKET)
+# Of each judged time: when it is due, the share that the standard asks for, and which version of the standard it is
+# (`metrics.rules.number_of`). All None where none applies; only `due_at` where nobody can know yet.
+VERDICTS: tuple[Typed, ...] = tuple(
+    typed
+    for of in JUDGED
+    for typed in ((f"{of}_due_at", DateTime()), (f"{of}_target", Numeric(9, 6)), (f"{of}_standard", String()))
+)
+tickets = _board("tickets", *_TICKET, *VERDICTS)
 
 # One row for each time that a ticket was open: a reopened ticket has two.
 open_spans = _board("open_spans", *_TICKET, *_instants("opened_at", "closed_at"))

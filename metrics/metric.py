@@ -62,6 +62,10 @@ class Metric:
         Rows in the period that are not counted, each with its sentence.
     decided_in : str
         Decision record, if the definition is contested.
+    sampled : bool
+        Whether the rows are a sample, as answers to surveys are: then the interval is judged, and not the figure.
+    attained : str
+        Of a time that is judged row by row: the metric that says how many were in time.
     parts : dict of str to str
         What the rows of each list are called, where the general words say too little.
     """
@@ -80,6 +84,8 @@ class Metric:
     credited_to: Credit = Credit.TODAY
     left_out: tuple[LeftOut, ...] = ()
     decided_in: str = ""
+    sampled: bool = False
+    attained: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -54,6 +54,7 @@ def _point(point: Point) -> dict[str, Any]:
         "high": point.high,
         "components": {name: _plain(value) for name, value in point.components.items()},
         "verdict": point.verdict.state.value,
+        "target": point.verdict.target,
     }
     return record if point.age is None else record | {"age": point.age}
 

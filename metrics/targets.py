@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from metrics.attainment import Attainment
 from metrics.dimensions import DIMENSIONS
 from metrics.errors import BadValue, CannotAnswer
 from metrics.metric import Metric
@@ -156,6 +157,12 @@ def check(standard: Standard, metric: Metric) -> None:
     if metric.better is Better.NEITHER:
         raise CannotAnswer(
             _("“{metric}” can have no standard: neither more nor less of it is better.").format(metric=metric.title)
+        )
+    if isinstance(metric.kind, Attainment) or (metric.unit is Unit.SECONDS and not metric.attained):
+        raise CannotAnswer(
+            _("“{metric}” has no standard of its own: set one for first response, resolution or first resolution.").format(
+                metric=metric.title
+            )
         )
     for dimension in DIMENSIONS:
         if dimension.key in standard.covers.pins:

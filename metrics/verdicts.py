@@ -35,12 +35,29 @@ _MARKS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """A state with the counts behind it; counts are None where the metric is not an attainment."""
+    """A state with what it stands on.
+
+    Parameters
+    ----------
+    met, missed, undecided : int or None
+        Counts; None where the metric is not an attainment.
+    target : float or None
+        What was asked, in the metric's unit; of an attainment the mean of what was asked of each row.
+    sampled : bool
+        Whether the figure is one of a sample, so that more answers would tell.
+    """
 
     state: State
     met: int | None = None
     missed: int | None = None
     undecided: int | None = None
+    target: float | None = None
+    sampled: bool = False
+
+    @property
+    def word(self) -> str:
+        """The state in words."""
+        return _("too few answers to tell") if self.sampled and self.state is State.CANNOT_TELL else self.state.word
 
     @property
     def lowest(self) -> float | None:

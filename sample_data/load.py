@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from datetime import UTC, datetime
 
+from data_access.rules import rules_in_force
 from data_access.settings import Settings
 from data_access.warehouse.batch import Batch
 from data_access.warehouse.draft import begin
@@ -15,13 +16,14 @@ from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse, Progress
 from metrics.errors import PlumblineError
 from metrics.facts import FACTS
+from metrics.rules import NO_RULES, Rules
 from metrics.translation import translate as _
 from sample_data.columns import SOURCES
 from sample_data.generate import generate
 from sample_data.truths import AS_OF
 
 
-def load(settings: Settings, progress: Progress, *, seed: int = 1, scale: float = 1.0) -> ImportRecord:
+def load(settings: Settings, progress: Progress, *, seed: int = 1, scale: float = 1.0, rules: Rules = NO_RULES) -> ImportRecord:
     """Generate the company and publish it as the next version.
 
     Parameters
@@ -30,6 +32,8 @@ def load(settings: Settings, progress: Progress, *, seed: int = 1, scale: float 
         Where the warehouse is, and how its board is derived.
     progress : callable
         Told each phase, and between them how many rows have been generated.
+    rules : Rules
+        Standards and calendars, by which tickets are judged.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def load(settings: Settings, progress: Progress, *, seed: int = 1, scale: float 
         The warehouse holds data of one's own.
     """
     staged: Counter[str] = Counter()
-    with begin(settings, progress) as draft:
+    with begin(settings, progress, rules) as draft:
         if draft.imports:
             raise PlumblineError(
                 _(
@@ -89,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.if_empty and not is_empty(settings):
             return 0
         _tell(_("Loading the sample company, this takes a few seconds."))
-        load(settings, _tell, seed=chosen.seed, scale=chosen.scale)
+        load(settings, _tell, seed=chosen.seed, scale=chosen.scale, rules=rules_in_force(settings))
     except PlumblineError as error:
         _tell(str(error))
         return 2

@@ -19,6 +19,7 @@ from data_access.warehouse.draft import Draft, begin
 from data_access.warehouse.ledger import FactRecord, ImportRecord
 from data_access.warehouse.versions import Progress, silent
 from metrics.errors import PlumblineError
+from metrics.rules import NO_RULES, Rules
 from metrics.translation import translate as _
 
 
@@ -68,6 +69,7 @@ def run(
     by: str = "",
     progress: Progress = silent,
     rows_read: Callable[[int], None] = lambda _n: None,
+    rules: Rules = NO_RULES,
 ) -> Outcome:
     """Import `files` with `mapping` as one batch: all of it is published, or nothing.
 
@@ -81,6 +83,8 @@ def run(
         Told the phases: reading, copy, stage, merge, derive, fsync, rename.
     rows_read : callable
         Told the number of records read so far.
+    rules : Rules
+        Standards and calendars, by which tickets are judged.
 
     Raises
     ------
@@ -103,7 +107,7 @@ def run(
     )
     tally = _Tally()
     published = False
-    with begin(settings, progress) as draft:
+    with begin(settings, progress, rules) as draft:
         try:
             for file in opened:
                 _stage(file, draft, quarantine, tally, rows_read)

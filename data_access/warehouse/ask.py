@@ -11,20 +11,24 @@ from data_access.warehouse.snapshot import Snapshot, Warehouse
 from metrics.answer import Answer, Point, Receipt, point, unknown
 from metrics.catalogue import Catalogue
 from metrics.errors import CannotAnswer
+from metrics.judge import judged
 from metrics.kinds import Cohort, Components
 from metrics.metric import Metric
 from metrics.query import plan
 from metrics.query.frame import Cell, Place, Scan, When
 from metrics.question import Question
 from metrics.resolve import Resolved, resolve
+from metrics.rules import NO_RULES, Rules
 from metrics.scope import Scope
 from metrics.translation import translate as _
 
 KEPT_ANSWERS = 512
 
 
-def ask(question: Question, *, scope: Scope, warehouse: Warehouse, settings: Settings) -> tuple[Answer, ...]:
-    """Return one answer for each metric that `question` names, in its order.
+def ask(
+    question: Question, *, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules = NO_RULES
+) -> tuple[Answer, ...]:
+    """Return one answer for each metric that `question` names, in its order, judged by `rules`.
 
     Raises
     ------
@@ -33,14 +37,16 @@ def ask(question: Question, *, scope: Scope, warehouse: Warehouse, settings: Set
     EmptyWarehouse
         Nothing was ever imported.
     """
-    return _kept(question, scope, warehouse, settings, warehouse.manifest().version)
+    return _kept(question, scope, warehouse, settings, rules, warehouse.manifest().version)
 
 
 @lru_cache(KEPT_ANSWERS)
-def _kept(q: Question, scope: Scope, warehouse: Warehouse, settings: Settings, _version: int) -> tuple[Answer, ...]:
-    """Answers are kept by question, scope, settings and version: whatever changes one of them asks anew."""
+def _kept(
+    q: Question, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules, _version: int
+) -> tuple[Answer, ...]:
+    """Answers are kept by question, scope, settings, rules and version: whatever changes one of them asks anew."""
     with warehouse.snapshot() as snapshot:
-        return _answers(q, scope, snapshot, settings)
+        return tuple(judged(answer, rules) for answer in _answers(q, scope, snapshot, settings))
 
 
 def catalogue(manifest: Manifest) -> Catalogue:

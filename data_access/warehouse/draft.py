@@ -13,6 +13,7 @@ from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.release import release
 from data_access.warehouse.versions import Progress, silent
 from data_access.warehouse.workspace import Workspace
+from metrics.rules import NO_RULES, Rules
 
 
 class Draft:
@@ -21,8 +22,9 @@ class Draft:
     It builds on the current version, unless that is the sample company: this one is replaced.
     """
 
-    def __init__(self, workspace: Workspace, settings: Settings, progress: Progress) -> None:
+    def __init__(self, workspace: Workspace, settings: Settings, rules: Rules, progress: Progress) -> None:
         self._workspace, self._settings, self._progress = workspace, settings, progress
+        self._rules = rules
         current = workspace.kept[0] if workspace.kept else None
         self.leaves_sample = current is not None and current.is_sample
         # Figures of two companies are nobody's figures, and their sources may bear the same names.
@@ -103,11 +105,11 @@ class Draft:
             extra={fact: tuple(sorted(names)) for fact, names in sorted(self._extra.items())},
             imports=imports,
         )
-        return release(self._workspace, manifest, self._settings, progress or self._progress)
+        return release(self._workspace, manifest, self._settings, self._rules, progress or self._progress)
 
 
 @contextmanager
-def begin(settings: Settings, progress: Progress = silent) -> Iterator[Draft]:
+def begin(settings: Settings, progress: Progress = silent, rules: Rules = NO_RULES) -> Iterator[Draft]:
     """Open a draft of the next version; it is gone without trace unless it is published.
 
     Parameters
@@ -117,6 +119,8 @@ def begin(settings: Settings, progress: Progress = silent) -> Iterator[Draft]:
     progress : callable
         Told the phases as they begin: copy, stage, merge, derive, fsync, rename; and, before them, that it waits
         where another import is under way.
+    rules : Rules
+        Standards and calendars, by which tickets are judged.
     """
     with engine_of(settings).workspace(settings, progress) as workspace:
-        yield Draft(workspace, settings, progress)
+        yield Draft(workspace, settings, rules, progress)

@@ -30,6 +30,8 @@ class Manifest:
         The ledger: every import whose rows are in this version, oldest first.
     settings : mapping of str to int
         Settings that the board was derived with.
+    rules : str
+        Fingerprint of the standards and calendars that judged its tickets; empty if there were none.
     """
 
     version: int
@@ -44,6 +46,7 @@ class Manifest:
     extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     imports: tuple[ImportRecord, ...] = ()
     settings: Mapping[str, int] = field(default_factory=dict)
+    rules: str = ""
 
     @property
     def files(self) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from data_access.warehouse.release import release
 from data_access.warehouse.versions import EmptyWarehouse, Progress, before_last_import, silent
 from data_access.warehouse.workspace import Workspace
 from metrics.errors import PlumblineError
+from metrics.rules import NO_RULES, Rules
 from metrics.translation import translate as _
 
 
@@ -17,10 +18,10 @@ class CannotUndo(PlumblineError):
     """There is no import to take back, or what was before it is no longer kept."""
 
 
-def undo(settings: Settings, progress: Progress = silent) -> ImportRecord:
+def undo(settings: Settings, progress: Progress = silent, rules: Rules = NO_RULES) -> ImportRecord:
     """Make a version whose facts and people are those before the last import, and derive its board anew.
 
-    Decisions of later date, in `settings` or elsewhere, stay. Undoing twice takes back two imports.
+    Decisions of later date, in `settings` and `rules`, stay. Undoing twice takes back two imports.
 
     Returns
     -------
@@ -48,12 +49,12 @@ def undo(settings: Settings, progress: Progress = silent) -> ImportRecord:
             base = _nothing(workspace, kept[0])
         else:
             workspace.reuse(base)
-        _again(workspace, base, settings, progress)
+        _again(workspace, base, settings, rules, progress)
         return last
 
 
-def rederive(settings: Settings, progress: Progress = silent) -> Manifest:
-    """Make a version with the facts and people of the current one and a board by the `settings` of today.
+def rederive(settings: Settings, progress: Progress = silent, rules: Rules = NO_RULES) -> Manifest:
+    """Make a version with the facts and people of the current one and a board by these `settings` and `rules`.
 
     Raises
     ------
@@ -65,7 +66,25 @@ def rederive(settings: Settings, progress: Progress = silent) -> Manifest:
             raise EmptyWarehouse
         base = workspace.kept[0]
         workspace.reuse(base)
-        return _again(workspace, base, settings, progress)
+        return _again(workspace, base, settings, rules, progress)
+
+
+def apply_rules(settings: Settings, rules: Rules, progress: Progress = silent) -> Manifest:
+    """Make a version whose tickets are judged by `rules`, unless those of the current one are.
+
+    Raises
+    ------
+    EmptyWarehouse
+        Nothing was ever imported.
+    """
+    with engine_of(settings).workspace(settings, progress) as workspace:
+        if not workspace.kept:
+            raise EmptyWarehouse
+        base = workspace.kept[0]
+        if base.rules == rules.of_tickets.fingerprint:  # another has done it meanwhile
+            return base
+        workspace.reuse(base)
+        return _again(workspace, base, settings, rules, progress)
 
 
 def leave_sample(settings: Settings, progress: Progress = silent) -> None:
@@ -79,7 +98,7 @@ def leave_sample(settings: Settings, progress: Progress = silent) -> None:
     with engine_of(settings).workspace(settings, progress) as workspace:
         if not (workspace.kept and workspace.kept[0].is_sample):
             raise CannotUndo(_("The sample company is not here."))
-        _again(workspace, _nothing(workspace, workspace.kept[0]), settings, progress)
+        _again(workspace, _nothing(workspace, workspace.kept[0]), settings, NO_RULES, progress)
 
 
 def _nothing(workspace: Workspace, current: Manifest) -> Manifest:
@@ -89,6 +108,8 @@ def _nothing(workspace: Workspace, current: Manifest) -> Manifest:
     return Manifest(0, facts, people, board, published_at=at, as_of=at)
 
 
-def _again(workspace: Workspace, base: Manifest, settings: Settings, progress: Progress) -> Manifest:
+def _again(
+    workspace: Workspace, base: Manifest, settings: Settings, rules: Rules, progress: Progress
+) -> Manifest:
     *_others, board = workspace.names
-    return release(workspace, replace(base, version=workspace.number, board=board), settings, progress)
+    return release(workspace, replace(base, version=workspace.number, board=board), settings, rules, progress)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from metrics.catalogue import cost, demand, flow, quality, retention, satisfaction, speed
+from metrics.catalogue import attainment, cost, demand, flow, quality, retention, satisfaction, speed
 from metrics.dimensions import DIMENSIONS, Dimension, custom
 from metrics.errors import UnknownName
 from metrics.metric import Metric
@@ -13,6 +13,7 @@ from metrics.units import Money, Unit
 AREAS: Mapping[str, tuple[Metric, ...]] = {
     _("Satisfaction"): satisfaction.METRICS,
     _("Speed"): speed.METRICS,
+    _("In time"): attainment.METRICS,
     _("Where the time goes"): flow.METRICS,
     _("Quality"): quality.METRICS,
     _("Demand"): demand.METRICS,

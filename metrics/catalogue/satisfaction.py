@@ -24,6 +24,7 @@ CSAT = Metric(
     formula=_("answers in the top two of the scale ÷ all answers"),
     counted_by=_BY_ANSWER,
     decided_in="0005-csat-and-nps",
+    sampled=True,
     parts={"denominator": _("answers"), "numerator": _("satisfied")},
 )
 
@@ -43,6 +44,7 @@ SATISFACTION_MEAN = Metric(
         LeftOut(and_(s.c.instrument == "csat", _ANSWERED, s.c.scale != 5), _("Answers on a scale other than 1 to 5")),
     ),
     decided_in="0005-csat-and-nps",
+    sampled=True,
     parts={"denominator": _("answers")},
 )
 
@@ -59,6 +61,7 @@ NPS = Metric(
     formula=_("share of answers 9 and 10 − share of answers 0 to 6, in points"),
     counted_by=_BY_ANSWER,
     decided_in="0005-csat-and-nps",
+    sampled=True,
     parts={"denominator": _("answers"), "numerator": _("promoters"), "minus": _("detractors")},
 )
 
@@ -75,6 +78,7 @@ EFFORT = Metric(
     formula=_("answers above the middle of the scale ÷ all answers"),
     counted_by=_BY_ANSWER,
     decided_in="0005-csat-and-nps",
+    sampled=True,
     parts={"denominator": _("answers"), "numerator": _("easy")},
 )
 

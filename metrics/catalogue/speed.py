@@ -15,7 +15,7 @@ _ASKED = and_(t.c.counted, t.c.opened_by == "customer")
 _OPENED_BY_US = LeftOut(and_(t.c.counted, t.c.opened_by == "us"), _("Tickets that we opened ourselves"))
 
 
-def _first_response(key: str, title: str, asks: str, q: float, formula: str) -> Metric:
+def _first_response(key: str, title: str, asks: str, q: float, formula: str, attained: str = "") -> Metric:
     return Metric(
         key=key,
         title=title,
@@ -39,6 +39,7 @@ def _first_response(key: str, title: str, asks: str, q: float, formula: str) -> 
             _NOT_COUNTED,
         ),
         decided_in="0003-first-response",
+        attained=attained,
         parts={"denominator": _("answered tickets")},
     )
 
@@ -49,6 +50,7 @@ FIRST_RESPONSE_TIME = _first_response(
     _("How long does a customer wait for the first human answer?"),
     0.5,
     _("middle value of the time from the customer's first message to the first public reply of a human"),
+    attained="first_response_in_time",
 )
 FIRST_RESPONSE_P90 = _first_response(
     "first_response_p90",
@@ -76,7 +78,7 @@ ANSWERED = Metric(
 )
 
 
-def _resolution(key: str, title: str, asks: str, q: float, formula: str) -> Metric:
+def _resolution(key: str, title: str, asks: str, q: float, formula: str, attained: str = "") -> Metric:
     return Metric(
         key=key,
         title=title,
@@ -98,6 +100,7 @@ def _resolution(key: str, title: str, asks: str, q: float, formula: str) -> Metr
             _NOT_COUNTED,
         ),
         decided_in="0006-resolution-and-reopening",
+        attained=attained,
         parts={"denominator": _("resolved tickets")},
     )
 
@@ -108,6 +111,7 @@ RESOLUTION_TIME = _resolution(
     _("How long until a request is finally resolved?"),
     0.5,
     _("middle value of the time from opening to the last resolution"),
+    attained="resolution_in_time",
 )
 RESOLUTION_P90 = _resolution(
     "resolution_p90",
@@ -203,6 +207,7 @@ FIRST_RESOLUTION_TIME = Metric(
         _NOT_COUNTED,
     ),
     decided_in="0006-resolution-and-reopening",
+    attained="first_resolution_in_time",
     parts={"denominator": _("resolved tickets")},
 )
 

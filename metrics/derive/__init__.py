@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, Subquery, and_, case, func, select
 
 from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS
 from metrics.board import person_of as person_of_table
@@ -16,10 +16,15 @@ from metrics.derive.tickets import later_waits, open_spans, tickets
 from metrics.facts import CUSTOMERS, ORDERS
 
 
+def persons(as_of: datetime) -> Select[tuple[object, ...]]:
+    """Return the board's table of persons; `board.person_of` must be there."""
+    return _persons(Happened(as_of))
+
+
 def board(
-    extra: Mapping[str, tuple[str, ...]], reopen_days: int, as_of: datetime
+    extra: Mapping[str, tuple[str, ...]], reopen_days: int, as_of: datetime, due: Subquery | None = None
 ) -> tuple[tuple[str, Select[tuple[object, ...]]], ...]:
-    """Return the board's tables in the order in which they are made.
+    """Return the board's other tables in the order in which they are made.
 
     Parameters
     ----------
@@ -29,16 +34,18 @@ def board(
         A reopening counts within that many days of the resolution.
     as_of : datetime
         End of the data, naive UTC: what is dated later has not happened.
+    due : Subquery, optional
+        By what and when each ticket is due (`metrics.derive.due`), where there are standards.
 
     Returns
     -------
     tuple of (name, Select)
-        To be run as `CREATE TABLE board.<name> AS <select>`; `board.person_of` must be there.
+        To be run as `CREATE TABLE board.<name> AS <select>`; `board.person_of` and `board.persons` must be
+        there.
     """
     facts = Happened(as_of)
     return (
-        ("persons", _persons(facts)),
-        ("tickets", tickets(facts, extra.get("tickets", ()), reopen_days)),
+        ("tickets", tickets(facts, extra.get("tickets", ()), reopen_days, due)),
         ("open_spans", open_spans(facts, extra.get("tickets", ()))),
         ("waits", later_waits(facts)),
         ("contracts", _contracts()),

@@ -1,5 +1,7 @@
 """Tell a ticket's life from its events and messages: asked, answered, resolved, reopened."""
 
+from typing import Any
+
 from sqlalchemy import (
     CTE,
     BigInteger,
@@ -111,15 +113,15 @@ def replies(facts: Happened) -> Subquery:
     )
 
 
-def holder_at(facts: Happened, replied: Subquery, field: str) -> Subquery:
-    """Team or agent that had the ticket at the reply: the last change before it, or what the next change replaced."""
+def holder_at(facts: Happened, rows: Subquery, at: ColumnElement[Any], field: str) -> Subquery:
+    """What a `field` of each ticket was at an instant: by the last change before it, or what the next one replaced."""
     events = facts.events()
-    earlier = events.c.at <= replied.c.replied_at
+    earlier = events.c.at <= at
     return (
         select(events.c.ticket, case((earlier, events.c.after), else_=events.c.before).label("holder"))
-        .join_from(events, replied, events.c.ticket == replied.c.ticket)
-        .where(events.c.field == field, replied.c.replied_at.is_not(None))
+        .join_from(events, rows, events.c.ticket == rows.c.ticket)
+        .where(events.c.field == field, at.is_not(None))
         .ext(distinct_on(events.c.ticket))
         .order_by(events.c.ticket, earlier.desc(), case((earlier, events.c.at)).desc(), events.c.at)
-        .subquery(f"{field}_at_reply")
+        .subquery(f"{field}_then")
     )

@@ -12,16 +12,16 @@ RUNNING = {"new": "new_s", "open": "open_s", "pending": "pending_s", "on hold": 
 OURS = ("new", "open", "on hold")  # pending waits on the customer; resolved waits on nobody
 
 
-def status_times(facts: Happened, resolved: FromClause) -> Subquery:
-    """Seconds of each ticket in each status, from its opening to its last resolution.
+def stays(facts: Happened, tickets: FromClause) -> Subquery:
+    """Each stay in a status, from `at` to `until`; the last one has no end.
 
-    `resolved` has `ticket`, `created_at` and `resolved_at`; tickets without status events are absent.
+    `tickets` has `ticket` and `created_at`; tickets without status events are absent.
     """
     events = facts.events()
     changes = (
         select(events.c.ticket, events.c.at, events.c.before, events.c.after)
         .where(events.c.field == "status")
-        .cte("changes")
+        .cte()  # tickets need it twice
     )
     first = (
         select(changes.c.ticket, changes.c.before)
@@ -31,18 +31,26 @@ def status_times(facts: Happened, resolved: FromClause) -> Subquery:
     )
     marks = union_all(
         select(changes.c.ticket, changes.c.at, changes.c.after.label("status"), literal(1).label("rank")),
-        select(resolved.c.ticket, resolved.c.created_at, func.coalesce(first.c.before, "new"), literal(0)).join_from(
-            resolved, first, first.c.ticket == resolved.c.ticket
+        select(tickets.c.ticket, tickets.c.created_at, func.coalesce(first.c.before, "new"), literal(0)).join_from(
+            tickets, first, first.c.ticket == tickets.c.ticket
         ),
     ).subquery("marks")
     until = func.lead(marks.c.at).over(partition_by=marks.c.ticket, order_by=(marks.c.rank, marks.c.at))
-    stays = select(*marks.c, until.label("until")).subquery("stays")
+    return select(marks.c.ticket, marks.c.status, marks.c.at, until.label("until")).subquery("stays")
+
+
+def status_times(facts: Happened, resolved: FromClause) -> Subquery:
+    """Seconds of each ticket in each status, from its opening to its last resolution.
+
+    `resolved` has `ticket`, `created_at` and `resolved_at`; tickets without status events are absent.
+    """
+    stay = stays(facts, resolved)
     # A wrong clock may tell changes before the opening, or none after the last resolution.
-    begin = func.greatest(stays.c.at, resolved.c.created_at)
-    end = func.least(stays.c.until, resolved.c.resolved_at)
+    begin = func.greatest(stay.c.at, resolved.c.created_at)
+    end = func.least(stay.c.until, resolved.c.resolved_at)
     spans = (
-        select(stays.c.ticket, stays.c.status, func.greatest(seconds(begin, end), 0).label("s"))
-        .join_from(stays, resolved, resolved.c.ticket == stays.c.ticket)
+        select(stay.c.ticket, stay.c.status, func.greatest(seconds(begin, end), 0).label("s"))
+        .join_from(stay, resolved, resolved.c.ticket == stay.c.ticket)
         .subquery("spans")
     )
 

@@ -1,8 +1,8 @@
 """Derive the board's tickets, the times that they were open, and the waits within them."""
 
-from sqlalchemy import Select, Subquery, and_, case, column, func, literal, or_, select, true, union_all
+from sqlalchemy import Select, Subquery, and_, case, cast, column, func, literal, null, or_, select, true, union_all
 
-from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS
+from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS, VERDICTS
 from metrics.board import open_spans as open_spans_table
 from metrics.board import person_of as person_of_table
 from metrics.board import persons as persons_table
@@ -13,11 +13,13 @@ from metrics.derive.lifecycle import ASIDE, DONE, holder_at, replies, resolution
 from metrics.derive.statuses import RUNNING, handovers, status_times
 
 
-def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, ...]]:
+def tickets(
+    facts: Happened, extra: tuple[str, ...], reopen_days: int, due: Subquery | None
+) -> Select[tuple[object, ...]]:
     t = facts.tickets(extra)
     link, person = person_of_table, persons_table
     done, replied = resolutions(facts, reopen_days), replies(facts)
-    team, agent = holder_at(facts, replied, "team"), holder_at(facts, replied, "agent")
+    team, agent = (holder_at(facts, replied, replied.c.replied_at, field) for field in ("team", "agent"))
     moved, given, follow = handovers(facts), replies_given(facts), _next_contacts(facts)
     by_customer = func.coalesce(t.c.opened_by, "customer") == "customer"
     answered_at = replied.c.replied_at
@@ -37,7 +39,7 @@ def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select
         seconds(t.c.created_at, resolved_at),
         seconds(t.c.created_at, first_resolved_at),
     )
-    return (
+    found = (
         select(
             t.c.ticket,
             t.c.source,
@@ -72,6 +74,7 @@ def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select
             t.c.cost,
             link.c.person_no,
             t.c.number,
+            *(cast(null(), kind).label(name) if due is None else due.c[name] for name, kind in VERDICTS),
             *(t.c[x] for x in extra),
         )
         .join_from(t, link, t.c.customer == link.c.customer, isouter=True)
@@ -85,6 +88,7 @@ def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select
         .join(given, given.c.ticket == t.c.ticket, isouter=True)
         .join(follow, follow.c.ticket == t.c.ticket, isouter=True)
     )
+    return found if due is None else found.join(due, due.c.ticket == t.c.ticket, isouter=True)
 
 
 def _next_contacts(facts: Happened) -> Subquery:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Select, and_, literal, select
 
+from metrics.attainment import Attainment
 from metrics.board import orders, persons, tickets
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, SURVEYS, TICKETS
@@ -21,6 +22,7 @@ from metrics.translation import translate as _
 PARTS = {
     "denominator": _("all that count"),
     "numerator": _("those that hit"),
+    "missed": _("those that do not"),
     "undecided": _("not decided yet"),
     "minus": _("those that weigh against"),
 }
@@ -71,10 +73,11 @@ def listing(frame: Frame, metric: Metric, part: str) -> RowList:
 
 def _rows(metric: Metric, table: Any, where: Column) -> RowList:
     credit = metric.credit if table is metric.table else {}
-    return RowList(table, where, {"waits": _wait, "surveys": _survey}.get(table.name, partial(_ticket, credit)))
+    due: str = metric.kind.due.name if isinstance(metric.kind, Attainment) else "due_resolution_at"
+    return RowList(table, where, {"waits": _wait, "surveys": _survey}.get(table.name, partial(_ticket, credit, due)))
 
 
-def _ticket(credit: Mapping[str, str], t: Any) -> Shape:
+def _ticket(credit: Mapping[str, str], due: str, t: Any) -> Shape:
     names, words = _names(), TICKETS.table("people").alias("words")
     columns = (
         ListColumn("created_at", _("Opened"), Shown.INSTANT, t.c.created_at),
@@ -89,7 +92,7 @@ def _ticket(credit: Mapping[str, str], t: Any) -> Shape:
         ListColumn("status", _("Status"), Shown.TEXT, t.c.status),
         ListColumn("first_response_s", _("First response"), Shown.DURATION, t.c.first_response_s),
         ListColumn("resolution_s", _("Time to resolution"), Shown.DURATION, t.c.resolution_s),
-        ListColumn("due_resolution_at", _("Due"), Shown.INSTANT, t.c.due_resolution_at),
+        ListColumn("due_resolution_at", _("Due"), Shown.INSTANT, due),
         ListColumn("resolved_at", _("Resolved"), Shown.INSTANT, t.c.resolved_at),
     )
     texts = ((names, names.c.customer == t.c.customer), (words, words.c.number == t.c.number))

@@ -60,8 +60,8 @@ def headline(page: Page, answer: Answer) -> None:
 
 def verdict(answer: Answer) -> str:
     """Return the verdict as mark and word, coloured."""
-    state = answer.total.verdict.state
-    return f":{TONES[state]}[{state.mark} **{state.word}**]"
+    found = answer.total.verdict
+    return f":{TONES[found.state]}[{found.state.mark} **{found.word}**]"
 
 
 def _moved(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import pyarrow as pa
 from sqlalchemy import BigInteger, Boolean, DateTime, Integer, Numeric, TableClause
 from sqlalchemy.types import TypeEngine
 
@@ -15,7 +16,6 @@ _NAMES: Mapping[type, str] = {
     DateTime: "timestamp",
     BigInteger: "bigint",
     Integer: "bigint",
-    Numeric: "numeric(18, 4)",
     Boolean: "boolean",
 }
 BOARD: Mapping[str, TableClause] = {t.name: t for t in vars(board).values() if isinstance(t, TableClause)}
@@ -32,6 +32,8 @@ _LOOKED_UP: Mapping[str, tuple[str, ...]] = {
 
 
 def _type(sql: TypeEngine[object]) -> str:
+    if isinstance(sql, Numeric):
+        return f"numeric({sql.precision}, {sql.scale})"
     return _NAMES.get(type(sql), TEXT)
 
 
@@ -43,6 +45,17 @@ def board_columns(name: str, columns: Iterable[str]) -> str:
     known = {c.name: _type(c.type) for c in BOARD[name].c}
     typed = ((c, known.get(c, TEXT)) for c in columns)
     return ", ".join(f"{quoted(c)} {type_}" for c, type_ in typed)
+
+
+def arrow_columns(schema: pa.Schema) -> str:
+    """Return the definitions of the columns of an Arrow table."""
+    return ", ".join(f"{quoted(field.name)} {_arrow_type(field.type)}" for field in schema)
+
+
+def _arrow_type(kind: pa.DataType) -> str:
+    if pa.types.is_decimal(kind):
+        return f"numeric({kind.precision}, {kind.scale})"
+    return {pa.int64(): "bigint", pa.date32(): "date"}.get(kind, TEXT)
 
 
 def key_indexes(facts: str, people: str) -> Iterator[str]:

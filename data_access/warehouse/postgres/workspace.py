@@ -83,7 +83,7 @@ class PostgresWorkspace:
     def make(self, name: str, rows: Executable | Table) -> None:
         table = f"{self._board}.{name}"
         if isinstance(rows, Table):
-            self.execute(f"CREATE TABLE {table} ({tables.board_columns(name, rows.column_names)})")
+            self.execute(f"CREATE TABLE {table} ({tables.arrow_columns(rows.schema)})")
             self.append(table, rows)
         else:
             assert isinstance(rows, Select)

@@ -1,0 +1,39 @@
+"""Read which rules are in force, and let the board follow them."""
+
+from data_access.app_store.store import store_at
+from data_access.settings import Settings
+from data_access.warehouse.snapshot import warehouse_at
+from data_access.warehouse.undo import apply_rules
+from data_access.warehouse.versions import Progress, silent
+from metrics.rules import Rules
+
+
+def rules_in_force(settings: Settings) -> Rules:
+    """Return all that was decided so far, also for days to come.
+
+    Raises
+    ------
+    CannotReachStore
+        The app store does not answer.
+    """
+    store = store_at(settings)
+    return Rules(store.standards(), store.calendars())
+
+
+def is_behind(settings: Settings, rules: Rules) -> bool:
+    """Whether the current board was made by other rules than these; EmptyWarehouse if there is none."""
+    return warehouse_at(settings).manifest().rules != rules.of_tickets.fingerprint
+
+
+def follow(settings: Settings, rules: Rules, progress: Progress = silent) -> None:
+    """Make a new board if the current one was made by other rules; facts and people stay as they are.
+
+    Raises
+    ------
+    EmptyWarehouse
+        Nothing was ever imported.
+    CannotPublish
+        It could not be written; the current version is as it was.
+    """
+    if is_behind(settings, rules):
+        apply_rules(settings, rules, progress)

@@ -1,0 +1,51 @@
+"""Count which rows kept what a standard asks of each of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import and_, func, not_
+
+from metrics.kinds import Column, Share
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Attainment(Share):
+    """Share of the rows in time among those that are decided, each by the standard that applies to it.
+
+    Several standards may apply to rows of one figure, so the share that is asked of the whole is their mean, weighted
+    by rows: `required` is its numerator.
+
+    Parameters
+    ----------
+    judges : str
+        Key of the metric whose standards they are.
+    due : Column
+        When a row is due; None while nobody can know.
+    target : Column
+        Share that its standard asks for, 0 to 1.
+    """
+
+    counted: ClassVar[Mapping[str, str]] = {
+        "denominator": "n",
+        "numerator": "hits",
+        "missed": "missed",
+        "undecided": "undecided",
+    }
+    judges: str
+    due: Column
+    target: Column
+
+    def inputs(self) -> dict[str, Column]:
+        return {**super().inputs(), "target": self.target}
+
+    def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
+        missed = and_(row, inputs["decided"], not_(inputs["hit"]))
+        return {
+            **super().aggregates(row, inputs),
+            "missed": func.count().filter(missed),
+            "required": func.coalesce(func.sum(inputs["target"]).filter(row), 0),
+        }
+
+    def lists(self) -> dict[str, Column]:
+        return {**super().lists(), "missed": and_(self._decided(), not_(self.hit))}

@@ -1,0 +1,113 @@
+"""Judge a figure by the standard that it stands under."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from metrics.answer import Answer, Point
+from metrics.attainment import Attainment
+from metrics.covers import ALL, PRECEDENCE, Covers
+from metrics.metric import Metric
+from metrics.periods import TICK, Span
+from metrics.resolve import Resolved
+from metrics.rules import TIMES, Rules
+from metrics.standards import Standard
+from metrics.units import Better
+from metrics.verdicts import State, Verdict
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges the points of one answer.
+
+    Parameters
+    ----------
+    metric, found, rules
+        What was asked, and by what it is judged.
+    """
+
+    metric: Metric
+    found: Resolved
+    rules: Rules
+
+    def judged(self, point: Point, span: Span) -> Point:
+        """Return `point`, which is about `span`, with its verdict."""
+        return replace(point, verdict=self._verdict(point, span))
+
+    def _verdict(self, point: Point, span: Span) -> Verdict:
+        if isinstance(self.metric.kind, Attainment):
+            return self._by_row(self.metric.kind.judges, point, span)
+        standard = self._standard(self.metric.key, point, span)
+        target = None if standard is None else standard.target
+        known = replace(point.verdict, target=None if target is None else float(target))
+        if known.state is State.NO_DATA:
+            return known
+        if target is None or self.metric.key in TIMES:  # a time is judged ticket by ticket: see `Metric.attained`
+            return replace(known, state=State.NO_STANDARD, target=None)
+        if known.met is not None and known.missed is not None:
+            return replace(known, state=_of_counts(known, target * (known.met + known.missed + (known.undecided or 0))))
+        bounds = (point.low, point.high) if self.metric.sampled else (point.value, point.value)
+        return replace(known, state=self._of_value(bounds, float(target)), sampled=self.metric.sampled)
+
+    def _by_row(self, judges: str, point: Point, span: Span) -> Verdict:
+        rows = point.n + int(point.components["undecided"])
+        if not rows:
+            there_is = any(
+                held.version.covers.meets(self._covers(point))
+                and held.start < span.end
+                and (held.end is None or held.end > span.start)
+                for held in self.rules.standards.held(judges)
+            )
+            return replace(point.verdict, state=State.NO_DATA if there_is else State.NO_STANDARD)
+        required = Decimal(point.components["required"])
+        return replace(point.verdict, state=_of_counts(point.verdict, required), target=float(required) / rows)
+
+    def _of_value(self, bounds: tuple[float | None, float | None], target: float) -> State:
+        low, high = bounds
+        if low is None or high is None:
+            return State.CANNOT_TELL
+        met: Callable[[float], bool] = target.__ge__ if self.metric.better is Better.LOWER else target.__le__
+        if met(low) and met(high):
+            return State.MET
+        return State.CANNOT_TELL if met(low) or met(high) else State.MISSED
+
+    def _standard(self, metric: str, point: Point, span: Span) -> Standard | None:
+        """The standard at the end of the span; of several that fit, the first in precedence."""
+        at: datetime = max(span.start, span.end - TICK)
+        return self.rules.standards.in_force(metric, at, self._pins(point))
+
+    def _pins(self, point: Point) -> Mapping[str, str]:
+        """The values that all rows of a figure share, of the dimensions that standards know."""
+        pins = {d: values[0] for d, values in self.found.question.filters if len(values) == 1}
+        by = self.found.question.by
+        if point.grouped and by and point.group is not None:
+            pins[by] = point.group
+        return {d: value for d, value in pins.items() if d in PRECEDENCE and value}
+
+    def _covers(self, point: Point) -> Covers:
+        pins = self._pins(point)
+        return Covers(**pins) if pins else ALL
+
+
+def judged(answer: Answer, rules: Rules) -> Answer:
+    """Return `answer` with the verdict of each of its figures."""
+    judge, found = Judge(answer.metric, answer.resolved, rules), answer.resolved
+    earlier = tuple(judge.judged(p, found.before) for p in answer.earlier) if found.before else answer.earlier
+    return replace(
+        answer,
+        total=judge.judged(answer.total, found.period),
+        before=judge.judged(answer.before, found.before) if answer.before and found.before else answer.before,
+        points=tuple(judge.judged(p, p.bucket or found.period) for p in answer.points),
+        earlier=earlier,
+    )
+
+
+def _of_counts(known: Verdict, required: Decimal) -> State:
+    """A census: judged by what is decided, and open only while undecided rows can still turn it."""
+    met, undecided = known.met or 0, known.undecided or 0
+    if met + (known.missed or 0) + undecided == 0:
+        return State.NO_DATA
+    if met >= required:
+        return State.MET
+    return State.MISSED if met + undecided < required else State.CANNOT_TELL
