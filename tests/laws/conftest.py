@@ -11,6 +11,7 @@ from sample_data.load import load
 from tests.laws import snags as snags_
 from tests.laws.stores import Store, load_small
 from tests.postgres import server
+from tests.rules import HOUSE
 
 __all__ = ["server"]
 
@@ -52,7 +53,7 @@ def small(loaded):
 
 @pytest.fixture(scope="session")
 def company(loaded):
-    return loaded("company", lambda settings: load(settings, silent, scale=0.02))
+    return loaded("company", lambda settings: load(settings, silent, scale=0.02, rules=HOUSE))
 
 
 @pytest.fixture(scope="session")

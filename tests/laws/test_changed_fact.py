@@ -14,6 +14,7 @@ from metrics.facts import FACTS
 from tests.laws.snags import TYPES
 from tests.laws.stores import METRICS, Store
 from tests.laws.test_independent_sql import compared
+from tests.rules import HOUSE
 
 SPAN = {"from": date(2025, 1, 1), "to": date(2025, 4, 1), "grain": "month"}
 PARTS = SPAN | {"compare": "before", "zone": None, "by": None}
@@ -37,7 +38,7 @@ def change(settings, fact, row):
     kinds = {c.name: TYPES[c.kind] for c in FACTS[fact]}
     rows = pa.Table.from_pylist([row], schema=pa.schema([(name, kinds[name]) for name in row]))
     source = next(iter(row.values())).partition(":")[0]
-    with begin(settings) as draft:
+    with begin(settings, rules=HOUSE) as draft:
         draft.stage(Batch(FACTS[fact], rows, source))
         draft.merge()
         draft.publish(ImportRecord("change", LATER, source=source))

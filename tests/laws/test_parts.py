@@ -2,6 +2,7 @@
 
 import pytest
 
+from metrics.attainment import Attainment
 from metrics.kept import Kept, RevenueKept
 from metrics.kinds import Cohort, Count, Mean, Net, Quantile, Ratio, Share
 from metrics.snapshots import Age, Stock
@@ -11,6 +12,7 @@ from tests.laws.stores import CATALOGUE, METRICS, PAIRS, SILENT
 OVER_GROUPS = {
     Count: {"n"},
     Share: {"n", "hits", "undecided"},
+    Attainment: {"n", "hits", "missed", "undecided", "required"},
     Mean: {"n", "sum", "squares"},
     Net: {"n", "plus", "minus"},
     Quantile: {"n"},
@@ -21,7 +23,7 @@ OVER_GROUPS = {
     Ratio: {"n", "contacts", "squares"},
     Cohort: {"n", "began", "persons"},
 }
-SHARES = (Share, Net, Cohort, Kept)
+SHARES = (Share, Attainment, Net, Cohort, Kept)
 AT_INSTANTS = (Stock, Age, Kept, RevenueKept)
 OVER_TIME = {kind: names for kind, names in OVER_GROUPS.items() if kind not in (*AT_INSTANTS, Ratio, Cohort)}
 OVER_TIME[Ratio] = {"contacts"}

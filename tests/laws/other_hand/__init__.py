@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import duckdb
 
-from tests.laws.other_hand import derive, rows
+from tests.laws.other_hand import derive, judged, rows
 
 
 class OtherHand:
@@ -22,6 +22,7 @@ class OtherHand:
             self.sql.execute(f"ATTACH '{folder / name}' AS {catalog} (READ_ONLY)")
         self.sql.execute(f"SET VARIABLE as_of = TIMESTAMP '{self.as_of}'")
         self.sql.execute(derive.ALL)
+        judged.judge(self.sql)
         self.edges = {}
 
     def instant(self, day, zone):

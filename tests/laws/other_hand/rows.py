@@ -89,6 +89,21 @@ ACTIVE = f"""CASE WHEN len(contracts) > 0
         c.a < span.until AND coalesce(c.z > c.a AND c.z > span.since, true))) > 0
     ELSE {buying("span.until")} END"""
 
+
+
+def in_time(happened):
+    """Counts against the due times of `judged`; where nobody can know one yet nothing is late."""
+    hit = f"{happened} IS NOT NULL AND coalesce({happened} <= due, true)"
+    late = f"coalesce(due < coalesce({happened}, $as_of), false)"
+    return {
+        "n": f"count(*) FILTER (WHERE {hit} OR {late})",
+        "hits": f"count(*) FILTER (WHERE {hit})",
+        "missed": f"count(*) FILTER (WHERE {late})",
+        "undecided": f"count(*) FILTER (WHERE {happened} IS NULL AND NOT {late})",
+        "required": "coalesce(sum(target)::decimal(18, 0) / 1000000, 0)::decimal(18, 6)",
+    }
+
+
 ANSWERS = "instrument = '{}' AND score IS NOT NULL"
 # table, which rows, counted at, components
 METRICS = {
@@ -122,6 +137,9 @@ METRICS = {
             "undecided": f"count(*) FILTER (WHERE NOT coalesce({LATE}, false) AND done_at IS NULL)",
         },
     ),
+    "first_response_in_time": ("first_response_asked", ASKED, "created_at", in_time("human_at")),
+    "resolution_in_time": ("resolution_asked", "counted", "created_at", in_time("done_at")),
+    "first_resolution_in_time": ("first_resolution_asked", "counted", "created_at", in_time("ever_at")),
     "our_resolution_time": (
         "tickets",
         "counted AND new_s IS NOT NULL",
