@@ -92,7 +92,7 @@ def _ticket(credit: Mapping[str, str], due: str, t: Any) -> Shape:
         ListColumn("status", _("Status"), Shown.TEXT, t.c.status),
         ListColumn("first_response_s", _("First response"), Shown.DURATION, t.c.first_response_s),
         ListColumn("resolution_s", _("Time to resolution"), Shown.DURATION, t.c.resolution_s),
-        ListColumn("due_resolution_at", _("Due"), Shown.INSTANT, due),
+        ListColumn("due_resolution_at", _("Due"), Shown.INSTANT, t.c[due]),
         ListColumn("resolved_at", _("Resolved"), Shown.INSTANT, t.c.resolved_at),
     )
     texts = ((names, names.c.customer == t.c.customer), (words, words.c.number == t.c.number))
