@@ -1,14 +1,15 @@
 """Read which rules are in force, and let the board follow them."""
 
 from data_access.app_store.store import store_at
+from data_access.sample_rules import sample_rules
 from data_access.settings import Settings
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.undo import apply_rules
-from data_access.warehouse.versions import Progress, silent
+from data_access.warehouse.versions import EmptyWarehouse, Progress, silent
 from metrics.rules import Rules
 
 
-def rules_in_force(settings: Settings) -> Rules:
+def decided(settings: Settings) -> Rules:
     """Return all that was decided so far, also for days to come.
 
     Raises
@@ -18,6 +19,24 @@ def rules_in_force(settings: Settings) -> Rules:
     """
     store = store_at(settings)
     return Rules(store.standards(), store.calendars())
+
+
+def of_sample(settings: Settings) -> Rules:
+    """Return what judges the sample company: the standards that it comes with, until somebody sets one."""
+    found = decided(settings)
+    return found if found.standards.versions else sample_rules()
+
+
+def rules_in_force(settings: Settings) -> Rules:
+    """Return what judges the data that are there; raises as `decided`."""
+    return of_sample(settings) if _is_sample(settings) else decided(settings)
+
+
+def _is_sample(settings: Settings) -> bool:
+    try:
+        return warehouse_at(settings).manifest().is_sample
+    except EmptyWarehouse:
+        return False
 
 
 def is_behind(settings: Settings, rules: Rules) -> bool:

@@ -103,6 +103,26 @@ def judged(answer: Answer, rules: Rules) -> Answer:
     )
 
 
+def as_attained(answer: Answer, attained: Answer | None) -> Answer:
+    """Return an answer about times with the verdicts of how many were in time, point by point."""
+    if attained is None:
+        return answer
+    there = {_place(p): p.verdict for p in attained.points}
+    then = {_place(p): p.verdict for p in attained.earlier}
+    none = Verdict(State.NO_STANDARD)
+    return replace(
+        answer,
+        total=replace(answer.total, verdict=attained.total.verdict),
+        before=replace(answer.before, verdict=attained.before.verdict) if answer.before and attained.before else None,
+        points=tuple(replace(p, verdict=there.get(_place(p), none)) for p in answer.points),
+        earlier=tuple(replace(p, verdict=then.get(_place(p), none)) for p in answer.earlier),
+    )
+
+
+def _place(point: Point) -> tuple[Span | None, str | None, bool]:
+    return point.bucket, point.group, point.grouped
+
+
 def _of_counts(known: Verdict, required: Decimal) -> State:
     """A census: judged by what is decided, and open only while undecided rows can still turn it."""
     met, undecided = known.met or 0, known.undecided or 0

@@ -9,6 +9,7 @@ from hashlib import sha256
 from metrics.board import JUDGED
 from metrics.calendars import CalendarBook
 from metrics.covers import PRECEDENCE
+from metrics.metric import Metric
 from metrics.standards import Clock, Standard, StandardBook
 
 TIMES = {f"{of}_time": of for of in JUDGED}  # metrics whose standards judge each ticket
@@ -59,6 +60,10 @@ class Rules:
         named = [decision.covers.pins for decision in (*self.standards.versions, *self.calendars.assignments)]
         found = {d: tuple(sorted({pins[d] for pins in named if d in pins})) for d in PRECEDENCE}
         return {d: values for d, values in found.items() if values}
+
+    def judges(self, metric: Metric) -> bool:
+        """Whether rows of a metric of times are or ever were to be in time."""
+        return bool(metric.attained) and any(s.metric == metric.key for s in self.standards.versions)
 
     def standard(self, number: str) -> Standard | None:
         """Return the version that a ticket's row names, or None if these rules do not have it."""

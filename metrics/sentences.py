@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from metrics.answer import Answer, Point
+from metrics.attainment import Attainment
 from metrics.catalogue import Catalogue
 from metrics.kinds import Cohort
 from metrics.metric import Metric
@@ -100,6 +101,28 @@ def turn(answer: Answer) -> Turn | None:
         return None
     better = answer.metric.better
     return Turn(now > then, None if better is Better.NEITHER else (now > then) == (better is Better.HIGHER))
+
+
+def asked(answer: Answer) -> str:
+    """Say what the standard asks: "at least 85.0 % asked", of times "92.3 % in time, 90.0 % asked"; else nothing."""
+    v, metric = answer.total.verdict, answer.metric
+    if v.target is None:
+        return ""
+    if not (metric.attained or isinstance(metric.kind, Attainment)):
+        most = metric.better is Better.LOWER
+        text = _("at most {target} asked") if most else _("at least {target} asked")
+        return text.format(target=figure(v.target, metric.unit))
+    told = [_("{share} asked").format(share=figure(v.target, Unit.SHARE))]
+    if metric.attained and v.attained is not None:
+        told.insert(0, _("{share} in time").format(share=figure(v.attained, Unit.SHARE)))
+    if v.undecided:
+        low, high = (figure(x, Unit.SHARE) for x in (v.lowest, v.highest))
+        told.append(
+            _("{n} still running: {low} to {high} in the end").format(
+                n=number(v.undecided), low=low.removesuffix(f"{NBSP}%"), high=high
+            )
+        )
+    return ", ".join(told)
 
 
 def basis(answer: Answer) -> str:

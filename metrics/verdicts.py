@@ -60,6 +60,12 @@ class Verdict:
         return _("too few answers to tell") if self.sampled and self.state is State.CANNOT_TELL else self.state.word
 
     @property
+    def attained(self) -> float | None:
+        """Share in time of what is decided."""
+        decided = (self.met or 0) + (self.missed or 0)
+        return (self.met or 0) / decided if decided else None
+
+    @property
     def lowest(self) -> float | None:
         """Attainment if every undecided row is missed."""
         return self._bound(0)

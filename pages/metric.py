@@ -10,7 +10,7 @@ from pages.parts.filters import filter_bar
 from pages.parts.headings import heading
 from pages.parts.notices import nothing
 from pages.parts.opening import open_page
-from pages.parts.panels import cohort_panel, distribution_panel, split_panel, trend_panel
+from pages.parts.panels import cohort_panel, distribution_panel, in_time_panel, split_panel, trend_panel
 from pages.parts.receipt import receipt
 
 DEFAULT = "csat"
@@ -27,6 +27,7 @@ headline(page, answer)
 if isinstance(metric.kind, Cohort):
     cohort_panel(page, answer)
 else:
+    in_time_panel(page, answer)
     trend_panel(page, answer)
     choose_split(page, metric)
     if page.question.by:

@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from datetime import UTC, datetime
 
-from data_access.rules import rules_in_force
+from data_access.rules import of_sample
 from data_access.settings import Settings
 from data_access.warehouse.batch import Batch
 from data_access.warehouse.draft import begin
@@ -93,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.if_empty and not is_empty(settings):
             return 0
         _tell(_("Loading the sample company, this takes a few seconds."))
-        load(settings, _tell, seed=chosen.seed, scale=chosen.scale, rules=rules_in_force(settings))
+        load(settings, _tell, seed=chosen.seed, scale=chosen.scale, rules=of_sample(settings))
     except PlumblineError as error:
         _tell(str(error))
         return 2

@@ -11,7 +11,7 @@ from data_access.warehouse.snapshot import Snapshot, Warehouse
 from metrics.answer import Answer, Point, Receipt, point, unknown
 from metrics.catalogue import Catalogue
 from metrics.errors import CannotAnswer
-from metrics.judge import judged
+from metrics.judge import as_attained, judged
 from metrics.kinds import Cohort, Components
 from metrics.metric import Metric
 from metrics.query import plan
@@ -46,7 +46,7 @@ def _kept(
 ) -> tuple[Answer, ...]:
     """Answers are kept by question, scope, settings, rules and version: whatever changes one of them asks anew."""
     with warehouse.snapshot() as snapshot:
-        return tuple(judged(answer, rules) for answer in _answers(q, scope, snapshot, settings))
+        return _answers(q, scope, snapshot, settings, rules)
 
 
 def catalogue(manifest: Manifest) -> Catalogue:
@@ -68,21 +68,25 @@ def resolved(question: Question, manifest: Manifest, settings: Settings) -> Reso
     return resolve(question, as_of=manifest.as_of, zone=settings.zone, first_weekday=settings.first_weekday)
 
 
-def _answers(question: Question, scope: Scope, snapshot: Snapshot, settings: Settings) -> tuple[Answer, ...]:
+def _answers(
+    question: Question, scope: Scope, snapshot: Snapshot, settings: Settings, rules: Rules
+) -> tuple[Answer, ...]:
     known = catalogue(snapshot.manifest).reported_in(settings.currency)
     metrics = [known.metric(key) for key in question.metrics]
     if not metrics:
         raise CannotAnswer(_("The question names no metric: add for instance “metric=csat”."))
     found = resolved(question, snapshot.manifest, settings)
+    # A time is judged by how many were in time, which the same scan tells.
+    in_time = [known.metric(m.attained) for m in metrics if rules.judges(m)]
     answers: dict[str, Answer] = {}
-    for scan in plan(metrics, found, known, scope):
+    for scan in plan(list(dict.fromkeys((*metrics, *in_time))), found, known, scope):
         first = len(snapshot.sql)
         cells = _cells(scan, snapshot, binds(found, settings))
         sql = tuple(snapshot.sql[first:])
         for metric in scan.metrics:
             own = [c for c in cells if c.metric == metric.key]
-            answers[metric.key] = _answer(metric, found, own, snapshot.manifest, sql)
-    return tuple(answers[m.key] for m in metrics)
+            answers[metric.key] = judged(_answer(metric, found, own, snapshot.manifest, sql), rules)
+    return tuple(as_attained(answers[m.key], answers.get(m.attained)) for m in metrics)
 
 
 def _cells(scan: Scan, snapshot: Snapshot, values: dict[str, Any]) -> list[Cell]:

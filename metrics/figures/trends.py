@@ -1,12 +1,14 @@
 """Draw figures over time."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import plotly.graph_objects as go
 
-from metrics.answer import Answer
+from metrics.answer import Answer, Point
 from metrics.figures.marks import band, hover, label, opens, scaled, unfinished, unit_axis
 from metrics.looks import Look, layout
+from metrics.translation import translate as _
 from metrics.wording import group, short_day
 
 FEWEST = 10  # a group's step on fewer rows jumps about and says nothing
@@ -59,6 +61,8 @@ def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None
             drawn += [p.high for p in points]
         values = [p.value if p.n >= FEWEST or not grouped else None for p in points]
         drawn += values
+        if not grouped:
+            drawn += _standard(shape, x, points, answer, look)
         colour = look.hues[k]
         shape.add_scatter(
             x=x,
@@ -78,3 +82,20 @@ def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None
     unit_axis(shape, unit, drawn)
     shape.update_xaxes(tickformatstops=_DATES)
     return shape
+
+
+def _standard(
+    shape: go.Figure, x: Sequence[date], points: Sequence[Point], answer: Answer, look: Look
+) -> list[float | None]:
+    """Draw what was asked as steps, where it is asked of the figure itself; return it."""
+    targets = [None if answer.metric.attained else p.verdict.target for p in points]
+    if any(t is not None for t in targets):
+        shape.add_scatter(
+            x=x,
+            y=[scaled(t, answer.metric.unit) for t in targets],
+            mode="lines",
+            name=_("asked"),
+            line={"color": look.text, "width": 1.5, "dash": "dash", "shape": "hv"},
+            hovertemplate=_("asked") + ": %{y}<extra></extra>",
+        )
+    return targets

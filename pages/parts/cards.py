@@ -7,7 +7,7 @@ from metrics.figures.trends import sparkline
 from metrics.looks import Look
 from metrics.query.lists import parts
 from metrics.question import Question
-from metrics.sentences import basis, between, change, turn
+from metrics.sentences import asked, basis, between, change, turn
 from metrics.translation import translate as _
 from metrics.verdicts import State
 from metrics.wording import figure, number
@@ -60,8 +60,8 @@ def headline(page: Page, answer: Answer) -> None:
 
 def verdict(answer: Answer) -> str:
     """Return the verdict as mark and word, coloured."""
-    found = answer.total.verdict
-    return f":{TONES[found.state]}[{found.state.mark} **{found.word}**]"
+    found, told = answer.total.verdict, asked(answer)
+    return f":{TONES[found.state]}[{found.state.mark} **{found.word}**]" + (f" · {told}" if told else "")
 
 
 def _moved(answer: Answer) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from data_access.imports.mapping import Mapping
 from data_access.imports.mapping_text import write_mapping
 from data_access.imports.run import Outcome, run
+from data_access.rules import decided
 from data_access.warehouse.undo import leave_sample, undo
 from metrics.errors import PlumblineError
 from metrics.facts import FACTS
@@ -47,7 +48,7 @@ def bring(desk: Desk, path: Path, mapping: Mapping) -> None:
         (desk.mappings / f"{mapping.name}.toml").write_text(write_mapping(mapping), encoding="utf-8")
         return run(
             [path], mapping, desk.settings, by=_("the page"), progress=lambda phase: tell(PHASES.get(phase, phase)),
-            rows_read=lambda n: tell(_("{n} records").format(n=number(n))),
+            rows_read=lambda n: tell(_("{n} records").format(n=number(n))), rules=decided(desk.settings),
         )  # fmt: skip
 
     outcome = _told(_("Importing {file}").format(file=path.name), work)
@@ -91,7 +92,9 @@ def ways_back(desk: Desk) -> None:
         names = ", ".join(file.name for file in last.files) or last.mapping
         if st.button(_("Undo the import of {names}").format(names=plain(names)), icon=":material/undo:"):
             said = _("Taken back: the import of {names}.").format(names=plain(names))
-            _back(desk, _("Taking the import back"), said, lambda tell: undo(desk.settings, tell))
+            _back(
+                desk, _("Taking the import back"), said, lambda tell: undo(desk.settings, tell, decided(desk.settings))
+            )
     st.caption(_("Undoing moves the data back to what they were before; nothing else is touched."))
 
 

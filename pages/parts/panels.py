@@ -64,6 +64,15 @@ def trend_panel(page: Page, answer: Answer) -> None:
     figure_panel(page, title, draw_trend(answer, page.look, groups), _table(answer, points), "trend")
 
 
+def in_time_panel(page: Page, answer: Answer) -> None:
+    """Draw how many were in time, with what was asked, where a standard judges the rows of a metric of times."""
+    if page.rules.judges(answer.metric):
+        (attained,) = page.ask(answer.metric.attained, by=None)
+        points = [p for p in attained.points if p.bucket]
+        title = _("{metric} by {grain}").format(metric=attained.metric.title, grain=_(attained.resolved.grain.value))
+        figure_panel(page, title, draw_trend(attained, page.look), _table(attained, points), "in_time")
+
+
 def split_panel(page: Page, answer: Answer) -> None:
     """Draw the groups side by side."""
     dimension = page.catalogue.dimension(page.question.by or "team").title.lower()
