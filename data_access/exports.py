@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from data_access.warehouse.rows import Listing
-from metrics.query.lists import Shown
+from metrics.query.listed import Shown
 from metrics.translation import translate as _
 
 # A spreadsheet takes text that begins so for a formula (OWASP ASVS 5.0, 1.2.10); a quote mark of the text's own gets

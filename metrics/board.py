@@ -31,7 +31,7 @@ _PERSON_NO: Typed = ("person_no", BigInteger())
 _NUMBER: Typed = ("number", BigInteger())
 _TICKET_NO: Typed = ("ticket_no", BigInteger())
 
-person_of = _board("person_of", *_text(("customer", "person")), _PERSON_NO)
+person_of = _board("person_of", *_text(("customer", "person")), _PERSON_NO, _NUMBER)
 
 persons = _board(
     "persons",

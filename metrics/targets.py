@@ -10,7 +10,7 @@ from metrics.errors import BadValue, CannotAnswer
 from metrics.metric import Metric
 from metrics.standards import Clock, Standard
 from metrics.translation import translate as _
-from metrics.units import Better, Unit
+from metrics.units import Better, Money, Unit
 from metrics.wording import duration, figure
 
 PLACES = 6  # of a target, after the point
@@ -56,6 +56,8 @@ _BUSINESS_DAYS = ("business day", "business days", "working day", "working days"
 
 def target_unit(metric: Metric) -> Unit:
     """Return what a target of `metric` is measured in: of times it is the share that is in time."""
+    if isinstance(metric.unit, Money):
+        return Unit.MONEY
     return Unit.SHARE if metric.unit is Unit.SECONDS else metric.unit
 
 
@@ -158,9 +160,9 @@ def check(standard: Standard, metric: Metric) -> None:
         )
     if isinstance(metric.kind, Attainment) or (metric.unit is Unit.SECONDS and not metric.attained):
         raise CannotAnswer(
-            _("“{metric}” has no standard of its own: set one for first response, resolution or first resolution.").format(
-                metric=metric.title
-            )
+            _(
+                "“{metric}” has no standard of its own: set one for first response, resolution or first resolution."
+            ).format(metric=metric.title)
         )
     for dimension in DIMENSIONS:
         if dimension.key in standard.covers.pins:

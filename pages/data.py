@@ -1,23 +1,14 @@
 """Show which data the figures stand on, and how they came in."""
 
-import streamlit as st
-
 from metrics.translation import translate as _
-from pages.parts import navigation
 from pages.parts.headings import heading
+from pages.parts.notices import own_data
 from pages.parts.opening import open_page
 from pages.parts.stores import coverage, ledger, row_counts
 
 page = open_page()
 heading(page, _("Data"), compare=False)
-if st.button(_("Import a file of your own"), icon=":material/upload_file:"):
-    navigation.go("importing", page.question)
+own_data(page.question)
 row_counts(page)
 coverage(page)
 ledger(page)
-st.caption(_("With the command line:"))
-st.code(
-    "python -m data_access import tickets.csv --as tickets --source helpdesk --zone Europe/Berlin",
-    language="bash",
-    wrap_lines=True,
-)

@@ -30,7 +30,7 @@ def bring_to_head(engine: Engine) -> None:
     NewerStore
         The tables are newer than this version of Plumbline.
     """
-    # Only the first start needs the rest of Alembic, and every start this.
+    # Only a store that is opened needs Alembic.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
@@ -46,9 +46,8 @@ def bring_to_head(engine: Engine) -> None:
         found = _version(connection)
         if found not in {None, *(script.revision for script in scripts.walk_revisions())}:
             raise NewerStore(str(found), head)
-        if found != head:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def _version(connection: Connection) -> str | None:

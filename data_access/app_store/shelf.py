@@ -93,11 +93,8 @@ def _refuse(kept: Versions[D], before: D | None, new: D, now: datetime) -> None:
     begins = new.effective_from
     if new.ended and (before is None or before.ended):
         raise BadValue(_("There is nothing to end at {at:%Y-%m-%d %H:%M} UTC.").format(at=begins))
-    old: D | None = None
-    if begins <= now and before and before.effective_from == begins:
-        old = before
-    elif begins < now:
-        old = before if new.ended else kept.taken_from(new, now)
+    begun = before if before and before.effective_from == begins <= now else None
+    old = begun or kept.taken_from(new, now)
     if old:
         sentence = _(
             "{author} decided otherwise from {since:%Y-%m-%d %H:%M} UTC on, and what was judged stays as it was: "

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from data_access.warehouse.snapshot import Warehouse
-from data_access.warehouse.timeline import TEXTS, What, texts, timeline
+from data_access.warehouse.texts import TEXTS, texts
+from data_access.warehouse.timeline import What, timeline
 from metrics.board import person_of
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, NUMBER
@@ -168,14 +169,14 @@ def history(
 
 def _customers(person: str, extra: tuple[str, ...]) -> Select[Any]:
     stored, names = CUSTOMERS.table(extra=extra), CUSTOMERS.table("people").alias("names")
-    asked = select(person_of.c.person).where(person_of.c.customer == person).scalar_subquery()
+    asked = select(person_of.c.person_no).where(person_of.c.customer == person).scalar_subquery()
     told = [c for c in stored.c if c.name not in ("updated_at", NUMBER.name)]
     personal = [c for c in names.c if c.name not in ("customer", NUMBER.name)]
     return (
         select(person_of.c.person, person_of.c.person_no, *told, *personal)
-        .join_from(person_of, stored, stored.c.customer == person_of.c.customer)
-        .join(names, names.c.customer == stored.c.customer, isouter=True)
-        .where(person_of.c.person == asked)
+        .join_from(person_of, stored, stored.c.number == person_of.c.number)
+        .join(names, names.c.number == stored.c.number, isouter=True)
+        .where(person_of.c.person_no == asked)
         .order_by(stored.c.customer)
     )
 

@@ -9,13 +9,14 @@ from data_access.warehouse.workspace import Workspace
 from metrics.facts import CUSTOMERS
 
 
-def evidence() -> Select[tuple[str, str, str]]:
-    """Return the select of each customer's number and verified mail: they join, a name never does."""
+def evidence() -> Select[tuple[str, int, str, str]]:
+    """Return the select of what joins customers: a declared number and a verified mail, never a name."""
     stored, names = CUSTOMERS.table(), CUSTOMERS.table("people").alias("names")
     return (
         select(
             stored.c.customer,
-            func.nullif(func.trim(names.c.customer_number), "").label("number"),
+            stored.c.number,
+            func.nullif(func.trim(names.c.customer_number), "").label("declared"),
             case((stored.c.mail_verified, func.nullif(func.trim(names.c.mail), ""))).label("mail"),
         )
         .join_from(stored, names, names.c.customer == stored.c.customer, isouter=True)
@@ -29,19 +30,21 @@ def person_of(evidence: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     evidence : DataFrame
-        Columns ``customer`` (ascending, unique), ``number`` and ``mail``; empty values join nobody.
+        Columns ``customer`` (ascending, unique), ``number``, and ``declared`` and ``mail``, which join nobody where
+        they are empty.
 
     Returns
     -------
     DataFrame
         Columns ``customer``, ``person``: the smallest key of all customers that share, directly or through others, a
-        number or a mail, and ``person_no``: a number for it. Case and surrounding space of a mail do not count.
+        declared number or a mail, ``person_no``: a number for it, and ``number`` as given. Case and surrounding space
+        of a mail do not count.
     """
     from scipy.sparse import coo_array  # noqa: PLC0415 - scipy loads slowly and readers never need it
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
     customers = len(evidence)
-    numbers, distinct = pd.factorize(evidence["number"])
+    numbers, distinct = pd.factorize(evidence["declared"])
     mails, distinct_mails = pd.factorize(evidence["mail"].str.casefold())
     has_number, has_mail = np.flatnonzero(numbers >= 0), np.flatnonzero(mails >= 0)
     # A graph of customers and of the things that they share.
@@ -53,10 +56,11 @@ def person_of(evidence: pd.DataFrame) -> pd.DataFrame:
     _, first, component = np.unique(labels, return_index=True, return_inverse=True)
     keys = evidence["customer"].to_numpy()
     found = pd.DataFrame({"customer": keys, "person": keys[first[component]]}, dtype="str")
-    return found.assign(person_no=component.astype("int64"))
+    return found.assign(person_no=component.astype("int64"), number=evidence["number"].to_numpy())
 
 
 def link_persons(workspace: Workspace) -> None:
     """Make ``board.person_of`` from facts and people."""
-    found = workspace.fetch(evidence()).to_pandas().astype("str")
+    texts = dict.fromkeys(("customer", "declared", "mail"), "str")
+    found = workspace.fetch(evidence()).to_pandas().astype(texts)
     workspace.make("person_of", Table.from_pandas(person_of(found), preserve_index=False))

@@ -1,22 +1,19 @@
 """List the rows behind a figure, sorted, searched and paged in the engine."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from pyarrow.lib import Table
-from sqlalchemy import func, select
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, resolved
 from data_access.warehouse.snapshot import Warehouse
-from metrics.errors import UnknownName
 from metrics.metric import Metric
 from metrics.query import framed
-from metrics.query.lists import ListColumn, bare, listing, paged, searched
+from metrics.query.listed import ListColumn
+from metrics.query.lists import listing
 from metrics.question import Question
 from metrics.resolve import Resolved
 from metrics.scope import Scope
-from metrics.translation import translate as _
 
 LARGEST_LIST = 1_000_000
 
@@ -63,7 +60,7 @@ def rows(
     part : str
         Which list of the metric: "denominator", "numerator" ...
     sort : str
-        Key of a column; the first if empty. Equal rows keep one order, so that pages do not overlap.
+        Key of a column; the first if empty.
     page, size : int
         Page from 1, and rows a page.
 
@@ -76,17 +73,10 @@ def rows(
         known = catalogue(snapshot.manifest)
         metric = known.metric(question.metrics[0] if question.metrics else "tickets")
         found = resolved(question, snapshot.manifest, settings)
-        statement, columns = listing(framed(found, known, scope), metric, part)
-        by_key: dict[str, Any] = {c.key: c.sql for c in columns}
-        if sort and sort not in by_key:
-            raise UnknownName(_("column"), sort, by_key)
-        counts = bare(statement)
+        listed = listing(framed(found, known, scope), metric, part)
         if search.strip():
-            counts = statement = searched(statement, columns, search.strip())
-        counted = select(func.count().label("total")).select_from(counts.subquery("list"))
-        total: int = snapshot.fetch(counted, **binds(found, settings)).to_pylist()[0]["total"]
-        key = by_key[sort or columns[0].key]
-        # A ticket may have several rows, as it waits more than once: then the first column tells them apart.
-        order = ((key.desc() if descending else key.asc()).nulls_last(), by_key["id"], columns[0].sql)
-        shown = paged(statement, order, min(size, LARGEST_LIST), (max(page, 1) - 1) * size)
-        return Listing(metric, found, columns, snapshot.fetch(shown, **binds(found, settings)), total, snapshot.sql[-1])
+            listed = listed.searched(search.strip())
+        shown = listed.page(sort, descending, min(size, LARGEST_LIST), (max(page, 1) - 1) * size)
+        values = binds(found, settings)
+        total: int = snapshot.fetch(listed.count(), **values).to_pylist()[0]["total"]
+        return Listing(metric, found, listed.columns, snapshot.fetch(shown, **values), total, snapshot.sql[-1])

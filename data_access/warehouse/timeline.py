@@ -27,9 +27,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from data_access.warehouse.texts import TEXTS
 from metrics.board import changes, messages, orders, person_of, surveys, tickets
 from metrics.derive.lifecycle import seconds, transitions
-from metrics.facts import CUSTOMERS, MESSAGES, SURVEYS, TICKETS
+from metrics.facts import CUSTOMERS
 from metrics.scope import Scope
 
 
@@ -65,8 +66,7 @@ _OWN: dict[str, TypeEngine[Any]] = {
     **dict.fromkeys(("score", "amount"), Numeric(18, 4)),
     "scale": Integer(),
 }
-# Where the texts of an entry are in the people file; withheld with all else that is its own.
-TEXTS = {"ticket_no": TICKETS, "message_no": MESSAGES, "survey_no": SURVEYS}
+# Where the texts of an entry are, which are withheld with all else that is its own.
 _OWN |= dict.fromkeys(TEXTS, BigInteger())
 _COLUMNS = {**_TOLD, **_OWN, "key": String()}
 
@@ -94,12 +94,6 @@ def timeline(person_no: int, scope: Scope, wanted: Collection[What], limit: int,
         .join_from(counts, page, true(), isouter=True)
         .order_by(page.c.place)
     )
-
-
-def texts(name: str, numbers: Collection[int]) -> Select[Any]:
-    """Return the select of the texts of rows by their numbers, which `name` of an entry tells."""
-    stored = TEXTS[name].table("people")
-    return select(stored).where(stored.c.number.in_(numbers))
 
 
 def _entries(person_no: int, scope: Scope) -> CTE:
@@ -254,8 +248,6 @@ def _contracts(person_no: int) -> tuple[Select[Any], ...]:
 
     def contract(what: What, at: ColumnElement[Any], **more: ColumnElement[Any]) -> Select[Any]:
         found = _branch(what, at=at, source=c.c.source, key=c.c.customer, title=c.c.plan, **more)
-        return found.join_from(c, person_of, person_of.c.customer == c.c.customer).where(
-            person_of.c.person_no == person_no
-        )
+        return found.join_from(c, person_of, person_of.c.number == c.c.number).where(person_of.c.person_no == person_no)
 
     return contract(What.JOINED, c.c.joined_at), contract(What.LEFT, c.c.left_at, reason=c.c.leave_reason)

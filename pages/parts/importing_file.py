@@ -29,6 +29,8 @@ def drop(desk: Desk) -> Path | None:
         max_upload_size=LARGEST,
         help=_("Larger files: python -m data_access import FILE. What a file is, is seen by its content."),
     )
+    if desk.has_sample:
+        st.caption(_("The sample company makes room for your own data; undoing the import brings it back."))
     if given is None:
         return None
     name = re.sub(r"[^\w.\- ]+", "_", Path(given.name).name)[-120:] or "file"

@@ -10,6 +10,7 @@ import streamlit as st
 from data_access.imports.mapping import Mapping
 from data_access.imports.mapping_text import write_mapping
 from data_access.imports.run import Outcome, run
+from data_access.rules import rules_in_force
 from data_access.warehouse.undo import leave_sample, undo
 from metrics.errors import PlumblineError
 from metrics.facts import FACTS
@@ -34,8 +35,6 @@ SAID = "import_said"
 
 def import_button(desk: Desk, path: Path, mapping: Mapping) -> None:
     """Draw the button that imports."""
-    if desk.has_sample:
-        st.caption(_("The sample company makes room for your own data; undoing the import brings it back."))
     if st.button(_("Import"), icon=":material/upload_file:"):
         bring(desk, path, mapping)
 
@@ -44,13 +43,13 @@ def bring(desk: Desk, path: Path, mapping: Mapping) -> None:
     """Import the file as the headless door does, and keep its mapping for the next one."""
 
     def work(tell: Callable[[str], None]) -> Outcome:
-        outcome = run(
-            [path], mapping, desk.settings, by=_("the page"), progress=lambda phase: tell(PHASES.get(phase, phase)),
-            rows_read=lambda n: tell(_("{n} records").format(n=number(n))),
-        )  # fmt: skip
+        # First the mapping: once the rows are in, nothing must be left that could fail.
         desk.mappings.mkdir(parents=True, exist_ok=True)
         (desk.mappings / f"{mapping.name}.toml").write_text(write_mapping(mapping), encoding="utf-8")
-        return outcome
+        return run(
+            [path], mapping, desk.settings, by=_("the page"), progress=lambda phase: tell(PHASES.get(phase, phase)),
+            rows_read=lambda n: tell(_("{n} records").format(n=number(n))), rules=rules_in_force(desk.settings),
+        )  # fmt: skip
 
     outcome = _told(_("Importing {file}").format(file=path.name), work)
     if outcome:
@@ -93,7 +92,12 @@ def ways_back(desk: Desk) -> None:
         names = ", ".join(file.name for file in last.files) or last.mapping
         if st.button(_("Undo the import of {names}").format(names=plain(names)), icon=":material/undo:"):
             said = _("Taken back: the import of {names}.").format(names=plain(names))
-            _back(desk, _("Taking the import back"), said, lambda tell: undo(desk.settings, tell))
+            _back(
+                desk,
+                _("Taking the import back"),
+                said,
+                lambda tell: undo(desk.settings, tell, rules_in_force(desk.settings)),
+            )
     st.caption(_("Undoing moves the data back to what they were before; nothing else is touched."))
 
 

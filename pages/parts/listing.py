@@ -9,7 +9,8 @@ from data_access.exports import exported
 from data_access.warehouse.rows import LARGEST_LIST, Listing, rows
 from metrics.errors import PlumblineError
 from metrics.metric import Metric
-from metrics.query.lists import ListColumn, Shown, parts
+from metrics.query.listed import ListColumn, Shown
+from metrics.query.lists import parts
 from metrics.sentences import as_of_span
 from metrics.translation import translate as _
 from metrics.wording import duration, moment, number

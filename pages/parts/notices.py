@@ -5,19 +5,27 @@ from collections.abc import Callable
 import streamlit as st
 
 from metrics.errors import PlumblineError
+from metrics.question import Question
 from metrics.translation import translate as _
+from pages.parts import navigation
 from pages.parts.plain import plain
 
 
 def no_data_yet() -> None:
     """Tell a newcomer how the first data get in."""
     st.subheader(_("There are no data yet"), anchor=False)
-    if st.button(_("Import a file of your own"), icon=":material/upload_file:"):
-        st.switch_page("importing.py")
+    own_data(None)
     st.markdown(_("Or look at the sample company first. This command loads it in some seconds; then reload this page:"))
     st.code("python -m sample_data.load", language="bash")
-    st.markdown(_("Files can also be imported with the command line:"))
-    st.code("python -m data_access import tickets.csv --as tickets --source helpdesk", language="bash", wrap_lines=True)
+
+
+def own_data(question: Question | None) -> None:
+    """Offer the ways in for a file of one's own."""
+    if st.button(_("Import a file of your own"), icon=":material/upload_file:"):
+        navigation.go("importing", question or Question())
+    with st.expander(_("With the command line")):
+        command = "python -m data_access import tickets.csv --as tickets --source helpdesk --zone Europe/Berlin"
+        st.code(command, language="bash", wrap_lines=True)
 
 
 def cannot_read(error: PlumblineError) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from data_access.rules import follow, is_behind, rules_in_force
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask, catalogue, resolved
 from data_access.warehouse.choices import choices
@@ -19,6 +20,7 @@ from metrics.errors import CannotAnswer, PlumblineError
 from metrics.looks import DARK, LIGHT, Look
 from metrics.question import Question
 from metrics.resolve import Resolved
+from metrics.rules import NO_RULES, Rules
 from metrics.scope import ALL, Scope
 from metrics.translation import translate as _
 from pages.parts import navigation, notices
@@ -34,6 +36,8 @@ class Page:
         What the address asks.
     own : dict of str to str
         Parameters of the address that belong to the page and not to the question.
+    rules : Rules
+        Standards and calendars, by which figures are judged.
     scope : Scope
         Whose data the visitor may see.
     """
@@ -43,6 +47,7 @@ class Page:
     settings: Settings
     warehouse: Warehouse
     manifest: Manifest
+    rules: Rules = NO_RULES
     scope: Scope = ALL
     look: Look = field(default=LIGHT)
 
@@ -64,7 +69,7 @@ class Page:
         asked = replace((question or self.question).about(*metrics), **changes)
         try:
             with st.spinner(_("Counting")):
-                return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings)
+                return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings, rules=self.rules)
         except CannotAnswer as error:  # a filter or a split that the rows do not carry
             notices.cannot_answer(error, lambda: self.turn_to(replace(self.question, filters=(), by=None)))
             st.stop()
@@ -94,12 +99,13 @@ def open_page(own: Sequence[str] = ()) -> Page:
     if mine != given:
         st.query_params.from_dict({**found, **mine})
     try:
+        rules = _followed(settings)
         manifest = warehouse.manifest()
         known = catalogue(manifest)
         question = Question.parse(found, known.dimensions)
         for key in question.metrics:
             known.metric(key)
-        page = Page(question, mine, settings, warehouse, manifest, look=_look())
+        page = Page(question, mine, settings, warehouse, manifest, rules, look=_look())
         page.resolved  # noqa: B018 - refuses what has no meaning before anything is drawn
     except EmptyWarehouse:
         navigation.bar(None)
@@ -117,6 +123,15 @@ def open_page(own: Sequence[str] = ()) -> Page:
 def server_settings() -> Settings:
     """Return the settings, read once a process."""
     return Settings.from_environment()
+
+
+def _followed(settings: Settings) -> Rules:
+    """Return the rules in force, with a board that was made by them."""
+    rules = rules_in_force(settings)
+    if is_behind(settings, rules):
+        with st.spinner(_("Applying the new standards")):
+            follow(settings, rules)
+    return rules
 
 
 def _look() -> Look:

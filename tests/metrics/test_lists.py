@@ -6,7 +6,8 @@ from metrics.dialects import compiled
 from metrics.errors import UnknownName
 from metrics.kinds import Cohort
 from metrics.query import framed
-from metrics.query.lists import PARTS, Shown, listing, parts, searched
+from metrics.query.listed import Shown
+from metrics.query.lists import PARTS, listing, parts
 from metrics.scope import ALL, Scope
 from metrics.snapshots import Stock
 from tests.metrics.answers import BINDS, CATALOGUE, resolved
@@ -14,10 +15,11 @@ from tests.metrics.answers import BINDS, CATALOGUE, resolved
 METRICS = tuple(CATALOGUE.metrics)
 
 
-def list_of(metric, part=None, scope=ALL, address=""):
+def list_of(metric, part=None, scope=ALL, address="", search=""):
     found = CATALOGUE.metric(metric)
     frame = framed(resolved(f"metric={metric}&{address}"), CATALOGUE, scope)
-    return listing(frame, found, part or next(iter(found.kind.lists())))
+    rows = listing(frame, found, part or next(iter(found.kind.lists())))
+    return rows.searched(search).whole(), rows.columns
 
 
 def sql(statement):
@@ -88,17 +90,17 @@ def test_every_list_is_held_to_the_scope(metric):
     ("text", "pattern"), [("100%", "100/%"), ("a_b", "a/_b"), ("a/b", "a//b"), ("ÄB", "äb"), ("it's", "it's")]
 )
 def test_a_search_is_literal_and_whatever_its_case(text, pattern):
-    statement, columns = list_of("tickets")
-    found, values = sql(searched(statement, columns, text))
+    statement, columns = list_of("tickets", search=text)
+    found, values = sql(statement)
     bound = [v for v in values if isinstance(v, str) and pattern in v]
     assert len(bound) == sum(c.shown is Shown.TEXT for c in columns)
     assert text not in found
 
 
 def test_a_search_looks_at_text_only():
-    statement, columns = list_of("csat")
+    statement, columns = list_of("csat", search="5")
     assert {c.shown for c in columns} == {Shown.INSTANT, Shown.TEXT, Shown.NUMBER}
-    found, __ = sql(searched(statement, columns, "5"))
+    found, __ = sql(statement)
     where = found.partition("WHERE")[2]
     assert "lower(surveys.score)" not in where.replace("board.", "")
     assert where.lower().count("like") == sum(c.shown is Shown.TEXT for c in columns)

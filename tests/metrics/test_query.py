@@ -73,7 +73,7 @@ class TestBinding:
         found = resolve(question, as_of=AS_OF, zone="Europe/Berlin", first_weekday=0)
         (scan,) = plan([metric], found, CATALOGUE, ALL)
         part = next(iter(metric.kind.lists()))
-        for statement in (scan.statement(), listing(framed(found, CATALOGUE, ALL), metric, part)[0]):
+        for statement in (scan.statement(), listing(framed(found, CATALOGUE, ALL), metric, part).whole()):
             sql, values = text(statement)
             assert "DROP" not in sql
             assert EVIL in values
@@ -91,7 +91,7 @@ class TestScope:
         found = resolved(f"metric={metric.key}")
         (scan,) = plan([metric], found, CATALOGUE, BILLING)
         statements = [scan.statement()]
-        statements += [listing(framed(found, CATALOGUE, BILLING), metric, part)[0] for part in metric.kind.lists()]
+        statements += [listing(framed(found, CATALOGUE, BILLING), metric, part).whole() for part in metric.kind.lists()]
         for statement in statements:
             assert "Billing team's" in text(statement)[1]
 

@@ -25,8 +25,8 @@ def test_an_empty_store_tells_how_to_begin(tmp_path, monkeypatch, file):
     assert said(app, "subheader") == ["There are no data yet"]
     assert not [text for text in said(app, "markdown", "info") if "no data" in text]  # it is said once
     assert [code.value.partition(" tickets")[0] for code in app.code] == [
-        "python -m sample_data.load",
         "python -m data_access import",
+        "python -m sample_data.load",
     ]
     app.button[0].click().run()
     assert said(app, "title") == ["Import a file"]

@@ -518,9 +518,7 @@ METRICS = {
     "resolution_p90": of_quantile(Fraction(9, 10), duration),
     "reopen_rate": reopen_rate,
     "resolved_in_due": resolved_in_due,
-    "first_response_in_time": in_time(
-        asked_of_response, lambda t: reply(t)[1], lambda t: t["opened_by"] == "customer"
-    ),
+    "first_response_in_time": in_time(asked_of_response, lambda t: reply(t)[1], lambda t: t["opened_by"] == "customer"),
     "resolution_in_time": in_time(asked_of_resolution, resolved),
     "first_resolution_in_time": in_time(asked_of_first_resolution, first_resolved),
     "contact_rate": contact_rate,

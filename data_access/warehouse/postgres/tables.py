@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeEngine
 
 from data_access.warehouse.tables import Types, quoted
 from metrics import board
-from metrics.facts import FACTS, NUMBER, SQL_TYPES
+from metrics.facts import CUSTOMERS, FACTS, NUMBER, SQL_TYPES
 
 # Compared by bytes, as DuckDB does: so text has one order on every engine, in every database.
 TEXT = 'varchar COLLATE "C"'
@@ -66,6 +66,7 @@ def key_indexes(facts: str, people: str) -> Iterator[str]:
         if fact.personal:
             yield f"CREATE UNIQUE INDEX ON {people}.{fact.name} ({key})"
             yield f"CREATE INDEX ON {people}.{fact.name} ({NUMBER.name})"
+    yield f"CREATE INDEX ON {facts}.{CUSTOMERS.name} ({NUMBER.name})"
 
 
 def board_indexes(schema: str, made: Iterable[str]) -> Iterator[str]:

@@ -76,6 +76,14 @@ def test_the_history_says_who_when_what_before_after_and_why(kept):
 def test_a_standard_begins_at_once(kept):
     saved = decide(kept, wish(), at_once=True)
     assert saved.effective_from == saved.set_at == START + timedelta(seconds=1)
+    assert not saved.set_afterwards
+
+
+def test_standards_02_no_two_in_one_tick_of_the_clock(kept):
+    store = AppStore(kept.engine, lambda: START)
+    store.set_standard(wish("0.8"), read=0, at_once=True)
+    with pytest.raises(BadValue, match="Ann decided otherwise"):
+        store.set_standard(wish("0.9"), read=1, at_once=True)
 
 
 def test_what_was_judged_stays_as_it_was(kept):
@@ -120,7 +128,10 @@ def test_standards_02_an_end_of_nothing_is_refused(kept):
     decide(kept, wish("0.8", START + 2 * DAY))
     with pytest.raises(BadValue, match="There is nothing to end"):
         decide(kept, wish(None))  # it would end before it began
-    assert len(kept.store.history()) == 1
+    decide(kept, wish(None, START + 3 * DAY))
+    with pytest.raises(BadValue, match="There is nothing to end"):
+        decide(kept, wish(None, START + 4 * DAY))
+    assert len(kept.store.history()) == 2
 
 
 def test_what_has_not_begun_can_be_corrected(kept):

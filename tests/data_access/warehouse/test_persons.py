@@ -10,7 +10,8 @@ from tests.data_access.warehouse.company import batch, imported
 
 
 def linked(*rows):
-    evidence = pd.DataFrame(rows, columns=["customer", "number", "mail"]).astype("str")
+    evidence = pd.DataFrame(rows, columns=["customer", "declared", "mail"]).astype("str")
+    evidence["number"] = range(1, len(evidence) + 1)
     found = person_of(evidence)
     assert found.groupby("person_no")["person"].nunique().eq(1).all()
     assert found["person_no"].nunique() == found["person"].nunique()

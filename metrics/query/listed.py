@@ -1,0 +1,126 @@
+"""Hold a list as a value: whose rows, which of them, what is shown; count it, search it, turn its pages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import FromClause, Select, func, or_, select
+
+from metrics.errors import UnknownName
+from metrics.kinds import Column
+from metrics.translation import translate as _
+
+
+class Shown(Enum):
+    """How a column of a list is written."""
+
+    TEXT = "text"
+    INSTANT = "instant"
+    DURATION = "duration"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, eq=False)
+class ListColumn:
+    """One column of a list: key for sorting, title, how it is written, its SQL."""
+
+    key: str
+    title: str
+    shown: Shown
+    sql: Column
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """What is shown of the rows of a table.
+
+    Parameters
+    ----------
+    columns : tuple of ListColumn
+        The first of them orders the list unless another is asked for, and one is called "id".
+    ticket, person : Column
+        What a row opens.
+    texts : tuple of (table, condition)
+        Outer joins that bring each row its one line of text.
+    """
+
+    columns: tuple[ListColumn, ...]
+    ticket: Column
+    person: Column
+    texts: tuple[tuple[FromClause, Column], ...]
+
+    def __getitem__(self, key: str) -> Column:
+        return next(c.sql for c in self.columns if c.key == key)
+
+    def of(self, rows: FromClause) -> Select[Any]:
+        """Return the select of all columns from `rows`."""
+        told = [c.sql.label(c.key) for c in self.columns]
+        found = select(self.ticket.label("ticket"), self.person.label("person"), *told).select_from(rows)
+        for text, on in self.texts:
+            found = found.join(text, on, isouter=True)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class RowList:
+    """The rows of `table` for which `where` holds, shown in a shape that `shown` gives to the table or a page of it."""
+
+    table: FromClause
+    where: Column
+    shown: Callable[[Any], Shape]
+    sought: str = ""
+
+    @property
+    def columns(self) -> tuple[ListColumn, ...]:
+        """What is shown, in order."""
+        return self.shown(self.table).columns
+
+    def searched(self, text: str) -> "RowList":
+        """Return the rows of which a text column holds `text`, whatever its case."""
+        return replace(self, sought=text)
+
+    def whole(self) -> Select[Any]:
+        """Return the select of all rows, in no order."""
+        shape = self.shown(self.table)
+        return shape.of(self.table).where(*self._conditions(shape))
+
+    def count(self) -> Select[Any]:
+        """Return the select of how many rows there are; texts are not read for it unless they are searched."""
+        if self.sought:
+            return select(func.count().label("total")).select_from(self.whole().subquery("list"))
+        return select(func.count().label("total")).select_from(self.table).where(self.where)
+
+    def page(self, sort: str, descending: bool, limit: int, offset: int) -> Select[Any]:
+        """Return the select of one page; texts are read for its rows only, unless they order or narrow the list.
+
+        Equal rows keep one order, so that pages do not overlap.
+
+        Raises
+        ------
+        UnknownName
+            There is no column `sort`.
+        """
+        shape = self.shown(self.table)
+        sort = sort or shape.columns[0].key
+        if sort not in (keys := [c.key for c in shape.columns]):
+            raise UnknownName(_("column"), sort, keys)
+        if self.sought or any(shape[sort].table is text for text, _on in shape.texts):
+            return self.whole().order_by(*_order(shape, sort, descending)).limit(limit).offset(offset)
+        rows = select(*self.table.c).where(self.where).order_by(*_order(shape, sort, descending))
+        page = rows.limit(limit).offset(offset).subquery("page")
+        on_page = self.shown(page)
+        return on_page.of(page).order_by(*_order(on_page, sort, descending))
+
+    def _conditions(self, shape: Shape) -> Sequence[Column]:
+        if not self.sought:
+            return [self.where]
+        fields = [c.sql for c in shape.columns if c.shown is Shown.TEXT]
+        wanted = self.sought.lower()
+        return [self.where, or_(*(func.lower(f).contains(wanted, autoescape=True) for f in fields))]
+
+
+def _order(shape: Shape, sort: str, descending: bool) -> Sequence[Column]:
+    key = shape[sort]
+    # A ticket may have several rows, as it waits more than once: then the first column tells them apart.
+    return (key.desc() if descending else key.asc()).nulls_last(), shape["id"], shape.columns[0].sql
