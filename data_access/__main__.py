@@ -156,15 +156,15 @@ def show_status(options: argparse.Namespace, settings: Settings) -> None:
 def ask_question(options: argparse.Namespace, settings: Settings) -> None:
     """Print the answers to a question, as words or as JSON."""
     from data_access.answer_text import answers_text  # noqa: PLC0415
-    from data_access.rules import follow, rules_in_force  # noqa: PLC0415
+    from data_access.rules import followed  # noqa: PLC0415
     from data_access.warehouse.ask import ask  # noqa: PLC0415
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
     from metrics.record import as_record  # noqa: PLC0415
     from metrics.scope import ALL  # noqa: PLC0415
 
-    warehouse, rules = warehouse_at(settings), rules_in_force(settings)
-    follow(settings, rules)
-    answers = ask(_question(options.question, settings), scope=ALL, warehouse=warehouse, settings=settings, rules=rules)
+    warehouse, rules = warehouse_at(settings), followed(settings, Display().phase)
+    question = _question(options.question, settings)
+    answers = ask(question, scope=ALL, warehouse=warehouse, settings=settings, rules=rules)
     if options.json:
         records = [as_record(answer) for answer in answers]
         found = records[0] if len(records) == 1 else {"answers": records}
@@ -176,10 +176,12 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
 def list_rows(options: argparse.Namespace, settings: Settings) -> None:
     """Print the rows behind a figure: a page of them, or all as CSV."""
     from data_access.exports import csv_text, exported  # noqa: PLC0415
+    from data_access.rules import followed  # noqa: PLC0415
     from data_access.warehouse.rows import LARGEST_LIST, rows  # noqa: PLC0415
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
     from metrics.scope import ALL  # noqa: PLC0415
 
+    followed(settings, Display().phase)
     found = rows(
         _question(options.question, settings), scope=ALL, warehouse=warehouse_at(settings), settings=settings,
         part=options.part, page=1 if options.csv else options.page, size=LARGEST_LIST if options.csv else 50,

@@ -56,3 +56,10 @@ def follow(settings: Settings, rules: Rules, progress: Progress = silent) -> Non
     """
     if is_behind(settings, rules):
         apply_rules(settings, rules, progress)
+
+
+def followed(settings: Settings, progress: Progress = silent) -> Rules:
+    """Return the rules in force, after the board was made to follow them; errors as of the two."""
+    rules = rules_in_force(settings)
+    follow(settings, rules, progress)
+    return rules

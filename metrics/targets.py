@@ -160,9 +160,9 @@ def check(standard: Standard, metric: Metric) -> None:
         )
     if isinstance(metric.kind, Attainment) or (metric.unit is Unit.SECONDS and not metric.attained):
         raise CannotAnswer(
-            _("“{metric}” has no standard of its own: set one for first response, resolution or first resolution.").format(
-                metric=metric.title
-            )
+            _(
+                "“{metric}” has no standard of its own: set one for first response, resolution or first resolution."
+            ).format(metric=metric.title)
         )
     for dimension in DIMENSIONS:
         if dimension.key in standard.covers.pins:

@@ -23,7 +23,9 @@ from sample_data.generate import generate
 from sample_data.truths import AS_OF
 
 
-def load(settings: Settings, progress: Progress, *, seed: int = 1, scale: float = 1.0, rules: Rules = NO_RULES) -> ImportRecord:
+def load(
+    settings: Settings, progress: Progress, *, seed: int = 1, scale: float = 1.0, rules: Rules = NO_RULES
+) -> ImportRecord:
     """Generate the company and publish it as the next version.
 
     Parameters

@@ -19,9 +19,7 @@ IN_ORDER = {"tickets": "created_at", "open_spans": "closed_at", "surveys": "answ
 IN_ORDER |= {"messages": "person_no", "changes": "person_no"}
 
 
-def release(
-    workspace: Workspace, manifest: Manifest, settings: Settings, rules: Rules, progress: Progress
-) -> Manifest:
+def release(workspace: Workspace, manifest: Manifest, settings: Settings, rules: Rules, progress: Progress) -> Manifest:
     """Derive the board from the facts and people of the workspace, and publish them all.
 
     Parameters

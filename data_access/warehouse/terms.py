@@ -1,6 +1,7 @@
 """Make the board's tables by which tickets are judged: the terms in force, and the working time of calendars."""
 
 import pyarrow as pa
+from sqlalchemy import Subquery
 
 from data_access.warehouse.workspace import Workspace
 from metrics.derive.circumstances import combinations
@@ -8,7 +9,6 @@ from metrics.derive.due import due_times
 from metrics.derive.happened import Happened
 from metrics.derive.terms import Terms, terms
 from metrics.rules import Rules
-from sqlalchemy import Subquery
 
 
 def make_terms(workspace: Workspace, rules: Rules, facts: Happened) -> Subquery | None:

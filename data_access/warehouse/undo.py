@@ -108,8 +108,6 @@ def _nothing(workspace: Workspace, current: Manifest) -> Manifest:
     return Manifest(0, facts, people, board, published_at=at, as_of=at)
 
 
-def _again(
-    workspace: Workspace, base: Manifest, settings: Settings, rules: Rules, progress: Progress
-) -> Manifest:
+def _again(workspace: Workspace, base: Manifest, settings: Settings, rules: Rules, progress: Progress) -> Manifest:
     *_others, board = workspace.names
     return release(workspace, replace(base, version=workspace.number, board=board), settings, rules, progress)

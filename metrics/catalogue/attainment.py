@@ -35,7 +35,7 @@ def _in_time(
         kind=Attainment(
             # A due time that nobody can know yet is later than all that has happened.
             hit=and_(happened.is_not(None), func.coalesce(happened <= due, True)),
-            undecided=and_(happened.is_(None), func.coalesce(AS_OF <= due, True)),
+            undecided=and_(happened.is_(None), func.coalesce(due >= AS_OF, True)),
             judges=f"{of}_time",
             due=due,
             target=t.c[f"{of}_target"],
@@ -43,7 +43,9 @@ def _in_time(
         unit=Unit.SHARE,
         better=Better.HIGHER,
         formula=_("in time ÷ (in time + too late, also where it has not happened yet)"),
-        counted_by=_("by the moment the ticket was opened; by the standard, calendar, team and priority of that moment"),
+        counted_by=_(
+            "by the moment the ticket was opened; by the standard, calendar, team and priority of that moment"
+        ),
         credited_to=credited_to,
         left_out=(LeftOut(and_(of_all, standard.is_(None)), _("Tickets without a standard")), *left_out, _NOT_COUNTED),
         decided_in="0013-judged-when-opened",

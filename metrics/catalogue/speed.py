@@ -15,7 +15,7 @@ _ASKED = and_(t.c.counted, t.c.opened_by == "customer")
 _OPENED_BY_US = LeftOut(and_(t.c.counted, t.c.opened_by == "us"), _("Tickets that we opened ourselves"))
 
 
-def _first_response(key: str, title: str, asks: str, q: float, formula: str, attained: str = "") -> Metric:
+def _first_response(key: str, title: str, asks: str, q: float, formula: str, *, attained: str = "") -> Metric:
     return Metric(
         key=key,
         title=title,
@@ -78,7 +78,7 @@ ANSWERED = Metric(
 )
 
 
-def _resolution(key: str, title: str, asks: str, q: float, formula: str, attained: str = "") -> Metric:
+def _resolution(key: str, title: str, asks: str, q: float, formula: str, *, attained: str = "") -> Metric:
     return Metric(
         key=key,
         title=title,

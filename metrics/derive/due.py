@@ -51,7 +51,9 @@ def due_times(facts: Happened, terms: Terms) -> Subquery:
 def _agreed(facts: Happened, terms: Terms) -> CTE:
     """Each ticket with its instants and the terms of its circumstances."""
     who, term = circumstances(facts, terms.rules), terms.table
-    told = [term.c[f"{of}_{name}"] for of in JUDGED for name in OF_STANDARD if of != "first_response"]
+    told: list[ColumnElement[Any]] = [
+        term.c[f"{of}_{name}"] for of in JUDGED for name in OF_STANDARD if of != "first_response"
+    ]
     # Tickets that we opened ourselves wait for no answer of ours.
     asked = or_(who.c.opened_by.is_(None), who.c.opened_by == "customer")
     told += [case((asked, term.c[f"first_response_{n}"])).label(f"first_response_{n}") for n in OF_STANDARD]
@@ -84,7 +86,8 @@ def _working(facts: Happened, terms: Terms, agreed: CTE) -> CTE:
     pauses = _pauses(facts, terms, begun, paused) if paused else None
     found: list[ColumnElement[Any]] = [begun.c.ticket, begun.c.calendar]
     for of in terms.working:
-        seconds, start_us = begun.c[f"{of}_working_s"], begun.c[f"{BEGINS[of]}_us"]
+        seconds: ColumnElement[Any] = begun.c[f"{of}_working_s"]
+        start_us: ColumnElement[Any] = begun.c[f"{BEGINS[of]}_us"]
         if pauses is not None and of in paused:
             seconds = case((func.coalesce(pauses.c[f"{of}_waits"], False), None), else_=seconds)
             start_us = start_us + func.coalesce(pauses.c[f"{of}_us"], 0)

@@ -36,6 +36,8 @@ class Page:
         What the address asks.
     own : dict of str to str
         Parameters of the address that belong to the page and not to the question.
+    rules : Rules
+        Standards and calendars, by which figures are judged.
     scope : Scope
         Whose data the visitor may see.
     """
@@ -45,7 +47,7 @@ class Page:
     settings: Settings
     warehouse: Warehouse
     manifest: Manifest
-    rules: Rules
+    rules: Rules = NO_RULES
     scope: Scope = ALL
     look: Look = field(default=LIGHT)
 
@@ -97,12 +99,9 @@ def open_page(own: Sequence[str] = ()) -> Page:
     if mine != given:
         st.query_params.from_dict({**found, **mine})
     try:
+        warehouse.manifest()  # without data nothing is to be judged
+        rules = _followed(settings)
         manifest = warehouse.manifest()
-        rules = rules_in_force(settings)
-        if is_behind(settings, rules):
-            with st.spinner(_("Applying the new standards")):
-                follow(settings, rules)
-            manifest = warehouse.manifest()
         known = catalogue(manifest)
         question = Question.parse(found, known.dimensions)
         for key in question.metrics:
@@ -125,6 +124,15 @@ def open_page(own: Sequence[str] = ()) -> Page:
 def server_settings() -> Settings:
     """Return the settings, read once a process."""
     return Settings.from_environment()
+
+
+def _followed(settings: Settings) -> Rules:
+    """Return the rules in force, with a board that was made by them."""
+    rules = rules_in_force(settings)
+    if is_behind(settings, rules):
+        with st.spinner(_("Applying the new standards")):
+            follow(settings, rules)
+    return rules
 
 
 def _look() -> Look:

@@ -65,4 +65,10 @@ def load_small(settings):
     """Import the small company's files as its two sources gave them."""
     until = datetime.fromisoformat("2025-04-01T00:00:00+02:00").astimezone(UTC).replace(tzinfo=None)
     for path in sorted(SMALL.glob("*/*.csv")):
-        run([path], canonical(FACTS[path.stem], path.parent.name, "Europe/Berlin"), settings, covers_until=until, rules=HOUSE)
+        run(
+            [path],
+            canonical(FACTS[path.stem], path.parent.name, "Europe/Berlin"),
+            settings,
+            covers_until=until,
+            rules=HOUSE,
+        )

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import column
 
+from metrics.attainment import Attainment
 from metrics.board import contracts
 from metrics.catalogue import METRICS
 from metrics.kept import Kept, KeptByPerson, RevenueKept
@@ -16,6 +17,7 @@ KINDS = {
     "count": Count(),
     "share": Share(X),
     "decided": Share(X, undecided=X),
+    "attainment": Attainment(X, undecided=X, judges="", due=X, target=X),
     "mean": Mean(X),
     "quantile": Quantile(X, 0.9),
     "net": Net(X, X),
@@ -38,6 +40,8 @@ KINDS = {
         ("share", {"n": 0, "hits": 0}, None),
         ("decided", {"n": 4, "hits": 1, "undecided": 96}, 0.25),
         ("decided", {"n": 0, "hits": 0, "undecided": 3}, None),
+        ("attainment", {"n": 4, "hits": 3, "missed": 1, "undecided": 6, "required": Decimal("7.5")}, 0.75),
+        ("attainment", {"n": 0, "hits": 0, "missed": 0, "undecided": 1, "required": Decimal("0.9")}, None),
         ("mean", {"n": 3, "sum": Decimal("11.0000"), "squares": Decimal("45.00000000")}, 11 / 3),
         ("mean", {"n": 0, "sum": None, "squares": None}, None),
         ("quantile", {"n": 2, "quantile": 10.5}, 10.5),

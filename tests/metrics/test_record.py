@@ -55,6 +55,7 @@ def test_a_record_in_full():
         "n": 0,
         "components": {"hits": 0, "n": 0},
         "verdict": "no data",
+        "target": None,
     }
     places = [(p["bucket"], p["group"], p["grouped"], p["n"]) for p in found["points"]]
     assert places == [("2025-01-01", None, False, 2), (None, "Billing", True, 1), (None, None, True, 1)]

@@ -28,7 +28,7 @@ UNDONE = """
 CREATE TEMP TABLE undone AS
 SELECT e.ticket, e.field, arg_min({'name': e.before}, e.at) AS was
 FROM events e JOIN tickets b ON b.ticket = e.ticket AND e.at > b.created_at GROUP BY ALL"""
-WAITS = "SELECT ticket, since, until FROM stays WHERE status = 'pending' ORDER BY ticket, coalesce(since, TIMESTAMP 'epoch')"
+WAITS = "SELECT ticket, since, until FROM stays WHERE status = 'pending' ORDER BY ticket, since NULLS FIRST"
 M, H = 60, 3600
 
 

@@ -90,7 +90,6 @@ ACTIVE = f"""CASE WHEN len(contracts) > 0
     ELSE {buying("span.until")} END"""
 
 
-
 def in_time(happened):
     """Counts against the due times of `judged`; where nobody can know one yet nothing is late."""
     hit = f"{happened} IS NOT NULL AND coalesce({happened} <= due, true)"
