@@ -47,7 +47,7 @@ class Page:
     settings: Settings
     warehouse: Warehouse
     manifest: Manifest
-    rules: Rules = NO_RULES
+    rules: Rules
     scope: Scope = ALL
     look: Look = field(default=LIGHT)
 
