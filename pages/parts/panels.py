@@ -1,6 +1,6 @@
 """Show figures large, each with its table behind it; a click on a mark opens the rows behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,8 @@ from metrics.figures.trends import trend as draw_trend
 from metrics.query.lists import parts
 from metrics.question import Question
 from metrics.translation import translate as _
+from metrics.units import Unit
+from metrics.verdicts import State
 from metrics.wording import bucket, duration, figure, group, number
 from pages.parts import navigation
 from pages.parts.downloads import offer
@@ -103,20 +105,25 @@ def cohort_panel(page: Page, answer: Answer) -> None:
 
 
 def _table(answer: Answer, points: Sequence[Point]) -> pd.DataFrame:
-    """The points as words and numbers, one row each."""
-    unit, grain = answer.metric.unit, answer.resolved.grain
-    rows = []
-    for p in points:
-        row: dict[str, Any] = {}
-        if p.bucket:
-            row[_("Period")] = bucket(p.bucket, grain)
-        if p.age is not None:
-            row[_("Age")] = p.age
-        if p.grouped:
-            row[_("Group")] = group(p.group)
-        row[answer.metric.title] = figure(p.value, unit)
-        row[_("from")] = figure(p.low, unit) if p.low is not None else ""
-        row[_("to")] = figure(p.high, unit) if p.high is not None else ""
-        row[_("n")] = p.n
-        rows.append(row)
-    return pd.DataFrame(rows)
+    """The points as words and numbers, one row each; with their verdicts if any is judged."""
+    judged = any(p.verdict.state is not State.NO_STANDARD for p in points)
+    rows = [dict(_row(answer, p, judged)) for p in points]
+    return pd.DataFrame(rows, columns=None if rows else [name for name, __ in _row(answer, answer.total, judged)])
+
+
+def _row(answer: Answer, p: Point, judged: bool) -> Iterator[tuple[str, Any]]:
+    unit = answer.metric.unit
+    if p.bucket:
+        yield _("Period"), bucket(p.bucket, answer.resolved.grain)
+    if p.age is not None:
+        yield _("Age"), p.age
+    if p.grouped:
+        yield _("Group"), group(p.group)
+    yield answer.metric.title, figure(p.value, unit)
+    yield _("from"), figure(p.low, unit) if p.low is not None else ""
+    yield _("to"), figure(p.high, unit) if p.high is not None else ""
+    yield _("n"), p.n
+    if judged:
+        asked_in = Unit.SHARE if answer.metric.attained else unit
+        yield _("Asked"), figure(p.verdict.target, asked_in) if p.verdict.target is not None else ""
+        yield _("Verdict"), f"{p.verdict.state.mark} {p.verdict.word}"
