@@ -99,6 +99,7 @@ def open_page(own: Sequence[str] = ()) -> Page:
     if mine != given:
         st.query_params.from_dict({**found, **mine})
     try:
+        warehouse.manifest()  # without data there is nothing to judge
         rules = _followed(settings)
         manifest = warehouse.manifest()
         known = catalogue(manifest)
