@@ -20,7 +20,7 @@ from metrics.errors import CannotAnswer, PlumblineError
 from metrics.looks import DARK, LIGHT, Look
 from metrics.question import Question
 from metrics.resolve import Resolved
-from metrics.rules import Rules
+from metrics.rules import NO_RULES, Rules
 from metrics.scope import ALL, Scope
 from metrics.translation import translate as _
 from pages.parts import navigation, notices
@@ -47,7 +47,7 @@ class Page:
     settings: Settings
     warehouse: Warehouse
     manifest: Manifest
-    rules: Rules
+    rules: Rules = NO_RULES
     scope: Scope = ALL
     look: Look = field(default=LIGHT)
 
@@ -99,7 +99,7 @@ def open_page(own: Sequence[str] = ()) -> Page:
     if mine != given:
         st.query_params.from_dict({**found, **mine})
     try:
-        warehouse.manifest()  # without data nothing is to be judged
+        warehouse.manifest()  # without data there is nothing to judge
         rules = _followed(settings)
         manifest = warehouse.manifest()
         known = catalogue(manifest)

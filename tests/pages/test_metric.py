@@ -60,7 +60,7 @@ def test_the_trend_is_drawn_and_written(small, metric):
 FITTING = [
     (metric, next(d for d in ("team", "country") if CATALOGUE.dimension(d).fits(CATALOGUE.metric(metric))))
     for metric in CATALOGUE.metrics
-    if metric != "repeat_cohort"
+    if metric != "repeat_cohort" and not metric.endswith("_in_time")  # without a standard they have no rows
 ]
 
 

@@ -118,7 +118,7 @@ def test_custom_columns_reach_the_board(settings):
 
 def test_the_board_is_derived_with_the_settings_and_the_manifest_tells_them(settings, monkeypatch):
     asked = []
-    monkeypatch.setattr(derive, "board", lambda extra, reopen_days, as_of: asked.append(reopen_days) or ())
+    monkeypatch.setattr(derive, "board", lambda extra, reopen_days, as_of, due: asked.append(reopen_days) or ())
     imported(settings, batch("tickets", ticket()))
     assert asked == [14]
     assert Versions(settings.home).current().settings == {"reopen_days": 14}

@@ -19,7 +19,7 @@ from tests.data_access.warehouse.company import batch, column, contents, hours, 
 def no_board():
     """Leave the board out: what is merged is read from facts and people."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(derive, "board", lambda extra, reopen_days, as_of: ())
+        patch.setattr(derive, "board", lambda extra, reopen_days, as_of, due: ())
         yield
 
 
