@@ -37,6 +37,8 @@ class Settings:
         Where the app listens.
     warehouse_url : str
         Address of a PostgreSQL database; empty for the embedded warehouse. It may hold a password, so it is not shown.
+    store_url : str
+        The same of the app store: standards and calendars.
     statement_timeout_s : int
         Seconds after which PostgreSQL stops a question.
     """
@@ -51,6 +53,7 @@ class Settings:
     port: int = 8501
     address: str = "127.0.0.1"
     warehouse_url: str = field(default="", repr=False)
+    store_url: str = field(default="", repr=False)
     statement_timeout_s: int = 60
 
     @classmethod
@@ -84,7 +87,8 @@ class Settings:
             ),
             port=_whole(given, "PLUMBLINE_PORT", settings.port, range(1, 65536)),
             address=given.get("PLUMBLINE_ADDRESS") or settings.address,
-            warehouse_url=_warehouse(given.get("PLUMBLINE_WAREHOUSE_URL", "")),
+            warehouse_url=_database(given, "PLUMBLINE_WAREHOUSE_URL"),
+            store_url=_database(given, "PLUMBLINE_STORE_URL"),
             statement_timeout_s=_whole(
                 given, "PLUMBLINE_STATEMENT_TIMEOUT_S", settings.statement_timeout_s, range(1, 3601)
             ),
@@ -97,10 +101,11 @@ def _one_of(sort: str, name: str, known: Collection[str]) -> str:
     return name
 
 
-def _warehouse(text: str) -> str:
+def _database(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name, "")
     if text and not text.startswith(("postgresql://", "postgres://")):
         # The value is not repeated: it may hold a password.
-        raise BadValue(_("PLUMBLINE_WAREHOUSE_URL must begin with postgresql://, or be empty."))
+        raise BadValue(_("{name} must begin with postgresql://, or be empty.").format(name=name))
     return text
 
 

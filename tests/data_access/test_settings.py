@@ -8,6 +8,7 @@ from data_access.settings import Settings
 from metrics.errors import PlumblineError
 
 URL = "postgresql://me:secret@db/plumbline"
+STORE = "postgres://me:secret@db/decisions"
 
 
 def test_nothing_set_gives_the_defaults():
@@ -26,9 +27,10 @@ def test_every_setting_is_read():
         "PLUMBLINE_PORT": "80",
         "PLUMBLINE_ADDRESS": "0.0.0.0",
         "PLUMBLINE_WAREHOUSE_URL": URL,
+        "PLUMBLINE_STORE_URL": STORE,
         "PLUMBLINE_STATEMENT_TIMEOUT_S": "5",
     }
-    expected = Settings(Path("/srv/plumbline"), "America/New_York", "USD", 6, 7, 3, 90, 80, "0.0.0.0", URL, 5)
+    expected = Settings(Path("/srv/plumbline"), "America/New_York", "USD", 6, 7, 3, 90, 80, "0.0.0.0", URL, STORE, 5)
     assert Settings.from_environment(environ) == expected
 
 
@@ -40,6 +42,7 @@ def test_every_setting_is_read():
         ("PLUMBLINE_FIRST_WEEKDAY", "mondey", "weekday called “mondey”. Did you mean “monday”?"),
         ("PLUMBLINE_CURRENCY", "euro", "PLUMBLINE_CURRENCY is “euro”"),
         ("PLUMBLINE_WAREHOUSE_URL", "mysql://x", "PLUMBLINE_WAREHOUSE_URL must begin with postgresql://, or be empty."),
+        ("PLUMBLINE_STORE_URL", "sqlite:///x", "PLUMBLINE_STORE_URL must begin with postgresql://, or be empty."),
         ("PLUMBLINE_STATEMENT_TIMEOUT_S", "0", "PLUMBLINE_STATEMENT_TIMEOUT_S is “0”"),
         ("PLUMBLINE_PORT", "70000", "PLUMBLINE_PORT is “70000”; it must be a whole number from 1 to 65535."),
         ("PLUMBLINE_REOPEN_DAYS", "-1", "PLUMBLINE_REOPEN_DAYS is “-1”"),

@@ -1,0 +1,1 @@
+"""Keep what we decided, by transaction: standards, calendars, and the history of both."""

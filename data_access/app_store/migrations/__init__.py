@@ -1,0 +1,1 @@
+"""Lead the tables of the app store from one version to the next."""

@@ -1,0 +1,157 @@
+"""Decide, look up what was decided, and take it back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
+
+from data_access.app_store import changes, tables
+from data_access.app_store.changes import Change
+from data_access.app_store.connections import connect, reading, writing
+from data_access.app_store.schema import bring_to_head
+from data_access.app_store.shelf import Shelf
+from data_access.settings import Settings
+from metrics.calendars import CalendarAssignment, CalendarBook, CalendarVersion
+from metrics.catalogue import Catalogue
+from metrics.decisions import ALWAYS, Decision, Versions
+from metrics.errors import BadValue, UnknownName
+from metrics.standards import Standard, StandardBook
+from metrics.targets import check, target_unit
+from metrics.translation import translate as _
+
+D = TypeVar("D", bound=Decision)
+
+_CATALOGUE = Catalogue.of({})
+
+
+def _unit(standard: Standard) -> dict[str, str | None]:
+    return {"unit": None if standard.ended else target_unit(_CATALOGUE.metric(standard.metric)).value}
+
+
+STANDARDS = Shelf("standard", tables.standards, Standard, _unit)
+CALENDARS = Shelf("calendar", tables.calendars, CalendarVersion)
+ASSIGNMENTS = Shelf("calendar assignment", tables.calendar_assignments, CalendarAssignment)
+SHELVES: dict[str, Shelf[Any]] = {shelf.kind: shelf for shelf in (STANDARDS, CALENDARS, ASSIGNMENTS)}
+
+
+def utc_now() -> datetime:
+    """Return the wall clock's naive UTC: decisions, unlike data, are made now."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class AppStore:
+    """The decisions of a company. Safe to share between threads; several processes may write.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        Where they are kept.
+    now : callable
+        The naive UTC at which something is decided.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
+        self._engine, self._now = engine, now
+
+    def standards(self) -> StandardBook:
+        """Return all standards, of one moment."""
+        with reading(self._engine) as connection:
+            return StandardBook(tuple(STANDARDS.all(connection)), changes.revision(connection))
+
+    def calendars(self) -> CalendarBook:
+        """Return all calendars and what they are assigned to, of one moment."""
+        with reading(self._engine) as connection:
+            versions, assignments = CALENDARS.all(connection), ASSIGNMENTS.all(connection)
+            return CalendarBook(tuple(versions), tuple(assignments), changes.revision(connection))
+
+    def set_standard(self, standard: Standard, *, read: int, at_once: bool = False) -> Standard:
+        """Keep a version of a standard, and return it as it is kept.
+
+        Parameters
+        ----------
+        standard : Standard
+            With its author and reason; without a target it ends what holds.
+        read : int
+            The revision of the book that its author had before his eyes.
+        at_once : bool
+            Let it begin now, whatever it says.
+
+        Raises
+        ------
+        BadValue, CannotAnswer, UnknownName
+            The metric cannot be judged by it, or it would change how the past was judged.
+        ChangedMeanwhile
+            Somebody else has changed this standard since.
+        CannotReachStore
+            Nothing was changed.
+        """
+        check(standard, _CATALOGUE.metric(standard.metric))
+        with writing(self._engine) as connection:
+            now = self._now()
+            return STANDARDS.add(connection, _begun(standard, now, at_once), read, now)
+
+    def set_calendar(self, version: CalendarVersion, *, read: int, at_once: bool = False) -> CalendarVersion:
+        """Keep a version of a calendar; its first one holds for ever, whatever it says. Else as `set_standard`."""
+        version.check()
+        with writing(self._engine) as connection:
+            now = self._now()
+            known = any(kept.key == version.key for kept in CALENDARS.all(connection))
+            begun = _begun(version, now, at_once) if known else replace(version, effective_from=ALWAYS)
+            return CALENDARS.add(connection, begun, read, now)
+
+    def assign_calendar(
+        self, assignment: CalendarAssignment, *, read: int, at_once: bool = False
+    ) -> CalendarAssignment:
+        """Keep which tickets run on which calendar; None ends it. Else as `set_standard`."""
+        assignment.check()
+        with writing(self._engine) as connection:
+            now, known = self._now(), {version.key for version in CALENDARS.all(connection)}
+            if assignment.calendar not in {None, *known}:
+                raise UnknownName(_("calendar"), str(assignment.calendar), known)
+            return ASSIGNMENTS.add(connection, _begun(assignment, now, at_once), read, now)
+
+    def history(self, kind: str | None = None, subject: str | None = None, limit: int | None = None) -> list[Change]:
+        """Return what was decided, the latest first; `kind` and `subject` as in `Change`."""
+        with reading(self._engine) as connection:
+            return changes.history(connection, kind, subject, limit=limit)
+
+    def undo(self, change: int, *, author: str, reason: str) -> Change:
+        """Let hold again what held before a change, from now on, or from when it would have begun; return the change.
+
+        Raises
+        ------
+        ChangedMeanwhile
+            Somebody has changed the same since.
+        BadValue
+            It no longer holds.
+        UnknownName
+            There is no such change.
+        """
+        with writing(self._engine) as connection:
+            now, known = self._now(), changes.change(connection, change)
+            shelf = SHELVES[known.kind]
+            (undone,) = shelf.all(connection, change)
+            kept = shelf.all(connection)
+            begins = max(now, undone.effective_from)
+            if Versions(kept).at(undone.topic, undone.covers, begins) != undone:
+                raise BadValue(_("This was replaced and holds no longer: there is nothing to take back."))
+            others = Versions(decision for decision in kept if decision != undone)
+            before = others.at(undone.topic, undone.covers, undone.effective_from) or undone.as_ended()
+            again = replace(before, effective_from=begins, author=author, reason=reason)
+            shelf.add(connection, again, known.id, now)
+            return changes.history(connection, known.kind, known.subject, limit=1)[0]
+
+
+def _begun(decision: D, now: datetime, at_once: bool) -> D:
+    return replace(decision, effective_from=now) if at_once else decision
+
+
+@cache
+def store_at(settings: Settings) -> AppStore:
+    """Return the process's one `AppStore` of these settings, its tables brought to the present."""
+    engine = connect(settings)
+    bring_to_head(engine)
+    return AppStore(engine)
