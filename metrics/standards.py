@@ -10,7 +10,7 @@ from functools import cached_property
 from metrics.covers import Covers
 from metrics.decisions import Decision, Held, Versions
 from metrics.translation import translate as _
-from metrics.units import Unit
+from metrics.units import Measure, Unit
 from metrics.wording import duration, figure
 
 
@@ -63,7 +63,7 @@ class Standard(Decision):
     def as_ended(self) -> "Standard":
         return replace(self, target=None, threshold_s=None, clock=None)
 
-    def sentence(self, unit: Unit) -> str:
+    def sentence(self, unit: Measure) -> str:
         """Write what is asked of a metric in `unit`: "90.0 % within 15 min of working time"."""
         if self.target is None:
             return _("no standard")

@@ -9,7 +9,7 @@ from metrics.errors import BadValue, CannotAnswer
 from metrics.metric import Metric
 from metrics.standards import Clock, Standard
 from metrics.translation import translate as _
-from metrics.units import Better, Unit
+from metrics.units import Better, Money, Unit
 from metrics.wording import duration, figure
 
 PLACES = 6  # of a target, after the point
@@ -55,6 +55,8 @@ _BUSINESS_DAYS = ("business day", "business days", "working day", "working days"
 
 def target_unit(metric: Metric) -> Unit:
     """Return what a target of `metric` is measured in: of times it is the share that is in time."""
+    if isinstance(metric.unit, Money):
+        return Unit.MONEY
     return Unit.SHARE if metric.unit is Unit.SECONDS else metric.unit
 
 
