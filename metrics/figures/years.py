@@ -58,8 +58,8 @@ def year(days: Sequence[YearDay], look: Look) -> go.Figure:
         text[row][column] = "<br>".join([weekday(d.day), d.told, *([label(d.name, 60)] if d.name else [])])
     shape = go.Figure(layout=layout(look, 210))
     shape.add_heatmap(
-        z=z, text=text, zmin=0, zmax=1, colorscale=[[0, look.line], [0.001, look.cells[0]], [1, look.accent]],
-        showscale=False, xgap=2, ygap=2, hovertemplate="%{text}<extra></extra>", hoverongaps=False,
+        z=z, text=text, zmin=0, zmax=1, colorscale=[[0, look.line], [0.001, look.cells[1]], [1, look.accent]],
+        showscale=False, xgap=1, ygap=1, hovertemplate="%{text}<extra></extra>", hoverongaps=False,
     )  # fmt: skip
     special = [(*at, look.ground if d.open_s else look.text) for d, at in zip(days, place, strict=True) if d.special]
     x, y, colours = zip(*special, strict=True) if special else ((), (), ())
@@ -68,7 +68,7 @@ def year(days: Sequence[YearDay], look: Look) -> go.Figure:
         marker={"symbol": "x-thin", "size": 6, "line": {"width": 1.5, "color": colours}},
     )  # fmt: skip
     months = [place[n][0] for n, d in enumerate(days) if d.day.day == 1]
-    shape.update_xaxes(side="top", tickvals=months, ticktext=[m[:3] for m in MONTHS], fixedrange=True, ticklabelshift=8)
+    shape.update_xaxes(side="top", tickvals=months, ticktext=[m[:3] for m in MONTHS], fixedrange=True, tickangle=0)
     shape.update_yaxes(
         tickvals=list(range(0, WEEK, 2)), ticktext=[WEEKDAYS[row][:3] for row in range(0, WEEK, 2)],
         autorange="reversed", showgrid=False, fixedrange=True,

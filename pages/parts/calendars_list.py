@@ -37,6 +37,7 @@ def calendar_list(desk: Desk) -> None:
         )
         return
     assigned = [h.version for h in desk.calendars.assigned() if h.holds(desk.now)]
+    last = latest(desk)
     lines = [
         {
             _("Calendar"): version.title,
@@ -44,11 +45,11 @@ def calendar_list(desk: Desk) -> None:
             _("Time zone"): version.calendar.zone,
             _("Days off in {year}").format(year=year): number(sum(d.year == year for d in version.calendar.holidays)),
             _("Runs for"): "; ".join(a.covers.sentence() for a in assigned if a.calendar == key) or _("nobody yet"),
-            _("Next change"): "" if latest(desk)[key] == version else _("decided, see below"),
+            **({_("Next change"): _("decided, see below")} if last[key] != version else {}),
         }
         for key, version in calendars.items()
     ]
-    st.dataframe(pd.DataFrame(lines), hide_index=True, alt=_("Calendars"))
+    st.dataframe(pd.DataFrame(lines).fillna(""), hide_index=True, alt=_("Calendars"))
 
 
 def choose_calendar(desk: Desk) -> CalendarVersion | None:

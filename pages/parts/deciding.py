@@ -163,5 +163,6 @@ def complain(error: PlumblineError) -> None:
 
 def said() -> None:
     """Say once what was just decided."""
+    place = st.container()  # stays when the sentence goes: else what is beneath would be drawn anew, and fold up
     if SAID in st.session_state:
-        st.success(plain(st.session_state.pop(SAID), 600), icon=":material/check:")
+        place.success(plain(st.session_state.pop(SAID), 600), icon=":material/check:")

@@ -41,6 +41,7 @@ def history(desk: Desk, *kinds: str) -> None:
         for change in changes[:MOST]
     ]
     st.dataframe(pd.DataFrame(lines), hide_index=True, alt=_("History"))
+    st.caption(_("Times are those of {zone}.").format(zone=plain(desk.zone.key)))
     if changes[MOST:]:
         st.caption(_("The latest {n} of {all} changes are shown.").format(n=MOST, all=len(changes)))
     _undo(desk, changes)
