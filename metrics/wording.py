@@ -15,6 +15,7 @@ MONTHS = (
     *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June")),
     *(_("July"), _("August"), _("September"), _("October"), _("November"), _("December")),
 )
+WEEKDAYS = (*(_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")),)
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -73,6 +74,11 @@ def money(value: float, currency: str) -> str:
 def day(value: date) -> str:
     """Write a day: "31 October 2026"."""
     return f"{value.day}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
+
+
+def weekday(value: date) -> str:
+    """Write a day with that of the week: "Saturday 31 October 2026"."""
+    return f"{WEEKDAYS[value.weekday()]}{NBSP}{day(value)}"
 
 
 def short_day(value: date) -> str:

@@ -18,6 +18,8 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "tickets": ("tickets.py", _("Tickets"), True),
     "customers": ("customers.py", _("Customers"), True),
     "customer": ("customer.py", _("Customer"), False),
+    "standards": ("standards.py", _("Standards"), True),
+    "calendars": ("calendars.py", _("Calendars"), True),
     "data": ("data.py", _("Data"), True),
     "importing": ("importing.py", _("Import"), False),
     "definitions": ("definitions.py", _("Definitions"), True),
