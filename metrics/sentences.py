@@ -14,6 +14,7 @@ from metrics.resolve import Resolved
 from metrics.snapshots import Stock
 from metrics.translation import translate as _
 from metrics.units import Better, Measure, Money, Unit
+from metrics.verdicts import State
 from metrics.wording import NBSP, figure, group, instant, number, period
 
 
@@ -104,7 +105,10 @@ def turn(answer: Answer) -> Turn | None:
 
 
 def asked(answer: Answer) -> str:
-    """Say what the standard asks: "at least 85.0 % asked", of times "92.3 % in time, 90.0 % asked"; else nothing."""
+    """Say what the standard asks: "at least 85.0 % asked", of times "92.3 % in time, 90.0 % asked"; else nothing.
+
+    What is still running is told where it can turn the verdict.
+    """
     v, metric = answer.total.verdict, answer.metric
     if v.target is None:
         return ""
@@ -115,7 +119,7 @@ def asked(answer: Answer) -> str:
     told = [_("{share} asked").format(share=figure(v.target, Unit.SHARE))]
     if metric.attained and v.attained is not None:
         told.insert(0, _("{share} in time").format(share=figure(v.attained, Unit.SHARE)))
-    if v.undecided:
+    if v.undecided and v.state is State.CANNOT_TELL:
         low, high = (figure(x, Unit.SHARE) for x in (v.lowest, v.highest))
         told.append(
             _("{n} still running: {low} to {high} in the end").format(

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from metrics.attainment import Attainment
 from metrics.kinds import Cohort, Quantile
 from metrics.translation import translate as _
+from metrics.verdicts import State
+from pages.parts import navigation
 from pages.parts.cards import headline
 from pages.parts.choosers import choose_metric, choose_split
 from pages.parts.filters import filter_bar
@@ -24,7 +27,11 @@ choose_metric(page, metric)
 filter_bar(page)
 headline(page, answer)
 
-if isinstance(metric.kind, Cohort):
+unjudged = isinstance(metric.kind, Attainment) and answer.total.verdict.state is State.NO_STANDARD
+if unjudged:
+    nothing(_("No standard judges these tickets, so none is in time and none too late."))
+    navigation.link("standards", _("Set a standard"), page.question, icon=":material/flag:")
+elif isinstance(metric.kind, Cohort):
     cohort_panel(page, answer)
 else:
     in_time_panel(page, answer)
@@ -37,5 +44,5 @@ else:
 
 with st.expander(_("How this figure is computed, and what is left out"), icon=":material/receipt_long:"):
     receipt(answer)
-if answer.total.value is None:
+if answer.total.value is None and not unjudged:
     nothing(_("No data in this period under these filters. Choose another period, or clear the filters."))

@@ -29,6 +29,11 @@ def calendar_list(desk: Desk) -> None:
     """Draw one row a calendar."""
     calendars, year = current(desk), desk.now.year
     if not calendars:
+        for version in desk.page.rules.calendars.versions:
+            told = _("The sample company comes with “{title}”: {hours} ({zone}), without public holidays.").format(
+                title=version.title, hours=hours_in_words(version.calendar), zone=version.calendar.zone
+            )
+            st.caption(plain(told, 300))
         notices.nothing(
             _(
                 "There is no calendar yet, so no time counts as working time. Make one below, "

@@ -7,7 +7,7 @@ import streamlit as st
 
 from metrics.covers import Covers
 from metrics.decisions import Held
-from metrics.standards import Standard
+from metrics.standards import Standard, StandardBook
 from metrics.translation import translate as _
 from pages.parts import notices
 from pages.parts.deciding import Desk
@@ -18,7 +18,11 @@ Subject = tuple[str, Covers]
 
 def standard_list(desk: Desk) -> None:
     """Draw one row a standard in the order in which they apply, the ended ones folded away."""
-    held = _ordered(desk)
+    held = _ordered(desk, desk.standards)
+    if not held and desk.page.manifest.is_sample:
+        _table(desk, _ordered(desk, desk.page.rules.standards), _("Standards"))
+        st.caption(_("The sample company comes with these. All of them make way as soon as you set one of your own."))
+        return
     if not held:
         notices.nothing(_("There is no standard yet, so nothing is judged. Set the first one below."))
         return
@@ -40,7 +44,7 @@ def choose_standard(desk: Desk) -> Standard | None:
     """Draw the choice between a new standard and those that hold or will; return its last version."""
     st.subheader(_("Set or change a standard"), anchor=False)
     known: dict[Subject, Standard] = {
-        (h.version.metric, h.version.covers): h.version for h in _ordered(desk) if h.end is None
+        (h.version.metric, h.version.covers): h.version for h in _ordered(desk, desk.standards) if h.end is None
     }
     if not known:
         return None
@@ -53,10 +57,10 @@ def _name(desk: Desk, subject: Subject) -> str:
     return f"{desk.page.catalogue.metric(subject[0]).title}, {subject[1].sentence()}"
 
 
-def _ordered(desk: Desk) -> list[Held[Standard]]:
+def _ordered(desk: Desk, book: StandardBook) -> list[Held[Standard]]:
     """Return the standards by metric as the catalogue orders them, then by precedence, then by when they begin."""
     metrics = list(desk.page.catalogue.metrics)
-    return sorted(desk.standards.held(), key=lambda h: metrics.index(h.version.metric))
+    return sorted(book.held(), key=lambda h: metrics.index(h.version.metric))
 
 
 def _table(desk: Desk, held: Sequence[Held[Standard]], title: str) -> None:

@@ -2,12 +2,14 @@
 
 import pytest
 
-from data_access.rules import is_behind, rules_in_force
+from data_access.rules import is_behind, of_sample, rules_in_force
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask
 from data_access.warehouse.snapshot import warehouse_at
+from data_access.warehouse.versions import silent
 from metrics.question import Question
 from metrics.scope import ALL
+from sample_data.load import load
 from tests.data_access.warehouse.small import small_company
 from tests.pages.visit import links, said, visit
 from tests.rules import HOUSE, keep
@@ -59,3 +61,23 @@ def test_a_metric_in_time_shows_its_verdict_and_its_lists(home, monkeypatch, met
 def test_the_list_of_those_too_late(home, monkeypatch):
     app = visit(home, monkeypatch, "tickets.py", metric="first_response_in_time", part="missed", **ASKED)
     assert set(app.dataframe[0].value["Ticket"]) == {"helpdesk:5", "shop:1"}
+
+
+@pytest.mark.parametrize("name", ["standards.py", "calendars.py"])
+def test_the_sample_company_comes_with_standards_until_one_is_set(tmp_path, monkeypatch, name):
+    settings = Settings(home=tmp_path)
+    load(settings, silent, scale=0.01, rules=of_sample(settings))
+    assert not is_behind(settings, rules_in_force(settings))
+    app = visit(tmp_path, monkeypatch, name)
+    assert any("sample company comes with" in text for text in said(app, "caption"))
+    keep(settings)
+    assert rules_in_force(settings) == HOUSE
+    app = visit(tmp_path, monkeypatch, name)
+    assert not any("sample company comes with" in text for text in said(app, "caption"))
+    assert not is_behind(settings, HOUSE)
+
+
+def test_without_a_standard_nothing_is_in_time_and_the_page_says_how_to_set_one(small):
+    app = small("metric.py", metric="resolution_in_time", **ASKED)
+    assert any("No standard judges these tickets" in text for text in said(app, "info"))
+    assert links(app)["Set a standard"][0] == "standards"
