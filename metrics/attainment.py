@@ -14,16 +14,14 @@ class Attainment(Share):
     """Share of the rows in time among those that are decided, each by the standard that applies to it.
 
     Several standards may apply to rows of one figure, so the share that is asked of the whole is their mean, weighted
-    by rows: `required` is its numerator.
+    by rows: `required` is its numerator. Rows without a standard are in none of them: they are `unjudged`.
 
     Parameters
     ----------
-    judges : str
-        Key of the metric whose standards they are.
     due : Column
         When a row is due; None while nobody can know.
     target : Column
-        Share that its standard asks for, 0 to 1.
+        Share that its standard asks for, 0 to 1; None of a row without a standard.
     """
 
     counted: ClassVar[Mapping[str, str]] = {
@@ -32,20 +30,25 @@ class Attainment(Share):
         "missed": "missed",
         "undecided": "undecided",
     }
-    judges: str
     due: Column
     target: Column
+
+    def _decided(self) -> Column:
+        return and_(self.target.is_not(None), super()._decided())
 
     def inputs(self) -> dict[str, Column]:
         return {**super().inputs(), "target": self.target}
 
     def aggregates(self, row: Column, inputs: Mapping[str, Column]) -> dict[str, Column]:
-        missed = and_(row, inputs["decided"], not_(inputs["hit"]))
+        decided, judged = inputs["decided"], inputs["target"].is_not(None)
         return {
             **super().aggregates(row, inputs),
-            "missed": func.count().filter(missed),
+            "missed": func.count().filter(and_(row, decided, not_(inputs["hit"]))),
+            "undecided": func.count().filter(and_(row, judged, not_(decided))),
+            "unjudged": func.count().filter(and_(row, not_(judged))),
             "required": func.coalesce(func.sum(inputs["target"]).filter(row), 0),
         }
 
     def lists(self) -> dict[str, Column]:
-        return {**super().lists(), "missed": and_(self._decided(), not_(self.hit))}
+        found = {**super().lists(), "missed": and_(self._decided(), not_(self.hit))}
+        return {part: and_(self.target.is_not(None), where) for part, where in found.items()}

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from metrics.answer import Answer, Point
 from metrics.attainment import Attainment
-from metrics.covers import ALL, PRECEDENCE, Covers
+from metrics.covers import PRECEDENCE
 from metrics.metric import Metric
 from metrics.periods import TICK, Span
 from metrics.resolve import Resolved
@@ -37,7 +37,7 @@ class Judge:
 
     def _verdict(self, point: Point, span: Span) -> Verdict:
         if isinstance(self.metric.kind, Attainment):
-            return self._by_row(self.metric.kind.judges, point, span)
+            return _by_row(point)
         standard = self._standard(self.metric.key, point, span)
         target = None if standard is None else standard.target
         known = replace(point.verdict, target=None if target is None else float(target))
@@ -49,19 +49,6 @@ class Judge:
             return replace(known, state=_of_counts(known, target * (known.met + known.missed + (known.undecided or 0))))
         bounds = (point.low, point.high) if self.metric.sampled else (point.value, point.value)
         return replace(known, state=self._of_value(bounds, float(target)), sampled=self.metric.sampled)
-
-    def _by_row(self, judges: str, point: Point, span: Span) -> Verdict:
-        rows = point.n + int(point.components["undecided"])
-        if not rows:
-            there_is = any(
-                held.version.covers.meets(self._covers(point))
-                and held.start < span.end
-                and (held.end is None or held.end > span.start)
-                for held in self.rules.standards.held(judges)
-            )
-            return replace(point.verdict, state=State.NO_DATA if there_is else State.NO_STANDARD)
-        required = Decimal(point.components["required"])
-        return replace(point.verdict, state=_of_counts(point.verdict, required), target=float(required) / rows)
 
     def _of_value(self, bounds: tuple[float | None, float | None], target: float) -> State:
         low, high = bounds
@@ -84,10 +71,6 @@ class Judge:
         if point.grouped and by and point.group is not None:
             pins[by] = point.group
         return {d: value for d, value in pins.items() if d in PRECEDENCE and value}
-
-    def _covers(self, point: Point) -> Covers:
-        pins = self._pins(point)
-        return Covers(**pins) if pins else ALL
 
 
 def judged(answer: Answer, rules: Rules) -> Answer:
@@ -131,3 +114,11 @@ def _of_counts(known: Verdict, required: Decimal) -> State:
     if met >= required:
         return State.MET
     return State.MISSED if met + undecided < required else State.CANNOT_TELL
+
+
+def _by_row(point: Point) -> Verdict:
+    rows = point.n + int(point.components["undecided"])
+    if not rows:
+        return replace(point.verdict, state=State.NO_STANDARD if point.components["unjudged"] else State.NO_DATA)
+    required = Decimal(point.components["required"])
+    return replace(point.verdict, state=_of_counts(point.verdict, required), target=float(required) / rows)

@@ -30,13 +30,12 @@ def _in_time(
         title=title,
         asks=asks,
         table=t,
-        rows=and_(of_all, standard.is_not(None)),
+        rows=of_all,
         counted_at=t.c.created_at,
         kind=Attainment(
             # A due time that nobody can know yet is later than all that has happened.
             hit=and_(happened.is_not(None), func.coalesce(happened <= due, True)),
             undecided=and_(happened.is_(None), func.coalesce(due >= AS_OF, True)),
-            judges=f"{of}_time",
             due=due,
             target=t.c[f"{of}_target"],
         ),

@@ -12,7 +12,7 @@ from tests.laws.stores import CATALOGUE, METRICS, PAIRS, SILENT
 OVER_GROUPS = {
     Count: {"n"},
     Share: {"n", "hits", "undecided"},
-    Attainment: {"n", "hits", "missed", "undecided", "required"},
+    Attainment: {"n", "hits", "missed", "undecided", "unjudged", "required"},
     Mean: {"n", "sum", "squares"},
     Net: {"n", "plus", "minus"},
     Quantile: {"n"},
