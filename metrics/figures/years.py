@@ -68,7 +68,10 @@ def year(days: Sequence[YearDay], look: Look) -> go.Figure:
         marker={"symbol": "x-thin", "size": 6, "line": {"width": 1.5, "color": colours}},
     )  # fmt: skip
     months = [place[n][0] for n, d in enumerate(days) if d.day.day == 1]
-    shape.update_xaxes(side="top", tickvals=months, ticktext=[m[:3] for m in MONTHS], fixedrange=True, tickangle=0)
+    shape.update_xaxes(
+        side="top", tickvals=months, ticktext=[m[:3] for m in MONTHS], tickangle=0, fixedrange=True,
+        range=[-0.5, place[-1][0] + 0.5],
+    )  # fmt: skip
     shape.update_yaxes(
         tickvals=list(range(0, WEEK, 2)), ticktext=[WEEKDAYS[row][:3] for row in range(0, WEEK, 2)],
         autorange="reversed", showgrid=False, fixedrange=True,

@@ -131,7 +131,7 @@ class Draft:
 
     def button(self, label: str) -> bool:
         """Draw the button that saves; return whether it was pressed."""
-        return st.button(label, key=self.key("save"), type="primary", icon=":material/check:", on_click=self._try)
+        return st.button(label, key=self.key("save"), icon=":material/check:", on_click=self._try)
 
     def _try(self) -> None:
         self._kept["tried"] = True

@@ -15,6 +15,7 @@ from metrics.figures.splits import MOST_BARS, distribution, split
 from metrics.figures.trends import FEWEST, MOST_LINES, sparkline, trend
 from metrics.looks import DARK, LIGHT
 from metrics.units import Unit
+from metrics.verdicts import State, Verdict
 from tests import small_store
 from tests.metrics.answers import CATALOGUE, NOTHING, answer, question, share, wait
 from tests.small_store import QUARTER
@@ -305,3 +306,15 @@ def test_a_figure_that_stands_alone_says_what_it_is_about(look):
     assert two.height - one.height == two.margin.t - one.margin.t == LINE
     assert two.paper_bgcolor == look.card
     assert shape.to_json() == before
+
+
+def test_what_is_asked_is_drawn_as_steps_beside_the_figure_that_it_is_asked_of():
+    found = answer(f"metric=csat&{MONTHS}", share(8, 10), buckets=[share(4, 5)] * 3)
+    asked = [replace(p, verdict=Verdict(State.MET, target=t)) for p, t in zip(found.trend(), (0.8, 0.8, 0.9), strict=True)]
+    shape = drawn(trend(replace(found, points=tuple(asked)), LIGHT))
+    (steps,) = [t for t in shape["data"] if t.get("name") == "asked"]
+    assert (steps["y"], steps["line"]["shape"]) == ([80, 80, 90], "hv")
+    assert not [t for t in drawn(trend(found, LIGHT))["data"] if t.get("name") == "asked"]
+    waits = answer(f"metric=first_response_time&{MONTHS}", wait(60, 5), buckets=[wait(60, 5)] * 3)
+    asked = [replace(p, verdict=Verdict(State.MET, target=0.9)) for p in waits.trend()]  # of tickets, not of the median
+    assert not [t for t in drawn(trend(replace(waits, points=tuple(asked)), LIGHT))["data"] if t.get("name") == "asked"]
