@@ -310,7 +310,9 @@ def test_a_figure_that_stands_alone_says_what_it_is_about(look):
 
 def test_what_is_asked_is_drawn_as_steps_beside_the_figure_that_it_is_asked_of():
     found = answer(f"metric=csat&{MONTHS}", share(8, 10), buckets=[share(4, 5)] * 3)
-    asked = [replace(p, verdict=Verdict(State.MET, target=t)) for p, t in zip(found.trend(), (0.8, 0.8, 0.9), strict=True)]
+    asked = [
+        replace(p, verdict=Verdict(State.MET, target=t)) for p, t in zip(found.trend(), (0.8, 0.8, 0.9), strict=True)
+    ]
     shape = drawn(trend(replace(found, points=tuple(asked)), LIGHT))
     (steps,) = [t for t in shape["data"] if t.get("name") == "asked"]
     assert (steps["y"], steps["line"]["shape"]) == ([80, 80, 90], "hv")
