@@ -31,6 +31,7 @@ from metrics.metric import Metric
 from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, within
 
 WHOLE: dict[int | None, When] = {0: "period", 1: "before"}
+COUNTS = ("n", "undecided", "unjudged")  # a group that has none of these is not there
 Level = tuple[str, str | None]  # a grouping set: its span's column, and its group's
 
 
@@ -159,7 +160,7 @@ class EventScan(Scan):
             for i, figures in parts[row["part"]].figures.items():
                 found.setdefault((i, place), {}).update({name: row[f"m{i}_{name}"] for name in figures})
         for (i, place), components in found.items():
-            if not place.grouped or components["n"] or components.get("undecided"):
+            if not place.grouped or any(components.get(name) for name in COUNTS):
                 yield Cell(self.metrics[i].key, place, components)
         for i, metric in enumerate(self.metrics):  # a span without any row is an answer too
             zeros = {name: 0 for part in parts for name in part.figures.get(i, {})}

@@ -22,8 +22,11 @@ from metrics.rules import NO_RULES, TIMES, Rules, number_of
 from metrics.standards import Clock, StandardBook
 from tests.data_access.warehouse.small import small_company
 from tests.laws import snags
+from tests.laws.stores import load_small
+from tests.postgres import on_postgres, server
 from tests.rules import FIRST, HOUR, HOUSE, MINUTE, OFFICE, PHONES, hours, keep, signed, standard, store_of
 
+__all__ = ["on_postgres", "server"]
 HAPPENED = {"first_response": "first_response_at", "first_resolution": "first_resolved_at", "resolution": "resolved_at"}
 
 
@@ -53,6 +56,19 @@ def test_a_changed_standard_makes_a_new_board_only(settings):
     assert not is_behind(settings, HOUSE)
     follow(settings, HOUSE)
     assert warehouse_at(settings).manifest() == now
+
+
+def test_on_postgresql_too(on_postgres):
+    settings = on_postgres
+    load_small(settings, NO_RULES)
+    before = warehouse_at(settings).manifest()
+    keep(settings)
+    assert followed(settings) == HOUSE
+    now = warehouse_at(settings).manifest()
+    assert (now.rules, now.version, now.facts) == (HOUSE.of_tickets.fingerprint, before.version + 1, before.facts)
+    found = board(settings)["helpdesk:4"]
+    assert found["resolution_due_at"] == datetime(2025, 2, 5, 10)
+    assert found["resolution_target"] == Decimal("0.75")
 
 
 def test_a_standard_of_surveys_leaves_the_board_as_it_is(settings):

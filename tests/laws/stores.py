@@ -61,7 +61,7 @@ class Store:
         return rows(self.question(address), scope=scope, warehouse=self.warehouse, settings=self.settings, **how)
 
 
-def load_small(settings):
+def load_small(settings, rules=HOUSE):
     """Import the small company's files as its two sources gave them."""
     until = datetime.fromisoformat("2025-04-01T00:00:00+02:00").astimezone(UTC).replace(tzinfo=None)
     for path in sorted(SMALL.glob("*/*.csv")):
@@ -70,5 +70,5 @@ def load_small(settings):
             canonical(FACTS[path.stem], path.parent.name, "Europe/Berlin"),
             settings,
             covers_until=until,
-            rules=HOUSE,
+            rules=rules,
         )
