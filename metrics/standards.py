@@ -11,7 +11,7 @@ from metrics.covers import Covers
 from metrics.decisions import Decision, Held, Versions
 from metrics.translation import translate as _
 from metrics.units import Measure, Unit
-from metrics.wording import duration, figure
+from metrics.wording import figure, threshold
 
 
 class Clock(Enum):
@@ -75,7 +75,7 @@ class Standard(Decision):
             Clock.TOTAL: _("{share} within {time}"),
             Clock.SOURCE: _("{share} by the due time of the source"),
         }
-        return within[self.clock].format(share=share, time=duration(self.threshold_s or 0))
+        return within[self.clock].format(share=share, time=threshold(self.threshold_s or 0))
 
 
 @dataclass(frozen=True)

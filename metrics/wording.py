@@ -66,6 +66,13 @@ def duration(seconds: float) -> str:
     return f"{sign}{number(days)}{NBSP}d" + (f" {hours}{NBSP}h" if hours else "")
 
 
+def threshold(seconds: int) -> str:
+    """Write a length of time to the second, without days, as working days have fewer hours: "40 h", "1 h 30 min"."""
+    hours, rest = divmod(seconds, 3600)
+    parts = ((hours, "h"), (rest // 60, "min"), (rest % 60, "s"))
+    return " ".join(f"{number(n)}{NBSP}{unit}" for n, unit in parts if n) or f"0{NBSP}s"
+
+
 def money(value: float, currency: str) -> str:
     """Write an amount with its currency."""
     return f"{number(value, 2)}{NBSP}{currency}"

@@ -29,11 +29,15 @@ def calendar_list(desk: Desk) -> None:
     """Draw one row a calendar."""
     calendars, year = current(desk), desk.now.year
     if not calendars:
-        for version in desk.page.rules.calendars.versions:
-            told = _("The sample company comes with “{title}”: {hours} ({zone}), without public holidays.").format(
-                title=version.title, hours=hours_in_words(version.calendar), zone=version.calendar.zone
-            )
+        samples = desk.page.rules.calendars.versions
+        for version in samples:
+            told = _(
+                "The sample company comes with “{title}”: {hours} ({zone}), without public holidays. "
+                "It makes way, with its standards, as soon as you set one of your own."
+            ).format(title=version.title, hours=hours_in_words(version.calendar), zone=version.calendar.zone)
             st.caption(plain(told, 300))
+        if samples:
+            return
         notices.nothing(
             _(
                 "There is no calendar yet, so no time counts as working time. Make one below, "

@@ -12,7 +12,7 @@ from metrics.standards import Clock, Standard
 from metrics.targets import RANGES, check, read_target, read_threshold, target_unit
 from metrics.translation import translate as _
 from metrics.units import Better, Unit
-from metrics.wording import duration, figure
+from metrics.wording import figure, threshold
 from pages.parts import navigation
 from pages.parts.deciding import Desk, Draft, author
 from pages.parts.deciding_when import Begin, choose_begin
@@ -105,7 +105,7 @@ def _wanted(
     with next(columns):
         st.text_input(
             _("Within"),
-            key=draft.key("within", duration(before.threshold_s) if before and before.threshold_s else ""),
+            key=draft.key("within", threshold(before.threshold_s) if before and before.threshold_s else ""),
             placeholder=_("for instance 15 min, 4 h, 1 business day"),
         )
         seconds = draft.typed("within", lambda text: _threshold(desk, covers, clock, text))

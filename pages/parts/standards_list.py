@@ -9,6 +9,7 @@ from metrics.covers import Covers
 from metrics.decisions import Held
 from metrics.standards import Standard, StandardBook
 from metrics.translation import translate as _
+from metrics.units import Better
 from pages.parts import notices
 from pages.parts.deciding import Desk
 from pages.parts.deciding_when import since
@@ -68,7 +69,7 @@ def _table(desk: Desk, held: Sequence[Held[Standard]], title: str) -> None:
         {
             _("Metric"): desk.page.catalogue.metric(h.version.metric).title,
             _("For whom"): h.version.covers.sentence(),
-            _("Standard"): h.version.sentence(desk.page.catalogue.metric(h.version.metric).unit),
+            _("Standard"): _asked(desk, h.version),
             _("State"): _state(desk, h),
             _("From"): since(h.start, desk.zone),
             _("Until"): since(h.end, desk.zone) if h.end else "",
@@ -78,6 +79,14 @@ def _table(desk: Desk, held: Sequence[Held[Standard]], title: str) -> None:
         for h in held
     ]
     st.dataframe(pd.DataFrame(lines), hide_index=True, alt=title)
+
+
+def _asked(desk: Desk, version: Standard) -> str:
+    metric = desk.page.catalogue.metric(version.metric)
+    said = version.sentence(metric.unit)
+    if version.ended or version.clock:
+        return said
+    return (_("at most {target}") if metric.better is Better.LOWER else _("at least {target}")).format(target=said)
 
 
 def _state(desk: Desk, held: Held[Standard]) -> str:

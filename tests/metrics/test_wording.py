@@ -196,3 +196,11 @@ def test_until_when_the_data_reach():
 )
 def test_rows_without_a_value_have_a_name(value, text):
     assert wording.group(value) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (45, "45 s"), (900, "15 min"), (144_000, "40 h"), (5_400, "1 h 30 min"), (3_661, "1 h 1 min 1 s")],
+)
+def test_a_threshold_is_exact_and_without_days(seconds, text):
+    assert plain(wording.threshold(seconds)) == text

@@ -175,7 +175,7 @@ def test_the_due_time_of_the_source_needs_no_time(standards, store):
 def test_standards_02_a_second_one_takes_the_place_of_the_first_from_its_day(standards, store):
     app = saved(saved(standards(), "now"), "now", target="95 %")
     assert [s.target for s in store.standards().steps("csat", ALL)] == [Decimal("0.9"), Decimal("0.95")]
-    assert table(app, "State")["Standard"].tolist() == ["95.0\u00a0%"]
+    assert table(app, "State")["Standard"].tolist() == ["at least 95.0\u00a0%"]
     assert [held.end is None for held in store.standards().held()] == [False, True]
     assert any("Standards that have ended: 1" in e.label for e in app.expander)
 
