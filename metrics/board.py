@@ -116,3 +116,5 @@ messages = _board(
     _NUMBER,
 )
 changes = _board("changes", *_text(("ticket", "field", "before", "after", "actor")), *_instants("at"), _PERSON_NO)
+
+NUMBERED = (tickets, surveys)  # each row has a number of its own

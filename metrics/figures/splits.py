@@ -76,6 +76,12 @@ def distribution(bins: Sequence[tuple[float, float, int]], answer: Answer, look:
         shape.add_vline(
             x=place,
             line={"color": look.text, "width": 1.5, "dash": "dot"},
-            annotation={"text": figure(answer.total.value, answer.metric.unit), "font": {"color": look.text}},
+            annotation={
+                "text": figure(answer.total.value, answer.metric.unit),
+                "font": {"color": look.text},
+                "yanchor": "bottom",
+                "xanchor": "center",
+            },
         )
+        shape.update_layout(margin={"t": 28})
     return shape

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import FromClause, Select, func, or_, select
 
+from metrics.board import NUMBERED
 from metrics.errors import UnknownName
 from metrics.kinds import Column
 from metrics.translation import translate as _
@@ -107,8 +108,12 @@ class RowList:
             raise UnknownName(_("column"), sort, keys)
         if self.sought or any(shape[sort].table is text for text, _on in shape.texts):
             return self.whole().order_by(*_order(shape, sort, descending)).limit(limit).offset(offset)
-        rows = select(*self.table.c).where(self.where).order_by(*_order(shape, sort, descending))
-        page = rows.limit(limit).offset(offset).subquery("page")
+        order = _order(shape, sort, descending)
+        if offset and self.table in NUMBERED:  # of the pages before, only what orders them is read
+            number = self.table.c.number
+            page = select(number).where(self.where).order_by(*order).limit(limit).offset(offset).subquery("page")
+            return shape.of(self.table.join(page, page.c.number == number)).order_by(*order)
+        page = select(*self.table.c).where(self.where).order_by(*order).limit(limit).offset(offset).subquery("page")
         on_page = self.shown(page)
         return on_page.of(page).order_by(*_order(on_page, sort, descending))
 

@@ -56,7 +56,7 @@ def _name(desk: Desk, subject: Subject) -> str:
 def _ordered(desk: Desk) -> list[Held[Standard]]:
     """Return the standards by metric as the catalogue orders them, then by precedence, then by when they begin."""
     metrics = list(desk.page.catalogue.metrics)
-    return desk.standards.held()
+    return sorted(desk.standards.held(), key=lambda h: metrics.index(h.version.metric))
 
 
 def _table(desk: Desk, held: Sequence[Held[Standard]], title: str) -> None:

@@ -1,5 +1,6 @@
 """What people type becomes a target or a time, or a sentence that names the allowed range."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from metrics.covers import Covers
 from metrics.errors import BadValue, PlumblineError
 from metrics.standards import Clock, Standard
 from metrics.targets import RANGES, check, read_target, read_threshold, target_unit
-from metrics.units import Unit
+from metrics.units import Money, Unit
 
 CATALOGUE = Catalogue.of({})
 HOSTILE = ("-5", "NaN", "inf", "0", "1e308", "", "0.8", "80", "101 %")  # standards-01
@@ -61,6 +62,10 @@ def test_standards_01_what_is_no_number_is_refused_in_every_unit(key, text):
 )
 def test_a_target_is_read_in_the_unit_of_its_metric(key, text, value):
     assert read_target(text, metric(key)) == Decimal(value)
+
+
+def test_a_target_of_money_has_its_unit_in_any_currency():
+    assert target_unit(replace(metric("cost_per_resolved"), unit=Money("CHF"))) is Unit.MONEY
 
 
 def test_a_share_without_its_sign_is_told_the_likely_one():

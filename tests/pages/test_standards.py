@@ -258,7 +258,7 @@ def test_the_list_is_in_the_order_in_which_standards_apply(standards, store):
     for some in covers:
         wish = Standard("csat", Decimal("0.9"), covers=some, effective_from=ALWAYS, **SIGNED)
         store.set_standard(wish, read=store.standards().revision, at_once=True)
-    nps = Standard("nps", Decimal(30), covers=Covers(team="C"), effective_from=ALWAYS, **SIGNED)
+    nps = Standard("nps", Decimal(30), covers=Covers(customer="crm:1"), effective_from=ALWAYS, **SIGNED)
     store.set_standard(nps, read=store.standards().revision, at_once=True)
     found = table(standards(), "State")
     assert found["Metric"].tolist() == ["Satisfied customers"] * 5 + ["Recommendation (NPS)"]

@@ -70,6 +70,7 @@ def test_a_ticket_runs_through_all_calendars_that_held(kept):
     set_calendar(kept, calendar=hours("08:00"))
     assign(kept, "bavaria", effective_from=START + 3 * DAY)
     assign(kept, None, effective_from=START + 5 * DAY)
+    assign(kept, "bavaria", CHAT, effective_from=START + 2 * DAY)  # it is about others
     book = kept.store.calendars()
     assert book.timeline({}) == [
         (ALWAYS, None),
