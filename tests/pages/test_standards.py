@@ -125,6 +125,13 @@ def test_standards_01_nothing_typed_is_said_once_saving_is_tried(standards, stor
     assert store.standards().versions == ()
 
 
+def test_nothing_is_saved_without_a_reason(standards, store):
+    app = press(asked(standards(), why=" "), "Save the standard")
+    assert errors(app) == ["Say why in a sentence, for those who ask."]
+    assert store.standards().versions == ()
+    assert field(app, "Target").value == "90 %"
+
+
 @pytest.mark.parametrize("text", ["-5 min", "0 s", "1e308 h", "15", "367 d"])
 def test_standards_01_a_hostile_time_is_refused_at_its_field(standards, store, text):
     app = standards()
@@ -178,6 +185,8 @@ def test_standards_02_a_second_one_takes_the_place_of_the_first_from_its_day(sta
     assert table(app, "State")["Standard"].tolist() == ["at least 95.0\u00a0%"]
     assert [held.end is None for held in store.standards().held()] == [False, True]
     assert any("Standards that have ended: 1" in e.label for e in app.expander)
+    ended = next(e for e in app.expander if "have ended" in e.label).dataframe[0].value
+    assert ended[["Standard", "State"]].to_numpy().tolist() == [["90.0\u00a0%", "ended"]]
 
 
 def test_standards_02_what_was_judged_cannot_be_changed(standards, store):
@@ -249,7 +258,11 @@ def test_the_list_is_in_the_order_in_which_standards_apply(standards, store):
     for some in covers:
         wish = Standard("csat", Decimal("0.9"), covers=some, effective_from=ALWAYS, **SIGNED)
         store.set_standard(wish, read=store.standards().revision, at_once=True)
-    assert table(standards(), "State")["For whom"].tolist() == [
+    nps = Standard("nps", Decimal(30), covers=Covers(customer="crm:1"), effective_from=ALWAYS, **SIGNED)
+    store.set_standard(nps, read=store.standards().revision, at_once=True)
+    found = table(standards(), "State")
+    assert found["Metric"].tolist() == ["Satisfied customers"] * 5 + ["Recommendation (NPS)"]
+    assert found["For whom"].tolist()[:5] == [
         "team “A”, topic “b”",
         "team “Billing”",
         "channel “chat”",
