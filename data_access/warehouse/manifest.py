@@ -6,6 +6,23 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from data_access.warehouse.ledger import ImportRecord
+from metrics.errors import PlumblineError
+from metrics.translation import translate as _
+
+FORMAT = 2  # of the tables: rises when a version of the product cannot read what an earlier one wrote
+
+
+class OtherFormat(PlumblineError):
+    """The warehouse was written by a version of the product that lays its tables out differently."""
+
+    def __init__(self, found: int) -> None:
+        version = _("an earlier") if found < FORMAT else _("a later")
+        super().__init__(
+            _(
+                "The data were written by {version} version of Plumbline, in a layout that this one does not read. "
+                "Move the folder of the stores away, or name another with PLUMBLINE_HOME, and import your files again."
+            ).format(version=version)
+        )
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,8 @@ class Manifest:
         Settings that the board was derived with.
     rules : str
         Fingerprint of the standards and calendars that judged its tickets; empty if there were none.
+    format : int
+        Layout of its tables.
     """
 
     version: int
@@ -47,6 +66,7 @@ class Manifest:
     imports: tuple[ImportRecord, ...] = ()
     settings: Mapping[str, int] = field(default_factory=dict)
     rules: str = ""
+    format: int = FORMAT
 
     @property
     def files(self) -> tuple[str, str, str]:
@@ -70,8 +90,10 @@ class Manifest:
 
     @classmethod
     def loads(cls, text: str) -> "Manifest":
-        """Return the manifest that `dumps` wrote."""
+        """Return the manifest that `dumps` wrote, or raise OtherFormat."""
         values = json.loads(text)
+        if (found := values.get("format", 1)) != FORMAT:
+            raise OtherFormat(found)
         return cls(
             **values
             | {

@@ -11,7 +11,7 @@ import streamlit as st
 from data_access.imports.run import Outcome
 from data_access.settings import Settings
 from data_access.warehouse.ledger import ImportRecord
-from data_access.warehouse.manifest import Manifest
+from data_access.warehouse.manifest import Manifest, OtherFormat
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse
 from pages.parts import navigation
@@ -88,5 +88,7 @@ def open_desk() -> Desk:
     except EmptyWarehouse:
         navigation.bar(None)
         return Desk(settings, None)
+    except OtherFormat:
+        pass  # opening the page says so, and ends the run
     page = open_page()
     return Desk(page.settings, page.manifest)

@@ -35,6 +35,12 @@ def cannot_read(error: PlumblineError) -> None:
     st.page_link("overview.py", label=_("Go to the overview"), icon=":material/arrow_forward:")
 
 
+def cannot_open(error: PlumblineError) -> None:
+    """Tell why there is nothing to show at any address."""
+    st.subheader(_("The board cannot be opened"))
+    st.error(plain(str(error), 400), icon=":material/error:")
+
+
 def refused(error: PlumblineError) -> None:
     """Tell why a figure is not given."""
     st.info(plain(str(error), 400), icon=":material/info:")

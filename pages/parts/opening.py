@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from data_access.app_store.connections import CannotReachStore
 from data_access.rules import follow, is_behind, rules_in_force
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask, catalogue, resolved
 from data_access.warehouse.choices import choices
-from data_access.warehouse.manifest import Manifest
+from data_access.warehouse.manifest import Manifest, OtherFormat
 from data_access.warehouse.snapshot import Warehouse, warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse
 from metrics.answer import Answer
@@ -111,6 +112,10 @@ def open_page(own: Sequence[str] = ()) -> Page:
     except EmptyWarehouse:
         navigation.bar(None)
         notices.no_data_yet()
+        st.stop()
+    except (OtherFormat, CannotReachStore) as error:
+        navigation.bar(None)
+        notices.cannot_open(error)
         st.stop()
     except PlumblineError as error:
         navigation.bar(None)

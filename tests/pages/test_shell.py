@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.navigation import PAGES
 from tests import small_store
+from tests.data_access.warehouse.small import small_company
 from tests.pages.visit import SHELL, links, rendered, said, visit
 
 FILES = [file for file, __, __ in PAGES.values()]
@@ -77,3 +78,13 @@ def test_the_settings_are_those_of_the_environment(monkeypatch):
     monkeypatch.setenv("PLUMBLINE_ZONE", "Asia/Kolkata")
     app = visit(small_store.home(), monkeypatch, "data.py")
     assert any("Asia/Kolkata" in text for text in said(app, "caption"))
+
+
+@pytest.mark.parametrize("file", ["overview.py", "importing.py", "standards.py"])
+def test_data_of_an_earlier_version_are_told_as_such(tmp_path, monkeypatch, file):
+    small_company(tmp_path)
+    for manifest in (tmp_path / "warehouse").glob("version-*.json"):
+        manifest.write_text(manifest.read_text().replace('"format": ', '"format": -'))
+    app = visit(tmp_path, monkeypatch, file)
+    assert said(app, "subheader") == ["The board cannot be opened"]
+    assert any("an earlier version of Plumbline" in text for text in said(app, "error"))

@@ -1,7 +1,11 @@
 """Manifest and ledger come back from JSON as they went."""
 
+import json
+
+import pytest
+
 from data_access.warehouse.ledger import FactRecord, FileRecord, ImportRecord
-from data_access.warehouse.manifest import Manifest
+from data_access.warehouse.manifest import FORMAT, Manifest, OtherFormat
 from tests.data_access.warehouse.company import NOON, hours
 
 
@@ -37,3 +41,11 @@ def test_a_manifest_survives_json():
 def test_a_record_is_balanced_if_every_row_is_accounted_for():
     assert FactRecord(6, 1, 1, 1, 1, 1, 1).balanced
     assert not FactRecord(7, 1, 1, 1, 1, 1, 1).balanced
+
+
+@pytest.mark.parametrize(("found", "told"), [(None, "an earlier"), (FORMAT - 1, "an earlier"), (FORMAT + 1, "a later")])
+def test_what_another_version_wrote_is_not_read(found, told):
+    values = json.loads(Manifest(1, "f", "p", "b", hours(0), hours(0)).dumps())
+    values = values | {"format": found} if found else {k: v for k, v in values.items() if k != "format"}
+    with pytest.raises(OtherFormat, match=told):
+        Manifest.loads(json.dumps(values))
