@@ -57,9 +57,10 @@ def test_the_list_of_the_first_metric_is_given():
 
 @pytest.mark.parametrize("size", [1, 4, 5, 13, 50])
 @pytest.mark.parametrize("sort", ["created_at", "channel", "team", "due_resolution_at", "id"])
-def test_pages_neither_overlap_nor_leave_out(size, sort):
-    whole = ids(TICKETS, sort=sort, size=13)
-    pages = [ids(TICKETS, sort=sort, size=size, page=k + 1) for k in range(-(-13 // size))]
+@pytest.mark.parametrize("descending", [True, False])
+def test_pages_neither_overlap_nor_leave_out(size, sort, descending):
+    whole = ids(TICKETS, sort=sort, descending=descending, size=13)
+    pages = [ids(TICKETS, sort=sort, descending=descending, size=size, page=k + 1) for k in range(-(-13 // size))]
     assert [row for page in pages for row in page] == whole
     assert len(set(whole)) == 13
     assert {small_store.listed(TICKETS, size=size, page=k).total for k in (1, 2, 99)} == {13}
