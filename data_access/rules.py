@@ -24,7 +24,7 @@ def decided(settings: Settings) -> Rules:
 def of_sample(settings: Settings) -> Rules:
     """Return what judges the sample company: the standards that it comes with, until somebody sets one."""
     found = decided(settings)
-    return found if found.standards.versions else sample_rules()
+    return found if found.standards.held() else sample_rules()
 
 
 def rules_in_force(settings: Settings) -> Rules:

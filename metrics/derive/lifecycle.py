@@ -53,6 +53,18 @@ def transitions(events: FromClause) -> CTE:
     return select(told.c.ticket, told.c.at, told.c.opens).where(moved).cte("moves")
 
 
+def known_done(events: FromClause) -> Subquery:
+    """First changes of a ticket's status from done to done: it was resolved by then, and nobody knows when."""
+    place = func.row_number().over(partition_by=events.c.ticket, order_by=events.c.at)
+    first = (
+        select(events.c.ticket, events.c.at, events.c.before, events.c.after, place.label("place"))
+        .where(events.c.field == "status", events.c.after.not_in(ASIDE))
+        .subquery("first_changes")
+    )
+    both_done = and_(first.c.before.in_(DONE), first.c.after.in_(DONE))
+    return select(first.c.ticket, first.c.at).where(first.c.place == 1, both_done).subquery("known_done")
+
+
 def resolutions(facts: Happened, reopen_days: int) -> CTE:
     """First and last resolution of a ticket by its events, and whether it was reopened in time."""
     moves = transitions(facts.events())

@@ -9,7 +9,7 @@ from metrics.board import persons as persons_table
 from metrics.board import tickets as tickets_table
 from metrics.derive.conversations import replies_given, waits
 from metrics.derive.happened import Happened
-from metrics.derive.lifecycle import ASIDE, DONE, holder_at, replies, resolutions, seconds, transitions
+from metrics.derive.lifecycle import ASIDE, DONE, holder_at, known_done, replies, resolutions, seconds, transitions
 from metrics.derive.statuses import RUNNING, handovers, status_times
 
 
@@ -106,10 +106,11 @@ def _next_contacts(facts: Happened) -> Subquery:
 
 
 def open_spans(facts: Happened, extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
-    t, moves = tickets_table, transitions(facts.events())
+    t, moves, done = tickets_table, transitions(facts.events()), known_done(facts.events())
     marks = union_all(
         select(t.c.ticket, t.c.created_at.label("at"), literal(True).label("opens"), literal(0).label("rank")),
         select(moves.c.ticket, moves.c.at, moves.c.opens, literal(1)),
+        select(done.c.ticket, done.c.at, literal(False), literal(1)),
     ).subquery("marks")
     # Whatever a wrong clock says, the opening comes before all changes.
     following = func.lead(marks.c.at).over(partition_by=marks.c.ticket, order_by=(marks.c.rank, marks.c.at))

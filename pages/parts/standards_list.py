@@ -20,7 +20,7 @@ Subject = tuple[str, Covers]
 def standard_list(desk: Desk) -> None:
     """Draw one row a standard in the order in which they apply, the ended ones folded away."""
     held = _ordered(desk, desk.standards)
-    if not held and desk.page.manifest.is_sample:
+    if not held and desk.page.manifest.is_sample:  # what nobody has replaced
         _table(desk, _ordered(desk, desk.page.rules.standards), _("Standards"))
         st.caption(_("The sample company comes with these. All of them make way as soon as you set one of your own."))
         return

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from data_access.warehouse.ledger import SAMPLE
 from metrics.units import Unit
+from metrics.verdicts import State
 from metrics.wording import figure
 from tests.browser.screens import cells, figure_of, figures, heading, table, visit
 
@@ -47,9 +48,14 @@ def test_the_groups_show_what_ask_says(board, page):
     ):
         unit = Unit(answers[key]["unit"])
         points = answers[key]["points"]
-        said = {p["group"]: figure(p["value"], unit) for p in points if p["grouped"] and not p["bucket"]}
+        said = {p["group"]: _cell(p, unit) for p in points if p["grouped"] and not p["bucket"]}
         place = titles.index(title) + 1
         assert {row[0]: row[place] for row in rows if row[0] in said} == said
+
+
+def _cell(point, unit):
+    state = State(point["verdict"])
+    return figure(point["value"], unit) + ("" if state is State.NO_STANDARD else f" {state.mark}")
 
 
 def own(home):

@@ -18,6 +18,7 @@ def test_an_empty_board_says_what_to_do(empty, page, address):
     visit(page, empty.address + address)
     expect(page.get_by_role("heading", name="There are no data yet")).to_be_visible()
     expect(page.get_by_text("python -m sample_data.load")).to_be_visible()
+    page.get_by_text("With the command line").click()
     expect(page.get_by_text("python -m data_access import")).to_be_visible()
 
 

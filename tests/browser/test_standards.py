@@ -85,6 +85,6 @@ def test_a_lead_sets_a_standard_for_chats(served, page):
     write(page, "Why?", "not agreed yet", nth=1)
     press(page, "Take it back")
     expect(page.get_by_text(re.compile("^Taken back.*First response, channel “chat”"))).to_be_visible()
-    expect(page.get_by_text("There is no standard yet")).to_be_visible()
+    expect(page.get_by_text("The sample company comes with these.")).to_be_visible()
     assert cells(table(page, "History"))[1][-1] == "not agreed yet"
     assert store.standards().in_force(kept.metric, kept.effective_from, {"channel": "chat"}) is None

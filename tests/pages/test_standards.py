@@ -186,7 +186,7 @@ def test_standards_02_a_second_one_takes_the_place_of_the_first_from_its_day(sta
     assert [held.end is None for held in store.standards().held()] == [False, True]
     assert any("Standards that have ended: 1" in e.label for e in app.expander)
     ended = next(e for e in app.expander if "have ended" in e.label).dataframe[0].value
-    assert ended[["Standard", "State"]].to_numpy().tolist() == [["90.0\u00a0%", "ended"]]
+    assert ended[["Standard", "State"]].to_numpy().tolist() == [["at least 90.0\u00a0%", "ended"]]
 
 
 def test_standards_02_what_was_judged_cannot_be_changed(standards, store):

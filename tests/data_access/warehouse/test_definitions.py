@@ -127,6 +127,12 @@ class TestLife:
         assert self.lived(settings, change("a:1", -1, "open", "resolved"), metric="backlog").value == 0
         assert (total(settings, "resolution_time").n, total(settings, "tickets").value) == (0, 1)
 
+    def test_what_was_resolved_before_its_first_change_is_open_only_once_it_is_reopened(self, settings):
+        self.lived(settings, change("a:1", 1, "resolved", "closed"), change("a:1", 9 * DAY, "closed", "open"))
+        waiting = [total(settings, "backlog", f"from=2025-03-01&to=2025-03-{day}").value for day in (15, 25)]
+        assert waiting == [0, 1]
+        assert (total(settings, "first_resolution_time").n, total(settings, "reopen_rate").n) == (0, 0)
+
     def test_time_in_a_status_lies_between_the_opening_and_the_resolution(self, settings):
         changes = (change("a:1", -5, "new", "open"), change("a:1", 2, "open", "pending"))
         self.lived(settings, *changes, change("a:1", 6, "pending", "closed"))
