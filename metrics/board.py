@@ -85,6 +85,8 @@ VERDICTS: tuple[Typed, ...] = tuple(
 )
 # A schema of its own: it is made anew when a rule changes, and the rest of the board stays. Every ticket has its row.
 verdicts = _board("verdicts", _NUMBER, *_instants("created_at"), *VERDICTS, schema="judged")
+# The same as published, for those who have judged anew and read their own instead.
+verdicts_then = _board("verdicts", _NUMBER, *_instants("created_at"), *VERDICTS, schema="judged_then")
 
 # One row for each time that a ticket was open: a reopened ticket has two.
 open_spans = _board("open_spans", *_TICKET, *_instants("opened_at", "closed_at"))
