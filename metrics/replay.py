@@ -19,10 +19,17 @@ from metrics.standards import Standard, StandardBook
 from metrics.translation import translate as _
 from metrics.units import Better
 from metrics.verdicts import State
-from metrics.wording import bucket, figure
+from metrics.wording import bucket, figure, number
 
 MONTHS = 13
 FEWEST = 4  # judged weeks: fewer say nothing about what is usual
+
+_STATES = {
+    "met": _("in time"),
+    "missed": _("too late"),
+    "undecided": _("still running"),
+    "none": _("no standard"),
+}
 
 Flips = Mapping[tuple[str, str], int]
 Hours = Mapping[tuple[int, int], tuple[int, int]]
@@ -108,7 +115,18 @@ class Replay:
             ("none", "met"): _("{n} that nothing judged would have been in time."),
             ("none", "missed"): _("{n} that nothing judged would have been too late."),
         }
-        yield from (said[turn].format(n=f"{n:,}") for turn, n in sorted(self.flips.items()) if turn in said)
+        yield from (said[turn].format(n=number(n)) for turn, n in sorted(self.flips.items()) if turn in said)
+
+
+def otherwise(flips: Flips) -> Iterator[str]:
+    """Say how many tickets are judged otherwise than they were, and how."""
+    total, same = sum(flips.values()), sum(n for (then, now), n in flips.items() if then == now)
+    yield _("{n} of {all} tickets are judged otherwise than they were.").format(
+        n=number(total - same), all=number(total)
+    )
+    for (then, now), n in sorted(flips.items(), key=lambda turn: -turn[1]):
+        if then != now:
+            yield _("{n} from “{then}” to “{now}”.").format(n=number(n), then=_STATES[then], now=_STATES[now])
 
 
 def trial(rules: Rules, standard: Standard, now: datetime) -> tuple[Standard, Rules]:
