@@ -23,6 +23,8 @@ class Attainment(Share):
         Table of the verdicts.
     on : Column
         Which of its rows belongs to a row.
+    happened : Column
+        When what is asked for came about; None while it has not.
     due : Column
         When a row is due; None while nobody can know.
     target : Column
@@ -37,6 +39,7 @@ class Attainment(Share):
     }
     beside: FromClause
     on: Column
+    happened: Column
     due: Column
     target: Column
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from metrics.answer import Answer, Point
 from metrics.decisions import ALWAYS
 from metrics.periods import Calendar, Days, Grain
-from metrics.query.flips import STEP_S
+from metrics.query.states import STEP_S
 from metrics.question import Question, filters
 from metrics.rules import Rules
 from metrics.standards import Standard, StandardBook
@@ -152,7 +152,7 @@ def questions(metric: str, pins: Mapping[str, str], days: Days, splits: Sequence
 
 
 def by_hour(rows: Iterable[Mapping[str, int]], zone: ZoneInfo) -> Hours:
-    """Add the rows of `metrics.query.flips.arrivals` up by local weekday and hour."""
+    """Add the rows of `metrics.query.states.arrivals` up by local weekday and hour."""
     n: Counter[tuple[int, int]] = Counter()
     missed: Counter[tuple[int, int]] = Counter()
     for row in rows:

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 from sqlalchemy import Executable, Select, cast, null, select
 
-from metrics.board import VERDICTS, verdicts
 from metrics.board import tickets as t
+from metrics.board import verdicts
 from metrics.judging.circumstances import Opened, combinations
 from metrics.judging.due import due_times
 from metrics.judging.terms import Terms, terms
@@ -33,7 +33,7 @@ def judge(place: Place, rules: Rules, opened: Opened, as_of: datetime) -> None:
 
 def _verdicts(place: Place, judging: Rules, opened: Opened, as_of: datetime) -> Select[Any]:
     if not judging.standards.versions:
-        none = (cast(null(), kind).label(name) for name, kind in VERDICTS)
+        none = (cast(null(), c.type).label(c.name) for c in verdicts.c if c.name not in t.c)
         return select(t.c.number, t.c.created_at, *none).where(t.c.created_at.between(opened.first, opened.last))
     found = terms(judging, opened, place.fetch(combinations(judging, opened)).to_pylist(), as_of)
     place.make(SCHEMA, "terms", _table(found))

@@ -10,7 +10,7 @@ from metrics.errors import CannotAnswer
 from metrics.kinds import Column
 from metrics.metric import Metric
 from metrics.query import framed
-from metrics.query.flips import arrivals, flips
+from metrics.query.states import arrivals, flips
 from metrics.question import Question
 from metrics.replay import Flips, Hours, Replay, by_hour, months_before, questions
 from metrics.rules import TIMES, Rules, number_of

@@ -6,7 +6,7 @@ from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, judged_for, resolved, rules_for
 from data_access.warehouse.snapshot import Warehouse
 from metrics.query import framed
-from metrics.query.flips import flips
+from metrics.query.states import flips
 from metrics.question import Question
 from metrics.replay import Flips
 from metrics.rules import Rules

@@ -1,5 +1,6 @@
 """Edit one standard, with the sentence that it makes, before it is saved."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import streamlit as st
@@ -63,7 +64,11 @@ def _subject(desk: Desk, draft: Draft) -> tuple[Metric, Covers]:
     st.caption(plain(metric.asks, 200))
     known = desk.page.catalogue.dimensions
     names = [n for n in PRECEDENCE if n != "customer" and known[n].fits(metric) and desk.page.choices(n)]
-    return metric, choose_covers(desk, draft, names, ALL)
+    covers = choose_covers(desk, draft, names, ALL)
+    for customer in desk.page.question.filtered("customer")[:1]:
+        if st.checkbox(_("Only for the customer {name}").format(name=plain(customer, 80)), True, key=draft.key("own")):
+            covers = replace(covers, customer=customer)
+    return metric, covers
 
 
 def _can_be_judged(metric: Metric) -> bool:

@@ -1,4 +1,4 @@
-"""Count how tickets are judged anew against how they were judged then, and when those came that are too late."""
+"""Count tickets by how they are judged: against how they were judged then, by hour of arrival, by standard."""
 
 from typing import Any
 
@@ -35,6 +35,14 @@ def arrivals(frame: Frame, metric: Metric) -> Select[Any]:
     decided, missed = rows.c.state.in_(("met", "missed")), rows.c.state == "missed"
     counts = (func.count().filter(decided).label("n"), func.count().filter(missed).label("missed"))
     return select(rows.c.step, *counts).group_by(rows.c.step)
+
+
+def by_standard(frame: Frame, metric: Metric, of: str) -> Select[Any]:
+    """Return the select of `standard`, `state` and `n`: which version judged how many tickets of a time how."""
+    number = verdicts.c[f"{of}_standard"].label("standard")
+    states = select(number, _kind(metric).state().label("state")).select_from(source([metric]))
+    rows = states.where(*_rows(frame, metric), number.is_not(None)).subquery("rows_")
+    return select(*rows.c, func.count().label("n")).group_by(*rows.c)
 
 
 def _kind(metric: Metric) -> Attainment:
