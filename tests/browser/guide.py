@@ -65,7 +65,7 @@ def look_ahead(page, address, shoot):
     shoot("standards", page.get_by_text("In force from"))
     visit(page, f"{address}/calendars")
     settle(page)
-    shoot("calendars", page.get_by_text("Set or change a calendar"))
+    shoot("calendars", page.get_by_text("Make or change a calendar"))
     visit(page, f"{address}/due")
     settle(page)
     shoot("due", heading(page))
