@@ -75,6 +75,14 @@ def _dialect(engine: Engine, schemas: Schemas) -> PGDialect:
     return PostgreSQL(schemas) if engine == "postgresql" else _DUCKDB
 
 
+@lru_cache(32)
+def _compiler(statement: Executable, engine: Engine, schemas: Schemas) -> SQLCompiler:
+    """A statement that is kept and asked again with other values is compiled once."""
+    result = statement.compile(dialect=_dialect(engine, schemas))  # type: ignore[attr-defined]
+    assert isinstance(result, SQLCompiler)
+    return result
+
+
 def compiled(
     statement: Executable, binds: dict[str, Any] | None = None, engine: Engine = "duckdb", schemas: Schemas = ()
 ) -> tuple[str, list[Any]]:
@@ -91,7 +99,5 @@ def compiled(
     schemas : tuple of (str, str)
         On PostgreSQL: the schemas of the version that is read, by ours.
     """
-    result = statement.compile(dialect=_dialect(engine, schemas))  # type: ignore[attr-defined]
-    assert isinstance(result, SQLCompiler)
-    expanded = result.construct_expanded_state(binds)
+    expanded = _compiler(statement, engine, schemas).construct_expanded_state(binds)
     return expanded.statement, list(expanded.positional_parameters)

@@ -9,7 +9,7 @@ from data_access.warehouse.ledger import ImportRecord
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
 
-FORMAT = 2  # of the tables: rises when a version of the product cannot read what an earlier one wrote
+FORMAT = 3  # of the tables: rises when a version of the product cannot read what an earlier one wrote
 
 
 class OtherFormat(PlumblineError):
