@@ -5,7 +5,7 @@ import pytest
 from data_access.settings import Settings
 from tests.laws.stores import load_small
 from tests.pages.visit import links, said, visit
-from tests.templates import made
+from tests.templates import copied
 
 PAGES = {"overview.py": {"period": "last-quarter"}, "metric.py": {"metric": "csat", "by": "team"}, "tickets.py": {}}
 
@@ -14,7 +14,9 @@ PAGES = {"overview.py": {"period": "last-quarter"}, "metric.py": {"metric": "csa
 def homes(server, tmp_path_factory):
     served = Settings(home=tmp_path_factory.mktemp("served"), warehouse_url=server.new_database())
     load_small(served)
-    return made(load_small), served
+    files = tmp_path_factory.mktemp("files")
+    copied(load_small, files)  # a visit judges it anew
+    return files, served
 
 
 @pytest.mark.parametrize("page", PAGES)
