@@ -250,9 +250,12 @@ def _purchases() -> Select[Any]:
 
 def _contracts() -> tuple[Select[Any], ...]:
     c = CUSTOMERS.table()
+    told = (c.c.source, c.c.customer, c.c.plan, c.c.joined_at, c.c.left_at, c.c.leave_reason)
+    is_mine = person_of.c.person_no == PERSON_NO
+    mine = select(*told).join_from(c, person_of, person_of.c.number == c.c.number).where(is_mine).cte("contracts")
 
     def contract(what: What, at: ColumnElement[Any], **more: ColumnElement[Any]) -> Select[Any]:
-        found = _branch(what, at=at, source=c.c.source, key=c.c.customer, title=c.c.plan, **more)
-        return found.join_from(c, person_of, person_of.c.number == c.c.number).where(person_of.c.person_no == PERSON_NO)
+        return _branch(what, at=at, source=mine.c.source, key=mine.c.customer, title=mine.c.plan, **more)
 
-    return contract(What.JOINED, c.c.joined_at), contract(What.LEFT, c.c.left_at, reason=c.c.leave_reason)
+    joined = contract(What.JOINED, mine.c.joined_at)
+    return joined, contract(What.LEFT, mine.c.left_at, reason=mine.c.leave_reason)
