@@ -135,4 +135,24 @@ messages = _board(
 )
 changes = _board("changes", *_text(("ticket", "field", "before", "after", "actor")), *_instants("at"), _PERSON_NO)
 
+# What a history tells of tickets and surveys, by person: the wide rows of one person lie all over their tables.
+tickets_of = _board(
+    "tickets_of",
+    *_text(("ticket", "source", "channel", "team", "agent_at_reply", "opened_by", "status")),
+    *_instants("created_at", "first_response_at", "resolved_at"),
+    ("first_response_s", BigInteger()),
+    _PERSON_NO,
+    _NUMBER,
+)
+surveys_of = _board(
+    "surveys_of",
+    *_text(("survey", "source", "ticket", "channel", "team", "agent", "instrument", "reason")),
+    ("scale", Integer()),
+    *_instants("sent_at", "answered_at"),
+    ("score", Numeric(18, 4)),
+    _TICKET_NO,
+    _PERSON_NO,
+    _NUMBER,
+)
+
 NUMBERED = (tickets, surveys)  # each row has a number of its own

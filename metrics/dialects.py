@@ -73,6 +73,14 @@ def _dialect(engine: Engine, schemas: Schemas) -> PGDialect:
     return PostgreSQL(schemas) if engine == "postgresql" else DuckDB(schemas)
 
 
+@lru_cache(32)
+def _compiler(statement: Executable, engine: Engine, schemas: Schemas) -> SQLCompiler:
+    """A statement that is kept and asked again with other values is compiled once."""
+    result = statement.compile(dialect=_dialect(engine, schemas))  # type: ignore[attr-defined]
+    assert isinstance(result, SQLCompiler)
+    return result
+
+
 def compiled(
     statement: Executable, binds: dict[str, Any] | None = None, engine: Engine = "duckdb", schemas: Schemas = ()
 ) -> tuple[str, list[Any]]:
@@ -89,7 +97,5 @@ def compiled(
     schemas : tuple of (str, str)
         Where tables are kept in another schema than ours: ours, and that.
     """
-    result = statement.compile(dialect=_dialect(engine, schemas))  # type: ignore[attr-defined]
-    assert isinstance(result, SQLCompiler)
-    expanded = result.construct_expanded_state(binds)
+    expanded = _compiler(statement, engine, schemas).construct_expanded_state(binds)
     return expanded.statement, list(expanded.positional_parameters)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from metrics.sentences import heading as period_heading
 from metrics.translation import translate as _
-from pages.parts.cards import card
+from pages.parts.cards import card, trend_line
 from pages.parts.due_next import due_soon
 from pages.parts.filters import filter_bar
 from pages.parts.headings import heading
@@ -33,10 +33,15 @@ answers = dict(
 heading(page, period_heading(page.resolved), tally(page, answers["tickets"]))
 filter_bar(page)
 
+trends = {}
 for row in (CARDS[:3], CARDS[3:]):
     for column, key in zip(st.columns(3), row, strict=True):
         with column:
-            card(answers[key], answers[key], replace(question, by=None), page.look)
+            trends[key] = card(answers[key], replace(question, by=None))
+# Figures first: until it can draw at all, the browser is busy for a while.
+for key, place in trends.items():
+    with place:
+        trend_line(answers[key], page.look)
 
 due_soon(page)
 heat_table(page, [answers[key] for key in COLUMNS], split)

@@ -1,8 +1,11 @@
 """Hold every run to the same terms: none of the caller's settings; in CI nothing skipped and no layer left out."""
 
+import gc
 import os
+import shutil
+import tempfile
 from collections import Counter
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import hypothesis
 import pytest
@@ -11,6 +14,14 @@ LAYERS = ("unit", "laws", "browser")
 
 for name in [n for n in os.environ if n.startswith("PLUMBLINE_")]:
     del os.environ[name]
+
+# Every import waits for the disk several times, and what the tests write need not outlive them.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+# Thousands of tests and all modules live as long as the run: looking through them for garbage takes long.
+gc.set_threshold(50_000, 20, 50)
 
 # A shared machine is slow at times, and the same commit must give the same verdict twice.
 hypothesis.settings.register_profile("plumbline", deadline=None, derandomize="CI" in os.environ, database=None)

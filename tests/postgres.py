@@ -30,7 +30,8 @@ class Server:
     def __init__(self, *options):
         # Debian's package brings the unix user; PostgreSQL refuses to run as root.
         self.user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-        self.folder = Path(tempfile.mkdtemp(prefix="plumbline-"))
+        # It does not wait for the disk, and hundreds of databases are too much for memory.
+        self.folder = Path(tempfile.mkdtemp(prefix="plumbline-", dir="/var/tmp"))
         if self.user:
             shutil.chown(self.folder, "postgres", "postgres")
         data = self.folder / "data"

@@ -1,13 +1,16 @@
 """The server: one process and one address, and settings of Streamlit that cost or leak nothing."""
 
+import asyncio
 import http.client
 import json
 import logging
 import os
+import re
 import runpy
 import socket
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from pathlib import Path
@@ -17,6 +20,7 @@ import streamlit as st
 
 import app
 from metrics.errors import UnknownName
+from tests import small_store
 
 ROOT = Path(__file__).parents[1]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
@@ -137,3 +141,30 @@ UPGRADE = {
 def test_a_rebound_name_opens_no_socket(port, host, status):
     headers = {**UPGRADE, "Host": f"{host}:{port}", "Origin": f"http://{host}:{port}"}
     assert answered(port, "/_stcore/stream", **headers)[0] == status
+
+
+def test_what_a_first_page_needs_is_loaded_while_nobody_waits(monkeypatch):
+    begun = threading.Event()
+    monkeypatch.setattr(app, "prepare", begun.set)
+
+    async def live():
+        async with app.prepared(None):
+            return begun.wait(10)
+
+    assert asyncio.run(live())
+
+
+@pytest.mark.parametrize("home", [small_store.home, lambda: ROOT / "no-such-folder"])
+def test_loading_ahead_finds_every_part_and_no_data_are_no_error(home):
+    told = "import app, sys; app.prepare(); print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", told],
+        check=True,
+        cwd=ROOT,
+        env=os.environ | {"PLUMBLINE_HOME": str(home())},
+        capture_output=True,
+        text=True,
+    )
+    parts = re.findall(r"^from (pages\.parts\.\w+) import", (ROOT / "pages" / "overview.py").read_text(), re.M)
+    assert {"plotly.graph_objects", "pandas", *parts} <= set(done.stdout.split())
+    assert not done.stderr

@@ -2,23 +2,25 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from data_access.imports.chunks import OWN_LINE, OWN_TYPED, ROWS, Chunk, Header, header_from
 from data_access.imports.count import count
 from data_access.imports.dialect import NAMES, Dialect, dialect_of, lines
 from data_access.imports.encodings import Text, text_of
+from data_access.imports.plain_lines import LONGEST_FIELD, records, table_of
 from data_access.warehouse.ledger import FileRecord
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
 
-LONGEST_FIELD = 16 << 20
 EXPORTED = r"^'([=+\-@\t\r])"  # the mark that `exports` sets
 QUARANTINED = r"^'([=+\-@\t\r'])"  # `quarantine` sets it also before itself, so that nothing is lost
 
@@ -99,11 +101,29 @@ def chunks(text: Text, dialect: Dialect, header: Header, size: int = ROWS) -> It
     PlumblineError
         If a quote swallowed lines; the sentence says which.
     """
+    line = header.line
+    text.file.seek(0)
+    head = b"".join(islice(text.file, line))
+    if head.count(b"\r") != head.count(b"\r\n"):  # a carriage return alone ends lines, too
+        yield from _one_by_one(text, dialect, header, line, size)
+        return
+    while block := list(islice(text.file, size)):
+        found = records(block, line + 1, header.names, dialect.delimiter)
+        if found is None:
+            yield from _one_by_one(text, dialect, header, line, size)
+            return
+        line += len(block)
+        if len(found.lines) or found.malformed:
+            yield _chunk(header, found.table, found.lines, found.malformed)
+
+
+def _one_by_one(text: Text, dialect: Dialect, header: Header, skipped: int, size: int) -> Iterator[Chunk]:
+    """Yield the records after the line `skipped`, of which any may go over several lines."""
     width = len(header.names)
     rows: list[list[str]] = []
     starts: list[int] = []
     malformed: list[tuple[int, list[str]]] = []
-    for start, end, fields in _records(text, dialect, header.line):
+    for start, end, fields in _records(text, dialect, skipped):
         if len(fields) == width:
             rows.append(fields)
             starts.append(start)
@@ -112,10 +132,10 @@ def chunks(text: Text, dialect: Dialect, header: Header, size: int = ROWS) -> It
         else:
             malformed.append((start, fields))
         if len(rows) + len(malformed) >= size:
-            yield _chunk(header, rows, starts, malformed)
+            yield _chunk(header, table_of(rows, header.names), np.array(starts, dtype=np.int64), malformed)
             rows, starts, malformed = [], [], []
     if rows or malformed:
-        yield _chunk(header, rows, starts, malformed)
+        yield _chunk(header, table_of(rows, header.names), np.array(starts, dtype=np.int64), malformed)
 
 
 def _records(text: Text, dialect: Dialect, skipped: int) -> Iterator[tuple[int, int, list[str]]]:
@@ -141,14 +161,12 @@ def _swallowed(text: Text, start: int, end: int) -> PlumblineError:
     return PlumblineError(sentence.format(file=text.path.name, start=start, end=end))
 
 
-def _chunk(header: Header, rows: list[list[str]], starts: list[int], malformed: list[tuple[int, list[str]]]) -> Chunk:
-    columns: Iterable[Iterable[str]] = zip(*rows, strict=True) if rows else ((),) * len(header.names)
-    table = pa.table([pa.array(c, pa.string()) for c in columns], names=list(header.names))
+def _chunk(header: Header, table: pa.Table, lines: NDArray[np.int64], malformed: list[tuple[int, list[str]]]) -> Chunk:
     ours = OWN_LINE in header.names
     plain = [_unescaped(c, QUARANTINED if ours else EXPORTED) for c in table.columns]
     if ours:
         malformed = [(line, [re.sub(QUARANTINED, r"\1", cell) for cell in fields]) for line, fields in malformed]
-    chunk = Chunk(pa.table(plain, names=table.column_names), np.array(starts, dtype=np.int64), malformed)
+    chunk = Chunk(pa.table(plain, names=table.column_names), lines, malformed)
     return _with_types(chunk) if OWN_TYPED in header.names else chunk
 
 

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, bindparam, select
 
 from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.texts import TEXTS, texts
@@ -152,12 +153,13 @@ def history(
     """
     with warehouse.snapshot() as snapshot:
         extra = snapshot.manifest.extra.get("customers", ())
-        known = snapshot.fetch(_customers(person, extra)).to_pylist()
+        known = snapshot.fetch(_customers(extra), person=person).to_pylist()
         if not known:
             raise UnknownName(_("customer"), person, ())
-        rows = snapshot.fetch(timeline(known[0]["person_no"], scope, wanted, limit, offset)).to_pylist()
+        page = {"person_no": known[0]["person_no"], "limit": limit, "offset": offset}
+        rows = snapshot.fetch(timeline(scope, frozenset(wanted)), **page).to_pylist()
         said = {
-            name: {row["number"]: row for row in snapshot.fetch(texts(name, numbers)).to_pylist()}
+            name: {row["number"]: row for row in snapshot.fetch(texts(name), numbers=sorted(numbers)).to_pylist()}
             for name in TEXTS
             if (numbers := {row[name] for row in rows} - {None})
         }
@@ -167,16 +169,19 @@ def history(
     return History(known[0]["person"], customers, entries, counts, snapshot.manifest.as_of)
 
 
-def _customers(person: str, extra: tuple[str, ...]) -> Select[Any]:
+@lru_cache(8)
+def _customers(extra: tuple[str, ...]) -> Select[Any]:
+    """Return the select of all customers who are the same person as the customer `person`, its parameter."""
     stored, names = CUSTOMERS.table(extra=extra), CUSTOMERS.table("people").alias("names")
-    asked = select(person_of.c.person_no).where(person_of.c.customer == person).scalar_subquery()
+    asked = bindparam("person", type_=String())
+    person_no = select(person_of.c.person_no).where(person_of.c.customer == asked).scalar_subquery()
     told = [c for c in stored.c if c.name not in ("updated_at", NUMBER.name)]
     personal = [c for c in names.c if c.name not in ("customer", NUMBER.name)]
     return (
         select(person_of.c.person, person_of.c.person_no, *told, *personal)
         .join_from(person_of, stored, stored.c.number == person_of.c.number)
         .join(names, names.c.number == stored.c.number, isouter=True)
-        .where(person_of.c.person_no == asked)
+        .where(person_of.c.person_no == person_no)
         .order_by(stored.c.customer)
     )
 

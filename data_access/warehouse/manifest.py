@@ -10,7 +10,7 @@ from metrics.errors import PlumblineError
 from metrics.translation import translate as _
 
 PARTS = ("facts", "people", "board", "judged")
-FORMAT = 3  # of the tables: rises when a version of the product cannot read what an earlier one wrote
+FORMAT = 4  # of the tables: rises when a version of the product cannot read what an earlier one wrote
 
 
 class OtherFormat(PlumblineError):

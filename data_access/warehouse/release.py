@@ -18,7 +18,7 @@ from metrics.rules import Rules
 # Questions are about stretches of time: rows kept in its order let the engine pass over all others.
 IN_ORDER = {"tickets": "created_at", "open_spans": "closed_at", "surveys": "answered_at", "orders": "at"}
 # A history is about one person.
-IN_ORDER |= {"messages": "person_no", "changes": "person_no"}
+IN_ORDER |= dict.fromkeys(("messages", "changes", "tickets_of", "surveys_of"), "person_no")
 
 
 def release(workspace: Workspace, manifest: Manifest, settings: Settings, rules: Rules, progress: Progress) -> Manifest:

@@ -1,9 +1,9 @@
 """Find what was said, by the numbers of rows."""
 
-from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, column, select, values
+from sqlalchemy import ARRAY, BigInteger, Select, bindparam, func, select
 
 from metrics.facts import MESSAGES, SURVEYS, TICKETS
 
@@ -11,9 +11,13 @@ from metrics.facts import MESSAGES, SURVEYS, TICKETS
 TEXTS = {"ticket_no": TICKETS, "message_no": MESSAGES, "survey_no": SURVEYS}
 
 
-def texts(name: str, numbers: Collection[int]) -> Select[Any]:
-    """Return the select of the texts of rows by their numbers, which `name` of an entry tells."""
+@cache
+def texts(name: str) -> Select[Any]:
+    """Return the select of the texts of rows by their numbers, which `name` of an entry tells.
+
+    Its parameter is the list `numbers`.
+    """
     stored = TEXTS[name].table("people")
     # Joined and not listed: of a list DuckDB reads every text before it looks at the number.
-    wanted = values(column("number", BigInteger()), name="wanted").data([(n,) for n in sorted(numbers)])
+    wanted = select(func.unnest(bindparam("numbers", type_=ARRAY(BigInteger))).label("number")).subquery("wanted")
     return select(stored).join_from(stored, wanted, wanted.c.number == stored.c.number)

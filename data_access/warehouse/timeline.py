@@ -1,7 +1,7 @@
 """Lay everything of one person out as entries in one order, in SQL."""
 
-from collections.abc import Collection
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -10,11 +10,13 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     DateTime,
+    FromClause,
     Integer,
     Numeric,
     Select,
     String,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -28,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from data_access.warehouse.texts import TEXTS
-from metrics.board import changes, messages, orders, person_of, surveys, tickets
+from metrics.board import changes, messages, orders, person_of, surveys_of, tickets_of
 from metrics.derive.lifecycle import seconds, transitions
 from metrics.facts import CUSTOMERS
 from metrics.scope import Scope
@@ -70,39 +72,42 @@ _OWN: dict[str, TypeEngine[Any]] = {
 _OWN |= dict.fromkeys(TEXTS, BigInteger())
 _COLUMNS = {**_TOLD, **_OWN, "key": String()}
 
+PERSON_NO: ColumnElement[int] = bindparam("person_no", type_=BigInteger())
 
-def timeline(person_no: int, scope: Scope, wanted: Collection[What], limit: int, offset: int) -> Select[Any]:
+
+@lru_cache(32)
+def timeline(scope: Scope, wanted: frozenset[What]) -> Select[Any]:
     """Return the select of a page of the entries that are `wanted`, newest first, without their texts.
+
+    Its parameters are `person_no`, `limit` and `offset`.
 
     Every row also says, by the name of each `What`, how many of it there are; a page without entries is one row of
     these counts, and its `at` is empty.
     """
-    told = _entries(person_no, scope)
+    told = _entries(scope)
     rank = case({what.value: k for k, what in enumerate(What)}, value=told.c.what)
-    order = (told.c.at.desc(), rank.desc(), told.c.key.desc())
-    page = (
-        select(told, func.row_number().over(order_by=order).label("place"))
-        .where(told.c.what.in_([what.value for what in wanted]))
-        .order_by(*order)
-        .limit(limit)
-        .offset(offset)
-        .subquery("page")
-    )
+    ranked = select(told, rank.label("rank")).where(told.c.what.in_([w.value for w in What if w in wanted])).subquery()
+
+    def newest_first(rows: FromClause) -> tuple[ColumnElement[Any], ...]:
+        return rows.c.at.desc(), rows.c.rank.desc(), rows.c.key.desc()
+
+    limit, offset = (bindparam(name, type_=BigInteger()) for name in ("limit", "offset"))
+    page = select(ranked).order_by(*newest_first(ranked)).limit(limit).offset(offset).subquery("page")
     counts = select(*(func.count().filter(told.c.what == w.value).label(w.name) for w in What)).subquery("counts")
     return (
-        select(*counts.c, *(c for c in page.c if c.name not in ("key", "place")))
+        select(*counts.c, *(c for c in page.c if c.name not in ("key", "rank")))
         .join_from(counts, page, true(), isouter=True)
-        .order_by(page.c.place)
+        .order_by(*newest_first(page))
     )
 
 
-def _entries(person_no: int, scope: Scope) -> CTE:
+def _entries(scope: Scope) -> CTE:
     """Return all entries of the person as far as `scope` may know them, without texts.
 
     This is the one place where a history is limited: a contact of another team keeps its date and channel and loses
     everything else, also the keys by which its texts would be found.
     """
-    found = union_all(*_branches(person_no)).subquery("found")
+    found = union_all(*_branches()).subquery("found")
     own: ColumnElement[bool] = literal(True)
     if scope.teams is not None:
         theirs = func.coalesce(found.c.team.in_(sorted(scope.teams)), False)
@@ -119,22 +124,22 @@ def _entries(person_no: int, scope: Scope) -> CTE:
     )
 
 
-def _branches(person_no: int) -> tuple[Select[Any], ...]:
+def _branches() -> tuple[Select[Any], ...]:
     mine, said, changed = (
-        select(table).where(table.c.person_no == person_no).cte(name)
-        for table, name in ((tickets, "mine"), (messages, "said"), (changes, "changed"))
+        select(table).where(table.c.person_no == PERSON_NO).cte(name)
+        for table, name in ((tickets_of, "mine"), (messages, "said"), (changes, "changed"))
     )
     moves = transitions(changed)
     opener = case((mine.c.opened_by == "us", "agent"), else_="customer")
     return (
-        *_contracts(person_no),
+        *_contracts(),
         _of_ticket(What.OPENED, mine, at=mine.c.created_at, author_role=opener),
         _messages(mine, said),
         _first_responses(mine, said),
         _changes(mine, changed, moves),
         _resolved(mine, moves),
-        _surveys(person_no),
-        _purchases(person_no),
+        _surveys(),
+        _purchases(),
     )
 
 
@@ -222,8 +227,8 @@ def _not_negative(value: ColumnElement[int]) -> ColumnElement[int]:
     return case((value >= 0, value))
 
 
-def _surveys(person_no: int) -> Select[Any]:
-    s = surveys.c
+def _surveys() -> Select[Any]:
+    s = surveys_of.c
     answered = or_(s.answered_at.is_not(None), s.score.is_not(None))
     return _branch(
         case((answered, What.SURVEY_ANSWERED.value), else_=What.SURVEY_UNANSWERED.value),
@@ -234,20 +239,23 @@ def _surveys(person_no: int) -> Select[Any]:
         survey_no=s.number,
         **{name: s[name] for name in ("source", "channel", "survey", "ticket", "team", "instrument", "reason")},
         **{name: s[name] for name in ("score", "scale", "sent_at")},
-    ).where(s.person_no == person_no)
+    ).where(s.person_no == PERSON_NO)
 
 
-def _purchases(person_no: int) -> Select[Any]:
+def _purchases() -> Select[Any]:
     o = orders.c
     told = {name: o[name] for name in ("at", "source", "amount", "currency", "quantity")}
-    return _branch(What.PURCHASE, key=o.order, title=o.product, **told).where(o.person_no == person_no)
+    return _branch(What.PURCHASE, key=o.order, title=o.product, **told).where(o.person_no == PERSON_NO)
 
 
-def _contracts(person_no: int) -> tuple[Select[Any], ...]:
+def _contracts() -> tuple[Select[Any], ...]:
     c = CUSTOMERS.table()
+    told = (c.c.source, c.c.customer, c.c.plan, c.c.joined_at, c.c.left_at, c.c.leave_reason)
+    is_mine = person_of.c.person_no == PERSON_NO
+    mine = select(*told).join_from(c, person_of, person_of.c.number == c.c.number).where(is_mine).cte("contracts")
 
     def contract(what: What, at: ColumnElement[Any], **more: ColumnElement[Any]) -> Select[Any]:
-        found = _branch(what, at=at, source=c.c.source, key=c.c.customer, title=c.c.plan, **more)
-        return found.join_from(c, person_of, person_of.c.number == c.c.number).where(person_of.c.person_no == person_no)
+        return _branch(what, at=at, source=mine.c.source, key=mine.c.customer, title=mine.c.plan, **more)
 
-    return contract(What.JOINED, c.c.joined_at), contract(What.LEFT, c.c.left_at, reason=c.c.leave_reason)
+    joined = contract(What.JOINED, mine.c.joined_at)
+    return joined, contract(What.LEFT, mine.c.left_at, reason=mine.c.leave_reason)

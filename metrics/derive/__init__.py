@@ -9,7 +9,7 @@ from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS
 from metrics.board import person_of as person_of_table
 from metrics.board import persons as persons_table
 from metrics.board import tickets as tickets_table
-from metrics.derive.contacts import changes, messages
+from metrics.derive import contacts
 from metrics.derive.happened import Happened
 from metrics.derive.lifecycle import seconds
 from metrics.derive.tickets import later_waits, open_spans, pauses, tickets
@@ -91,8 +91,10 @@ def board(
         ("contracts", _contracts()),
         ("surveys", _surveys(facts, extra.get("surveys", ()))),
         ("orders", _orders(extra.get("orders", ()))),
-        ("messages", messages()),
-        ("changes", changes()),
+        ("messages", contacts.messages()),
+        ("changes", contacts.changes()),
+        ("tickets_of", contacts.tickets()),
+        ("surveys_of", contacts.surveys()),
     )
 
 

@@ -1,8 +1,10 @@
-"""Lay messages and changes out by person, so that one history is read without the others."""
+"""Lay all contacts out by person, so that one history is read without the others."""
 
 from sqlalchemy import Select, select, union_all
 
 from metrics.board import person_of as link
+from metrics.board import surveys as s
+from metrics.board import surveys_of, tickets_of
 from metrics.board import tickets as t
 from metrics.facts import MESSAGES, TICKET_EVENTS
 
@@ -30,3 +32,13 @@ def changes() -> Select[tuple[object, ...]]:
     e = TICKET_EVENTS.table()
     told = [e.c[name] for name in ("ticket", "at", "field", "before", "after", "actor")]
     return select(*told, t.c.person_no).join_from(e, t, t.c.ticket == e.c.ticket).where(t.c.person_no.is_not(None))
+
+
+def tickets() -> Select[tuple[object, ...]]:
+    """Tickets under their person."""
+    return select(*(t.c[c.name] for c in tickets_of.c)).where(t.c.person_no.is_not(None))
+
+
+def surveys() -> Select[tuple[object, ...]]:
+    """Surveys under their person."""
+    return select(*(s.c[c.name] for c in surveys_of.c)).where(s.c.person_no.is_not(None))

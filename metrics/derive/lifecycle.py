@@ -30,10 +30,11 @@ def seconds(start: ColumnElement[object], end: ColumnElement[object]) -> ColumnE
     return cast(func.floor(extract("epoch", end - start)), BigInteger)
 
 
-def transitions(events: FromClause) -> CTE:
-    """Moves of a ticket's status between open and done; resolved to closed is none.
+def status_changes(events: FromClause) -> CTE:
+    """Changes of a ticket's status, and whether each `moves` it between open and done; resolved to closed does not.
 
-    Being set aside as spam or as merged is no status of its own: a ticket that comes back is what it was before.
+    Being set aside as spam or as merged is no status of its own: a ticket that comes back is what it was before. If
+    the first change is from done to done, the ticket is `known_done`: resolved by then, and nobody knows when.
     """
     made = func.lag(events.c.after).over(partition_by=events.c.ticket, order_by=events.c.at)
     said = case((events.c.before.not_in(ASIDE), events.c.before))
@@ -45,24 +46,19 @@ def transitions(events: FromClause) -> CTE:
             # Some sources tell only what a status became; others lack a change in between.
             func.coalesce(said, made, "new").not_in(DONE).label("said_open"),
             func.coalesce(made, said, "new").not_in(DONE).label("made_open"),
+            and_(made.is_(None), events.c.before.in_(DONE), events.c.after.in_(DONE)).label("known_done"),
         )
         .where(events.c.field == "status", events.c.after.not_in(ASIDE))
         .subquery("told")
     )
-    moved = or_(told.c.opens != told.c.said_open, told.c.opens != told.c.made_open)
-    return select(told.c.ticket, told.c.at, told.c.opens).where(moved).cte("moves")
+    moves = or_(told.c.opens != told.c.said_open, told.c.opens != told.c.made_open)
+    return select(told.c.ticket, told.c.at, told.c.opens, moves.label("moves"), told.c.known_done).cte("status_changes")
 
 
-def known_done(events: FromClause) -> Subquery:
-    """First changes of a ticket's status from done to done: it was resolved by then, and nobody knows when."""
-    place = func.row_number().over(partition_by=events.c.ticket, order_by=events.c.at)
-    first = (
-        select(events.c.ticket, events.c.at, events.c.before, events.c.after, place.label("place"))
-        .where(events.c.field == "status", events.c.after.not_in(ASIDE))
-        .subquery("first_changes")
-    )
-    both_done = and_(first.c.before.in_(DONE), first.c.after.in_(DONE))
-    return select(first.c.ticket, first.c.at).where(first.c.place == 1, both_done).subquery("known_done")
+def transitions(events: FromClause) -> CTE:
+    """Moves of a ticket's status between open and done."""
+    changes = status_changes(events)
+    return select(changes.c.ticket, changes.c.at, changes.c.opens).where(changes.c.moves).cte("moves")
 
 
 def resolutions(facts: Happened, reopen_days: int) -> CTE:

@@ -9,7 +9,7 @@ from metrics.board import persons as persons_table
 from metrics.board import tickets as tickets_table
 from metrics.derive.conversations import replies_given, waits
 from metrics.derive.happened import Happened
-from metrics.derive.lifecycle import ASIDE, DONE, holder_at, known_done, replies, resolutions, seconds, transitions
+from metrics.derive.lifecycle import ASIDE, DONE, holder_at, replies, resolutions, seconds, status_changes
 from metrics.derive.statuses import RUNNING, handovers, status_times, stays
 
 
@@ -126,16 +126,17 @@ def _next_contacts(facts: Happened) -> Subquery:
 
 
 def open_spans(facts: Happened, extra: tuple[str, ...]) -> Select[tuple[object, ...]]:
-    t, moves, done = tickets_table, transitions(facts.events()), known_done(facts.events())
+    t, changes = tickets_table, status_changes(facts.events())
     marks = union_all(
         select(t.c.ticket, t.c.created_at.label("at"), literal(True).label("opens"), literal(0).label("rank")),
-        select(moves.c.ticket, moves.c.at, moves.c.opens, literal(1)),
-        select(done.c.ticket, done.c.at, literal(False), literal(1)),
+        select(changes.c.ticket, changes.c.at, changes.c.opens, literal(1)).where(
+            or_(changes.c.moves, changes.c.known_done)
+        ),
     ).subquery("marks")
     # Whatever a wrong clock says, the opening comes before all changes.
     following = func.lead(marks.c.at).over(partition_by=marks.c.ticket, order_by=(marks.c.rank, marks.c.at))
     spans = select(*marks.c, following.label("closed_at")).subquery("spans")
-    moved = select(moves.c.ticket).distinct().subquery("moved")
+    moved = select(changes.c.ticket).where(changes.c.moves).distinct().subquery("moved")
     closed_at = case((moved.c.ticket.is_(None), t.c.resolved_at), else_=spans.c.closed_at)
     over = func.coalesce(t.c.status.in_((*DONE, *ASIDE)), literal(False))
     kept = [t.c[c.name] for c in t.c if c.name in open_spans_table.c]

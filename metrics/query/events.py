@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -73,9 +74,15 @@ class EventScan(Scan):
         self.group_of = [None if g is None else names[str(g)] for g in groups]
 
     def statement(self) -> Select[Any] | CompoundSelect[Any]:
-        rows = self._rows("rows_")
-        selects = [self._levels(rows, k, part) for k, part in enumerate(self._parts(rows))]
+        rows, parts = self._told
+        selects = [self._levels(rows, k, part) for k, part in enumerate(parts)]
         return union_all(*selects) if selects[1:] else selects[0]
+
+    @cached_property
+    def _told(self) -> tuple[CTE, list[Part]]:
+        """The scan, and the figures that the statement brings of it."""
+        rows = self._rows("rows_")
+        return rows, self._parts(rows)
 
     def _rows(self, name: str, *, bare: bool = False) -> CTE:
         """Rows with their place in time, their groups, and what each metric wants to know of them.
@@ -149,7 +156,7 @@ class EventScan(Scan):
         return found.group_by(func.grouping_sets(*sets))
 
     def read(self, rows: Iterable[Row]) -> Iterator[Cell]:
-        parts = self._parts(self._rows("rows_"))
+        _rows, parts = self._told
         found: dict[tuple[int, Place], dict[str, Any]] = {}
         for row in rows:
             when: When | None = WHOLE.get(row["pid"]) if row["whole"] else row["bid"]

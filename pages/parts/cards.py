@@ -1,6 +1,7 @@
 """Show a figure as a card: value, verdict, one sentence, trend; more on demand."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from metrics.answer import Answer
 from metrics.figures.trends import sparkline
@@ -25,8 +26,8 @@ TONES = {
 }
 
 
-def card(answer: Answer, trend: Answer, question: Question, look: Look) -> None:
-    """Draw one card; its title opens the metric."""
+def card(answer: Answer, question: Question) -> DeltaGenerator:
+    """Draw one card without its trend; its title opens the metric. Return the place of the trend."""
     metric, point = answer.metric, answer.total
     with st.container(border=True, height="stretch", key=f"card_{metric.key}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -36,11 +37,17 @@ def card(answer: Answer, trend: Answer, question: Question, look: Look) -> None:
         st.metric(metric.title, figure(point.value, metric.unit), label_visibility="collapsed")
         st.markdown(f"{verdict(answer)} :gray[· {basis(answer)}]")
         st.markdown(_moved(answer))
-        if any(p.value is not None for p in trend.trend()):
-            name = _("{title}: the last {n} {grain}s").format(
-                title=metric.title, n=len(trend.trend()), grain=_(trend.resolved.grain.value)
-            )
-            st.plotly_chart(sparkline(trend, look), theme=None, config=STILL, key=f"spark_{metric.key}", alt=name)
+        return st.container()
+
+
+def trend_line(answer: Answer, look: Look) -> None:
+    """Draw how the figure of a card went, if it was known at all."""
+    trend, key = answer.trend(), answer.metric.key
+    if any(p.value is not None for p in trend):
+        name = _("{title}: the last {n} {grain}s").format(
+            title=answer.metric.title, n=len(trend), grain=_(answer.resolved.grain.value)
+        )
+        st.plotly_chart(sparkline(answer, look), theme=None, config=STILL, key=f"spark_{key}", alt=name)
 
 
 def headline(page: Page, answer: Answer) -> None:

@@ -8,10 +8,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
+import pytest
+
+from data_access.__main__ import main
 from metrics.units import Unit
 from metrics.wording import figure
 
@@ -30,8 +34,8 @@ class Board:
         return run_module("data_access", *arguments, home=self.home)
 
     def ask(self, question):
-        """Return the answers to a question, by metric, as the headless door gives them."""
-        found = json.loads(self.door("ask", question, "--json"))
+        """Return the answers to a question, by metric, as the headless door gives them within this process."""
+        found = json.loads(in_process("ask", question, "--json", home=self.home))
         return {answer["metric"]: answer for answer in found.get("answers", [found])}
 
     def figures(self, question):
@@ -42,6 +46,14 @@ class Board:
 
 def environment(home, **settings):
     return os.environ | {"PLUMBLINE_HOME": str(home)} | {f"PLUMBLINE_{k.upper()}": str(v) for k, v in settings.items()}
+
+
+def in_process(*arguments, home):
+    """Return what ``python -m data_access`` prints, without waiting for a process to load."""
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out:
+        patch.setenv("PLUMBLINE_HOME", str(home))
+        assert main(arguments) == 0
+    return out.getvalue()
 
 
 def run_module(module, *arguments, home):

@@ -27,6 +27,7 @@ from tests.laws import snags
 from tests.laws.stores import load_small
 from tests.postgres import on_postgres, server
 from tests.rules import FIRST, HOUR, HOUSE, MINUTE, OFFICE, PHONES, hours, keep, signed, standard, store_of
+from tests.templates import copied
 
 __all__ = ["on_postgres", "server"]
 HAPPENED = {"first_response": "first_response_at", "first_resolution": "first_resolved_at", "resolution": "resolved_at"}
@@ -158,7 +159,7 @@ def decide(store, decision):
 @pytest.mark.parametrize("seed", range(3))
 def test_what_was_judged_stays_whatever_is_decided_later(tmp_path, seed):
     r, settings, now = random.Random(seed), Settings(home=tmp_path), datetime(2024, 1, 20)
-    snags.publish(settings)
+    copied(snags.publish, tmp_path)
     store = store_of(settings, lambda: now)
     keep(settings, replace(HOUSE, standards=StandardBook(HOUSE.standards.versions[:1])))
     followed(settings)

@@ -12,6 +12,7 @@ from tests.laws import snags as snags_
 from tests.laws.stores import Store, load_small
 from tests.postgres import server
 from tests.rules import HOUSE
+from tests.templates import made
 
 __all__ = ["server"]
 
@@ -29,13 +30,16 @@ def _is_left_out(item):
     return engine == "postgresql" and item.path.name in LONG and crc32(item.nodeid.encode()) % 6 > 0
 
 
+def load_company(settings):
+    load(settings, silent, scale=0.02, rules=HOUSE)
+
+
 @pytest.fixture(scope="session", params=["duckdb", "postgresql"])
-def loaded(request, tmp_path_factory):
+def loaded(request):
     """Return a function that gives a store with what `load` puts into settings."""
 
     def make(name, load):
-        embedded = Settings(home=tmp_path_factory.mktemp(name))
-        load(embedded)
+        embedded = Settings(home=made(load))
         if request.param == "duckdb":
             return Store.at(name, embedded)
         # The other hand reads files, so the company is in both.
@@ -53,7 +57,7 @@ def small(loaded):
 
 @pytest.fixture(scope="session")
 def company(loaded):
-    return loaded("company", lambda settings: load(settings, silent, scale=0.02, rules=HOUSE))
+    return loaded("company", load_company)
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,18 @@ import pytest
 from data_access.settings import Settings
 from tests.laws.stores import load_small
 from tests.pages.visit import links, said, visit
+from tests.templates import copied
 
 PAGES = {"overview.py": {"period": "last-quarter"}, "metric.py": {"metric": "csat", "by": "team"}, "tickets.py": {}}
 
 
-@pytest.fixture
-def homes(on_postgres, tmp_path):
-    load_small(Settings(home=tmp_path / "files"))
-    load_small(on_postgres)
-    return tmp_path / "files", on_postgres
+@pytest.fixture(scope="module")
+def homes(server, tmp_path_factory):
+    served = Settings(home=tmp_path_factory.mktemp("served"), warehouse_url=server.new_database())
+    load_small(served)
+    files = tmp_path_factory.mktemp("files")
+    copied(load_small, files)  # a visit judges it anew
+    return files, served
 
 
 @pytest.mark.parametrize("page", PAGES)

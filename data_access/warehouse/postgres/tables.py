@@ -23,11 +23,13 @@ BOARD: Mapping[str, TableClause] = {t.name: t for t in vars(board).values() if i
 _LOOKED_UP: Mapping[str, tuple[str, ...]] = {
     "person_of": ("customer", "person", "person_no"),
     "persons": ("person",),
-    "tickets": ("ticket", "person", "person_no", "created_at"),
-    "surveys": ("person", "person_no", "answered_at"),
+    "tickets": ("ticket", "person", "created_at"),
+    "surveys": ("person", "answered_at"),
     "orders": ("person", "person_no"),
     "messages": ("person_no",),
     "changes": ("person_no",),
+    "tickets_of": ("person_no",),
+    "surveys_of": ("person_no",),
     "pauses": ("ticket_no",),
     "verdicts": ("number", "created_at"),
 }

@@ -1,0 +1,1 @@
+"""What the same process serves without Streamlit."""
