@@ -1,0 +1,100 @@
+"""The page of a metric shows, when asked, what others would make of the same data."""
+
+import pytest
+
+from metrics.peers import COMPARED
+from tests.pages.visit import address, links, said
+from tests.small_store import QUARTER
+
+ASKED = dict(pair.split("=") for pair in QUARTER.split("&"))
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def others(app):
+    """Return the links to the reasons, label and address."""
+    return {label: query for label, (page, query) in links(app).items() if "others=" in query}
+
+
+@pytest.mark.parametrize("metric", COMPARED)
+def test_nothing_is_counted_before_it_is_asked_for(small, monkeypatch, metric):
+    monkeypatch.setattr("pages.parts.others.peers", None)
+    app = small("metric.py", ASKED, metric=metric)
+    assert [toggle.label for toggle in app.toggle] == ["The same data as others count"]
+    assert app.toggle[0].value is False
+    assert others(app) == {}
+
+
+def test_a_metric_that_others_do_not_define_has_no_switch(small):
+    assert not small("metric.py", ASKED, metric="reopen_rate").toggle
+
+
+def test_the_switch_opens_the_table_and_the_address_says_so(small):
+    app = small("metric.py", ASKED, metric="first_response_time", channel="email")
+    app.toggle(key="others").set_value(True).run()
+    assert address(app)["others"] == ["table"]
+    assert address(app)["channel"] == ["email"]
+    table = app.dataframe[-1].value
+    assert list(table["As counted by"]) == ["Plumbline", "Zendesk", "Intercom", "Chatwoot"]
+    app.toggle(key="others").set_value(False).run()
+    assert "others" not in address(app)
+    assert others(app) == {}
+
+
+def test_the_table_has_median_mean_number_and_how_many_differ(small):
+    app = small("metric.py", ASKED, metric="first_response_time", others="table")
+    table = app.dataframe[-1].value
+    assert [plain(text) for text in table["Median"]] == ["38 min", "45 min", "30 min", "30 min"]
+    assert [plain(text) for text in table["Mean"]] == ["1 h 36 min", "1 h 35 min", "1 h 29 min", "1 h 27 min"]
+    assert list(table["n"]) == ["10", "11", "11", "11"]
+    assert list(table["Tickets that differ"]) == ["0", "2", "1", "3"]
+    assert "Chatwoot shows the mean." in said(app, "caption")
+
+
+def test_a_share_has_no_median(small):
+    app = small("metric.py", ASKED, metric="csat", others="table")
+    table = app.dataframe[-1].value
+    assert list(table.columns) == ["As counted by", "Satisfied customers", "n", "Answers that differ"]
+    assert {plain(text) for text in table["Satisfied customers"]} == {"66.7 %"}
+
+
+def test_each_reason_opens_its_tickets_with_both_values(small):
+    app = small("metric.py", ASKED, metric="first_response_time", others="table")
+    label = "Chatwoot: 1 ticket · A bot answered first: counted from the bot's last message"
+    assert others(app)[label] == f"metric=first_response_time&{QUARTER}&others=chatwoot.bot"
+    app = small("metric.py", ASKED, metric="first_response_time", others="chatwoot.bot")
+    table = app.dataframe[-1].value
+    assert list(table["Ticket"]) == ["helpdesk:1"]
+    assert [plain(table[name][0]) for name in ("Here", "There", "Difference")] == ["30 min", "30 min", "−10 s"]
+    assert [button.proto.label for button in app.get("download_button")][-2:] == ["CSV", "Excel"]
+
+
+def test_a_value_that_is_none_has_its_column(small):
+    app = small("metric.py", ASKED, metric="first_response_time", others="zendesk.ours")
+    table = app.dataframe[-1].value
+    assert table["Here"].isna().all()
+    assert table["Difference"].isna().all()
+    assert plain(table["There"][0]) == "1 h 20 min"
+
+
+@pytest.mark.parametrize("others_", ["zendsk.ours", "zendesk.nothing", "zendesk", ".", "**x**.y", "zendesk.ours.more"])
+def test_a_reason_that_is_none_is_refused_in_a_sentence(small, others_):
+    app = small("metric.py", ASKED, metric="first_response_time", others=others_)
+    assert app.dataframe[-1].value["As counted by"][0] == "Plumbline"
+    assert app.info
+
+
+def test_a_reason_for_which_nothing_differs_says_so(small):
+    app = small("metric.py", ASKED, metric="first_response_time", others="zendesk.before", page="9")
+    assert [box.value for box in app.info] == ["Nothing differs for this reason."]
+
+
+def test_pages_of_the_list(small, monkeypatch):
+    monkeypatch.setattr("pages.parts.others.SIZE", 2)
+    first = small("metric.py", ASKED, metric="resolution_time", others="chatwoot.again")
+    assert list(first.dataframe[-1].value["Ticket"]) == ["helpdesk:4", "shop:1"]
+    for page in ("2", "99"):
+        second = small("metric.py", ASKED, metric="resolution_time", others="chatwoot.again", page=page)
+        assert list(second.dataframe[-1].value["Ticket"]) == ["helpdesk:2"]
