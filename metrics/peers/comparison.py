@@ -46,7 +46,7 @@ def differing(readings: Readings, metric: Metric, reason: str) -> RowList:
         names = CUSTOMERS.table("people").alias("names")
         told = _answer(page) if metric.table is surveys else _ticket(page)
         who = ListColumn("name", _("Customer"), Shown.TEXT, names.c.name)
-        columns = (*told, who, *_both(page, metric))
+        columns = (*told[:2], *_both(page, metric), *told[2:], who)
         return Shape(columns, page.c.ticket, page.c.person, ((names, names.c.customer == page.c.customer),))
 
     return RowList(r, r.c.reason == reason, shape)

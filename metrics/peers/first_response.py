@@ -19,7 +19,7 @@ FIGURE = Figure(
                 "From the customer's first message to the first public reply of a human after it. Bots, automatic "
                 "replies and internal notes do not count; tickets that we opened are counted apart."
             ),
-            _("decision 3"),
+            "docs/decisions/0003-first-response.md",
         ),
         Definition(
             Product.ZENDESK,

@@ -15,7 +15,7 @@ FIGURE = Figure(
                 "standard, calendar, team and priority at the opening; working time is the sum over all hours that "
                 "were in force."
             ),
-            _("decision 13"),
+            "docs/decisions/0013-judged-when-opened.md",
         ),
         Definition(
             Product.ZENDESK,

@@ -20,7 +20,7 @@ FIGURE = Figure(
                 "From the opening to the first, and to the last resolution; closing what is resolved does not move it. "
                 "A reopened ticket is one ticket, and has no final resolution while it is open again."
             ),
-            _("decision 6"),
+            "docs/decisions/0006-resolution-and-reopening.md",
         ),
         Definition(
             Product.ZENDESK,

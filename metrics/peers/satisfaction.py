@@ -22,7 +22,7 @@ FIGURE = Figure(
                 "Counted by the moment of the answer and credited to the team and agent at the answer. The interval "
                 "and the number of answers stand beside it; who did not answer is in no denominator."
             ),
-            _("decision 5"),
+            "docs/decisions/0005-csat-and-nps.md",
         ),
         Definition(
             Product.ZENDESK,
@@ -59,7 +59,7 @@ NPS = Figure(
             _("Recommendation (NPS)"),
             _("Answers from 0 to 10; share of 9 and 10 − share of 0 to 6, in points."),
             _("Who did not answer is in no denominator. With the interval of a difference of two shares."),
-            _("decision 5"),
+            "docs/decisions/0005-csat-and-nps.md",
         ),
         Definition(
             Product.ZENDESK,

@@ -14,7 +14,7 @@ NEXT_REPLY = Figure(
                 "From the first of several messages in a row to the next public reply of a human. The first turn of a "
                 "ticket is the first response and no next reply; a message that nobody answered is told apart."
             ),
-            _("decision 3"),
+            "docs/decisions/0003-first-response.md",
         ),
         Definition(
             Product.ZENDESK,
@@ -27,7 +27,10 @@ NEXT_REPLY = Figure(
             Product.INTERCOM,
             _("Median time to reply"),
             _("Replies of teammates to customers; first the median of each conversation."),
-            _("From each later message of the customer to the next reply of a teammate, without office hours off."),
+            _(
+                "From each later message of the customer to the next reply of a teammate; time outside office "
+                "hours is left out."
+            ),
             _("Intercom OpenAPI"),
         ),
         Definition(

@@ -53,7 +53,7 @@ def others_panel(page: Page, metric: Metric) -> None:
 
 
 def _table(metric: Metric, readings: Sequence[Reading]) -> None:
-    times, many = metric.unit is Unit.SECONDS, noun(metric, 2)
+    times = metric.unit is Unit.SECONDS
     rows = []
     for reading in readings:
         told = {_("As counted by"): reading.definition.product.value}
@@ -61,26 +61,38 @@ def _table(metric: Metric, readings: Sequence[Reading]) -> None:
         if times:
             told[_("Mean")] = figure(reading.mean, metric.unit)
         told[_("n")] = number(reading.n)
-        told[_("{Many} that differ").format(Many=many.capitalize())] = number(reading.differing)
+        told[_("Differ")] = number(reading.differing)
         rows.append(told)
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt=_("The same data as others count"))
     shown = [reading.definition.product.value for reading in readings if reading.definition.mean]
     if times and shown:
         st.caption(_("{product} shows the mean.").format(product=", ".join(shown)))
     st.caption(
-        _("All of them are about the {many} of this page, in this period and under these filters.").format(many=many)
+        _("All of them are about the {many} of this page, in this period and under these filters.").format(
+            many=noun(metric, 2)
+        )
     )
 
 
 def _reasons(page: Page, metric: Metric, readings: Sequence[Reading], chosen: str) -> None:
+    """Draw why tickets differ; each reason opens its list."""
+    told: dict[str, str] = {}
     for reading in readings:
         product = reading.definition.product.value
         for why in reading.reasons:
-            address = f"{product.lower()}.{why.key}"
-            label = f"{product}: {number(why.n)} {noun(metric, why.n)} · {why.sentence}"
-            icon = ":material/arrow_drop_down:" if address == chosen else ":material/arrow_right:"
-            question = page.question.about(metric.key)
-            navigation.link("metric", label, question, icon=icon, others=address)
+            count = f"{number(why.n)} {noun(metric, why.n)}"
+            told[f"{product.lower()}.{why.key}"] = f"**{product}**, {count}: {why.sentence}"
+    if told:
+        st.session_state["why"] = chosen if chosen in told else None
+        st.radio(
+            _("Why they differ: choose a reason to see them"),
+            list(told),
+            index=None,
+            key="why",
+            format_func=told.__getitem__,
+            on_change=_turn,
+            args=(page,),
+        )
 
 
 def _list(page: Page, metric: Metric, chosen: str) -> None:
@@ -127,7 +139,8 @@ def _of(page: Page) -> dict[str, Any]:
 
 
 def _turn(page: Page) -> None:
-    own = {"others": TABLE} if st.session_state["others"] else {}
+    """Write into the address what is open: nothing, the table, or the list of a reason from its first page."""
+    own = {"others": st.session_state.get("why") or TABLE} if st.session_state["others"] else {}
     navigation.follow(navigation.address(page.question, **own))
 
 

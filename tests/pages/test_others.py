@@ -3,7 +3,7 @@
 import pytest
 
 from metrics.peers import COMPARED
-from tests.pages.visit import address, links, said
+from tests.pages.visit import address, said
 from tests.small_store import QUARTER
 
 ASKED = dict(pair.split("=") for pair in QUARTER.split("&"))
@@ -13,9 +13,9 @@ def plain(text):
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def others(app):
-    """Return the links to the reasons, label and address."""
-    return {label: query for label, (page, query) in links(app).items() if "others=" in query}
+def reasons(app):
+    """Return the reasons that are offered."""
+    return [option for radio in app.radio if radio.key == "why" for option in radio.options]
 
 
 @pytest.mark.parametrize("metric", COMPARED)
@@ -24,7 +24,7 @@ def test_nothing_is_counted_before_it_is_asked_for(small, monkeypatch, metric):
     app = small("metric.py", ASKED, metric=metric)
     assert [toggle.label for toggle in app.toggle] == ["The same data as others count"]
     assert app.toggle[0].value is False
-    assert others(app) == {}
+    assert reasons(app) == []
 
 
 def test_a_metric_that_others_do_not_define_has_no_switch(small):
@@ -40,7 +40,7 @@ def test_the_switch_opens_the_table_and_the_address_says_so(small):
     assert list(table["As counted by"]) == ["Plumbline", "Zendesk", "Intercom", "Chatwoot"]
     app.toggle(key="others").set_value(False).run()
     assert "others" not in address(app)
-    assert others(app) == {}
+    assert reasons(app) == []
 
 
 def test_the_table_has_median_mean_number_and_how_many_differ(small):
@@ -49,26 +49,41 @@ def test_the_table_has_median_mean_number_and_how_many_differ(small):
     assert [plain(text) for text in table["Median"]] == ["38 min", "45 min", "30 min", "30 min"]
     assert [plain(text) for text in table["Mean"]] == ["1 h 36 min", "1 h 35 min", "1 h 29 min", "1 h 27 min"]
     assert list(table["n"]) == ["10", "11", "11", "11"]
-    assert list(table["Tickets that differ"]) == ["0", "2", "1", "3"]
+    assert list(table["Differ"]) == ["0", "2", "1", "3"]
     assert "Chatwoot shows the mean." in said(app, "caption")
 
 
 def test_a_share_has_no_median(small):
     app = small("metric.py", ASKED, metric="csat", others="table")
     table = app.dataframe[-1].value
-    assert list(table.columns) == ["As counted by", "Satisfied customers", "n", "Answers that differ"]
+    assert list(table.columns) == ["As counted by", "Satisfied customers", "n", "Differ"]
     assert {plain(text) for text in table["Satisfied customers"]} == {"66.7 %"}
 
 
 def test_each_reason_opens_its_tickets_with_both_values(small):
     app = small("metric.py", ASKED, metric="first_response_time", others="table")
-    label = "Chatwoot: 1 ticket · A bot answered first: counted from the bot's last message"
-    assert others(app)[label] == f"metric=first_response_time&{QUARTER}&others=chatwoot.bot"
-    app = small("metric.py", ASKED, metric="first_response_time", others="chatwoot.bot")
+    assert reasons(app) == [
+        "**Zendesk**, 1 ticket: We opened it: counted there up to our second public message, or the first after a note",
+        "**Zendesk**, 1 ticket: Counted from the opening of the ticket, and not from the customer's first message",
+        "**Intercom**, 1 ticket: We opened it: counted there from the customer's first message",
+        "**Chatwoot**, 1 ticket: We opened it: our own first message is the reply there",
+        "**Chatwoot**, 1 ticket: A bot answered first: counted from the bot's last message",
+        "**Chatwoot**, 1 ticket: Counted from the opening of the ticket, and not from the customer's first message",
+    ]
+    app.radio(key="why").set_value("chatwoot.bot").run()
+    assert address(app)["others"] == ["chatwoot.bot"]
     table = app.dataframe[-1].value
     assert list(table["Ticket"]) == ["helpdesk:1"]
     assert [plain(table[name][0]) for name in ("Here", "There", "Difference")] == ["30 min", "30 min", "−10 s"]
     assert [button.proto.label for button in app.get("download_button")][-2:] == ["CSV", "Excel"]
+
+
+def test_the_address_opens_the_list(small):
+    app = small("metric.py", ASKED, metric="first_response_time", others="zendesk.opening")
+    assert app.radio(key="why").value == "zendesk.opening"
+    assert list(app.dataframe[-1].value["Ticket"]) == ["helpdesk:2"]
+    app.toggle(key="others").set_value(False).run()
+    assert "others" not in address(app)
 
 
 def test_a_value_that_is_none_has_its_column(small):

@@ -288,6 +288,11 @@ class TestFirstResponse:
             "chatwoot": (3 * HOUR, "reopened"),
         }
 
+    def test_resolved_without_a_word_and_answered_all_the_same(self, on_either):
+        said = message("a:1", 0, "customer"), message("a:1", 8)
+        found = self.answered(on_either, *said, change("a:1", 5, "open", "resolved"))
+        assert found == dict.fromkeys(("plumbline", *OTHERS), (8 * HOUR, None))
+
     def test_a_reopening_after_the_answer_changes_nothing(self, on_either):
         said = message("a:1", 0, "customer"), message("a:1", 2), message("a:1", 8)
         moved = change("a:1", 3, "open", "resolved"), change("a:1", 5, "resolved", "open")
