@@ -3,8 +3,8 @@
 from data_access.app_store.store import store_at
 from data_access.sample_rules import sample_rules
 from data_access.settings import Settings
+from data_access.warehouse.release import is_behind, renew
 from data_access.warehouse.snapshot import warehouse_at
-from data_access.warehouse.undo import apply_rules
 from data_access.warehouse.versions import EmptyWarehouse, Progress, silent
 from metrics.rules import Rules
 
@@ -39,27 +39,14 @@ def _is_sample(settings: Settings) -> bool:
         return False
 
 
-def is_behind(settings: Settings, rules: Rules) -> bool:
-    """Whether the current board was made by other rules than these; EmptyWarehouse if there is none."""
-    return warehouse_at(settings).manifest().rules != rules.of_tickets.fingerprint
-
-
-def follow(settings: Settings, rules: Rules, progress: Progress = silent) -> None:
-    """Make a new board if the current one was made by other rules; facts and people stay as they are.
-
-    Raises
-    ------
-    EmptyWarehouse
-        Nothing was ever imported.
-    CannotPublish
-        It could not be written; the current version is as it was.
-    """
-    if is_behind(settings, rules):
-        apply_rules(settings, rules, progress)
+def follows(settings: Settings, rules: Rules) -> bool:
+    """Whether the current version was made with these settings and judged by these rules; EmptyWarehouse if none is."""
+    return not is_behind(warehouse_at(settings).manifest(), settings, rules)
 
 
 def followed(settings: Settings, progress: Progress = silent) -> Rules:
-    """Return the rules in force, after the board was made to follow them; errors as of the two."""
+    """Return the rules in force, after the board was made to follow them; errors as of `rules_in_force` and `renew`."""
     rules = rules_in_force(settings)
-    follow(settings, rules, progress)
+    if not follows(settings, rules):
+        renew(settings, rules, progress)
     return rules

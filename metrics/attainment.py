@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import and_, func, not_
+from sqlalchemy import FromClause, and_, func, not_
 
 from metrics.kinds import Column, Share
 
@@ -18,6 +18,10 @@ class Attainment(Share):
 
     Parameters
     ----------
+    beside : FromClause
+        Table of the verdicts.
+    on : Column
+        Which of its rows belongs to a row.
     due : Column
         When a row is due; None while nobody can know.
     target : Column
@@ -30,6 +34,8 @@ class Attainment(Share):
         "missed": "missed",
         "undecided": "undecided",
     }
+    beside: FromClause
+    on: Column
     due: Column
     target: Column
 

@@ -13,8 +13,8 @@ TICKET_DIMENSIONS = ("channel", "team", "agent", "priority", "topic", "kind")
 JUDGED = ("first_response", "first_resolution", "resolution")  # the times of a ticket that standards may be set for
 
 
-def _board(name: str, *columns: Typed) -> TableClause:
-    return table(name, *(column(n, t) for n, t in columns), schema="board")
+def _board(name: str, *columns: Typed, schema: str = "board") -> TableClause:
+    return table(name, *(column(n, t) for n, t in columns), schema=schema)
 
 
 def _text(names: Sequence[str]) -> tuple[Typed, ...]:
@@ -71,6 +71,11 @@ _TICKET: tuple[Typed, ...] = (
     _PERSON_NO,
     _NUMBER,
 )
+tickets = _board("tickets", *_TICKET, *_instants("asked_at"), *_text(("team_when_opened", "priority_when_opened")))
+
+# One row for each time that a ticket waited on its customer; still waiting without `until`.
+pauses = _board("pauses", _TICKET_NO, *_instants("since", "until"))
+
 # Of each judged time: when it is due, the share that the standard asks for, and which version of the standard it is
 # (`metrics.rules.number_of`). All None where none applies; only `due_at` where nobody can know yet.
 VERDICTS: tuple[Typed, ...] = tuple(
@@ -78,7 +83,8 @@ VERDICTS: tuple[Typed, ...] = tuple(
     for of in JUDGED
     for typed in ((f"{of}_due_at", DateTime()), (f"{of}_target", Numeric(9, 6)), (f"{of}_standard", String()))
 )
-tickets = _board("tickets", *_TICKET, *VERDICTS)
+# A schema of its own: it is made anew when a rule changes, and the rest of the board stays. Every ticket has its row.
+verdicts = _board("verdicts", _NUMBER, *_instants("created_at"), *VERDICTS, schema="judged")
 
 # One row for each time that a ticket was open: a reopened ticket has two.
 open_spans = _board("open_spans", *_TICKET, *_instants("opened_at", "closed_at"))

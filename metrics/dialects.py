@@ -21,6 +21,14 @@ class _WholeQuotients(PGCompiler):
         return f"({self.process(binary.left, **how)} // {self.process(binary.right, **how)})"
 
 
+class _Renaming(PGIdentifierPreparer):
+    """Writes a table with the schema that it is kept in. See docs/decisions/0009-postgresql.md."""
+
+    def __init__(self, dialect: PGDialect, schemas: Mapping[str, str]) -> None:
+        super().__init__(dialect)
+        self.schema_for_object = lambda table: schemas.get(table.schema, table.schema)
+
+
 class DuckDB(PGDialect):
     """DuckDB reads PostgreSQL's SQL; only its parameters are numbered. See docs/decisions/0001-engine.md."""
 
@@ -28,16 +36,9 @@ class DuckDB(PGDialect):
     supports_statement_cache = True
     statement_compiler = _WholeQuotients
 
-    def __init__(self) -> None:
+    def __init__(self, schemas: Schemas = ()) -> None:
         super().__init__(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-
-
-class _Versioned(PGIdentifierPreparer):
-    """Writes a table with the schema that its version is kept in. See docs/decisions/0009-postgresql.md."""
-
-    def __init__(self, dialect: PGDialect, schemas: Mapping[str, str]) -> None:
-        super().__init__(dialect)
-        self.schema_for_object = lambda table: schemas.get(table.schema, table.schema)
+        self.identifier_preparer = _Renaming(self, dict(schemas))
 
 
 class _Translating(PGCompiler_psycopg):
@@ -64,15 +65,12 @@ class PostgreSQL(PGDialect_psycopg):
 
     def __init__(self, schemas: Schemas = ()) -> None:
         super().__init__(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-        self.identifier_preparer = _Versioned(self, dict(schemas))
-
-
-_DUCKDB = DuckDB()
+        self.identifier_preparer = _Renaming(self, dict(schemas))
 
 
 @lru_cache(16)
 def _dialect(engine: Engine, schemas: Schemas) -> PGDialect:
-    return PostgreSQL(schemas) if engine == "postgresql" else _DUCKDB
+    return PostgreSQL(schemas) if engine == "postgresql" else DuckDB(schemas)
 
 
 def compiled(
@@ -89,7 +87,7 @@ def compiled(
     engine : {"duckdb", "postgresql"}
         Whose SQL.
     schemas : tuple of (str, str)
-        On PostgreSQL: the schemas of the version that is read, by ours.
+        Where tables are kept in another schema than ours: ours, and that.
     """
     result = statement.compile(dialect=_dialect(engine, schemas))  # type: ignore[attr-defined]
     assert isinstance(result, SQLCompiler)

@@ -80,7 +80,7 @@ def run(
     dry_run : bool
         Do everything but write.
     progress : callable
-        Told the phases: reading, copy, stage, merge, derive, fsync, rename.
+        Told the phases: reading, copy, stage, merge, derive, judge, fsync, rename.
     rows_read : callable
         Told the number of records read so far.
     rules : Rules

@@ -90,13 +90,10 @@ class Draft:
             if past.covers_until:
                 coverage[past.source] = max(past.covers_until, coverage.get(past.source, past.covers_until))
         as_of = max(coverage.values(), default=record.at)
-        facts, people, board = self._workspace.names
         rows, future = counted(self._workspace.fetch, as_of)
         manifest = Manifest(
             version=self._workspace.number,
-            facts=facts,
-            people=people,
-            board=board,
+            parts=self._workspace.names,
             published_at=record.at,
             as_of=as_of,
             coverage=coverage,

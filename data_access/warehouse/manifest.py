@@ -9,7 +9,8 @@ from data_access.warehouse.ledger import ImportRecord
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
 
-FORMAT = 2  # of the tables: rises when a version of the product cannot read what an earlier one wrote
+PARTS = ("facts", "people", "board", "judged")
+FORMAT = 3  # of the tables: rises when a version of the product cannot read what an earlier one wrote
 
 
 class OtherFormat(PlumblineError):
@@ -33,8 +34,9 @@ class Manifest:
     ----------
     version : int
         Rises with every publishing and is never used twice.
-    facts, people, board : str
-        Names of the DuckDB files in the warehouse's folder; versions may share facts and people.
+    parts : mapping of str to str
+        What the engine calls each of `PARTS`, a file of DuckDB or a schema of PostgreSQL; versions may share all but
+        the verdicts.
     published_at, as_of : datetime
         When it was published, and the instant up to which the sources cover the data; UTC without zone.
     coverage : mapping of str to datetime
@@ -54,9 +56,7 @@ class Manifest:
     """
 
     version: int
-    facts: str
-    people: str
-    board: str
+    parts: Mapping[str, str]
     published_at: datetime
     as_of: datetime
     coverage: Mapping[str, datetime] = field(default_factory=dict)
@@ -67,11 +67,6 @@ class Manifest:
     settings: Mapping[str, int] = field(default_factory=dict)
     rules: str = ""
     format: int = FORMAT
-
-    @property
-    def files(self) -> tuple[str, str, str]:
-        """Names of the three files."""
-        return self.facts, self.people, self.board
 
     @property
     def is_sample(self) -> bool:

@@ -63,4 +63,4 @@ def link_persons(workspace: Workspace) -> None:
     """Make ``board.person_of`` from facts and people."""
     texts = dict.fromkeys(("customer", "declared", "mail"), "str")
     found = workspace.fetch(evidence()).to_pandas().astype(texts)
-    workspace.make("person_of", Table.from_pandas(person_of(found), preserve_index=False))
+    workspace.make("board", "person_of", Table.from_pandas(person_of(found), preserve_index=False))

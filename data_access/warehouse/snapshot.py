@@ -28,14 +28,22 @@ class Snapshot(Protocol):
     def fetch(self, statement: Executable, **binds: Any) -> Table:
         """Run `statement` with the values of its named parameters; return its rows as a ``pyarrow.Table``."""
 
+    def make(self, schema: str, name: str, rows: Executable | Table) -> None:
+        """Make a table that this snapshot alone sees; from now on it reads all tables of `schema` from its own."""
+
 
 class Warehouse(Protocol):
     """The reading side, safe to share between threads."""
 
     def __hash__(self) -> int: ...
 
-    def snapshot(self) -> AbstractContextManager[Snapshot]:
+    def snapshot(self, *, making: bool = False) -> AbstractContextManager[Snapshot]:
         """Pin the current version until the end of the block; what is published meanwhile does not touch it.
+
+        Parameters
+        ----------
+        making : bool
+            Whether tables will be made; they are gone with the snapshot.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Take the last import or the sample company back, or derive the board anew, from facts that are there already."""
+"""Take the last import, or the sample company, back."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from data_access.warehouse.engines import engine_of
 from data_access.warehouse.ledger import ImportRecord
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.release import release
-from data_access.warehouse.versions import EmptyWarehouse, Progress, before_last_import, silent
+from data_access.warehouse.versions import Progress, before_last_import, silent
 from data_access.warehouse.workspace import Workspace
 from metrics.errors import PlumblineError
 from metrics.rules import NO_RULES, Rules
@@ -48,43 +48,9 @@ def undo(settings: Settings, progress: Progress = silent, rules: Rules = NO_RULE
         if base is None:  # it was the first, and before it there was no version at all
             base = _nothing(workspace, kept[0])
         else:
-            workspace.reuse(base)
+            workspace.reuse(base, "facts", "people")
         _again(workspace, base, settings, rules, progress)
         return last
-
-
-def rederive(settings: Settings, progress: Progress = silent, rules: Rules = NO_RULES) -> Manifest:
-    """Make a version with the facts and people of the current one and a board by these `settings` and `rules`.
-
-    Raises
-    ------
-    EmptyWarehouse
-        Nothing was ever imported.
-    """
-    with engine_of(settings).workspace(settings, progress) as workspace:
-        if not workspace.kept:
-            raise EmptyWarehouse
-        base = workspace.kept[0]
-        workspace.reuse(base)
-        return _again(workspace, base, settings, rules, progress)
-
-
-def apply_rules(settings: Settings, rules: Rules, progress: Progress = silent) -> Manifest:
-    """Make a version whose tickets are judged by `rules`, unless those of the current one are.
-
-    Raises
-    ------
-    EmptyWarehouse
-        Nothing was ever imported.
-    """
-    with engine_of(settings).workspace(settings, progress) as workspace:
-        if not workspace.kept:
-            raise EmptyWarehouse
-        base = workspace.kept[0]
-        if base.rules == rules.of_tickets.fingerprint:  # another has done it meanwhile
-            return base
-        workspace.reuse(base)
-        return _again(workspace, base, settings, rules, progress)
 
 
 def leave_sample(settings: Settings, progress: Progress = silent) -> None:
@@ -103,11 +69,9 @@ def leave_sample(settings: Settings, progress: Progress = silent) -> None:
 
 def _nothing(workspace: Workspace, current: Manifest) -> Manifest:
     workspace.copy(None)
-    facts, people, board = workspace.names
     at = current.published_at
-    return Manifest(0, facts, people, board, published_at=at, as_of=at)
+    return Manifest(0, workspace.names, published_at=at, as_of=at)
 
 
 def _again(workspace: Workspace, base: Manifest, settings: Settings, rules: Rules, progress: Progress) -> Manifest:
-    *_others, board = workspace.names
-    return release(workspace, replace(base, version=workspace.number, board=board), settings, rules, progress)
+    return release(workspace, replace(base, version=workspace.number), settings, rules, progress)

@@ -1,6 +1,6 @@
 """Say what an engine must be able to do for its one writer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from pyarrow.lib import Table
@@ -22,8 +22,8 @@ class Workspace(Protocol):
         Of the next version.
     kept : sequence of Manifest
         The versions that are still there, newest first.
-    names : (str, str, str)
-        What the engine calls the facts, people and board that the next version would make.
+    names : mapping of str to str
+        What the engine calls the parts that the next version would make.
     facts, people : str
         Schemas of the tables that are written, in SQL.
     types : mapping of Kind to str
@@ -35,7 +35,7 @@ class Workspace(Protocol):
     @property
     def kept(self) -> Sequence[Manifest]: ...
     @property
-    def names(self) -> tuple[str, str, str]: ...
+    def names(self) -> Mapping[str, str]: ...
     @property
     def facts(self) -> str: ...
     @property
@@ -46,8 +46,8 @@ class Workspace(Protocol):
     def copy(self, base: Manifest | None) -> None:
         """Make facts and people of its own, those of `base` or empty ones."""
 
-    def reuse(self, base: Manifest) -> None:
-        """Take facts and people of `base` as they are."""
+    def reuse(self, base: Manifest, *parts: str) -> None:
+        """Take these parts of `base` as they are."""
 
     def execute(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a statement that both engines understand; return its rows, if it has any."""
@@ -58,11 +58,11 @@ class Workspace(Protocol):
     def append(self, table: str, rows: Table) -> None:
         """Add `rows` to a table that has columns of their names."""
 
-    def begin_board(self, board: str) -> None:
-        """Make an empty board of that name."""
+    def begin(self, part: str) -> None:
+        """Make an empty board, or empty verdicts."""
 
-    def make(self, name: str, rows: Executable | Table) -> None:
-        """Make a table of the board with these rows, or those of a statement."""
+    def make(self, schema: str, name: str, rows: Executable | Table) -> None:
+        """Make a table of a part that was begun, with these rows or those of a statement."""
 
     def publish(self, manifest: Manifest, progress: Progress) -> None:
         """Make `manifest` the current version, so that a crash at any moment leaves the old one or this one."""

@@ -4,6 +4,7 @@ from sqlalchemy import and_, func
 
 from metrics.attainment import Attainment
 from metrics.board import tickets as t
+from metrics.board import verdicts as v
 from metrics.kinds import Column
 from metrics.metric import AS_OF, Credit, LeftOut, Metric
 from metrics.translation import translate as _
@@ -24,7 +25,7 @@ def _in_time(
     left_out: tuple[LeftOut, ...] = (),
     credited_to: Credit = Credit.TODAY,
 ) -> Metric:
-    due, standard = t.c[f"{of}_due_at"], t.c[f"{of}_standard"]
+    due, standard = v.c[f"{of}_due_at"], v.c[f"{of}_standard"]
     return Metric(
         key=f"{of}_in_time",
         title=title,
@@ -36,8 +37,11 @@ def _in_time(
             # A due time that nobody can know yet is later than all that has happened.
             hit=and_(happened.is_not(None), func.coalesce(happened <= due, True)),
             undecided=and_(happened.is_(None), func.coalesce(due >= AS_OF, True)),
+            beside=v,
+            # Rows of both lie in the order of this instant, so the engine passes over those of other times.
+            on=and_(v.c.number == t.c.number, v.c.created_at == t.c.created_at),
             due=due,
-            target=t.c[f"{of}_target"],
+            target=v.c[f"{of}_target"],
         ),
         unit=Unit.SHARE,
         better=Better.HIGHER,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, Subquery, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS
 from metrics.board import person_of as person_of_table
@@ -12,51 +12,13 @@ from metrics.board import tickets as tickets_table
 from metrics.derive.contacts import changes, messages
 from metrics.derive.happened import Happened
 from metrics.derive.lifecycle import seconds
-from metrics.derive.tickets import later_waits, open_spans, tickets
+from metrics.derive.tickets import later_waits, open_spans, pauses, tickets
 from metrics.facts import CUSTOMERS, ORDERS
 
 
 def persons(as_of: datetime) -> Select[tuple[object, ...]]:
     """Return the board's table of persons; `board.person_of` must be there."""
-    return _persons(Happened(as_of))
-
-
-def board(
-    extra: Mapping[str, tuple[str, ...]], reopen_days: int, as_of: datetime, due: Subquery | None = None
-) -> tuple[tuple[str, Select[tuple[object, ...]]], ...]:
-    """Return the board's other tables in the order in which they are made.
-
-    Parameters
-    ----------
-    extra : mapping of str to tuple of str
-        Custom `x_...` columns of each facts table.
-    reopen_days : int
-        A reopening counts within that many days of the resolution.
-    as_of : datetime
-        End of the data, naive UTC: what is dated later has not happened.
-    due : Subquery, optional
-        By what and when each ticket is due (`metrics.derive.due`), where there are standards.
-
-    Returns
-    -------
-    tuple of (name, Select)
-        To be run as `CREATE TABLE board.<name> AS <select>`; `board.person_of` and `board.persons` must be
-        there.
-    """
     facts = Happened(as_of)
-    return (
-        ("tickets", tickets(facts, extra.get("tickets", ()), reopen_days, due)),
-        ("open_spans", open_spans(facts, extra.get("tickets", ()))),
-        ("waits", later_waits(facts)),
-        ("contracts", _contracts()),
-        ("surveys", _surveys(facts, extra.get("surveys", ()))),
-        ("orders", _orders(extra.get("orders", ()))),
-        ("messages", messages()),
-        ("changes", changes()),
-    )
-
-
-def _persons(facts: Happened) -> Select[tuple[object, ...]]:
     customers, orders = CUSTOMERS.table(), facts.orders()
     link, order_link = person_of_table.alias("link"), person_of_table.alias("order_link")
     place = func.row_number().over(partition_by=order_link.c.person, order_by=(orders.c.at, orders.c.order))
@@ -97,6 +59,40 @@ def _persons(facts: Happened) -> Select[tuple[object, ...]]:
     bought_columns = [c for c in bought.c if c.name != "person"]
     return select(*grouped.c, *bought_columns, again_s).join_from(
         grouped, bought, grouped.c.person == bought.c.person, isouter=True
+    )
+
+
+def board(
+    extra: Mapping[str, tuple[str, ...]], reopen_days: int, as_of: datetime
+) -> tuple[tuple[str, Select[tuple[object, ...]]], ...]:
+    """Return the board's other tables in the order in which they are made.
+
+    Parameters
+    ----------
+    extra : mapping of str to tuple of str
+        Custom `x_...` columns of each facts table.
+    reopen_days : int
+        A reopening counts within that many days of the resolution.
+    as_of : datetime
+        End of the data, naive UTC: what is dated later has not happened.
+
+    Returns
+    -------
+    tuple of (name, Select)
+        To be run as `CREATE TABLE board.<name> AS <select>`; `board.person_of` and `board.persons` must be
+        there.
+    """
+    facts = Happened(as_of)
+    return (
+        ("tickets", tickets(facts, extra.get("tickets", ()), reopen_days)),
+        ("open_spans", open_spans(facts, extra.get("tickets", ()))),
+        ("pauses", pauses(facts)),
+        ("waits", later_waits(facts)),
+        ("contracts", _contracts()),
+        ("surveys", _surveys(facts, extra.get("surveys", ()))),
+        ("orders", _orders(extra.get("orders", ()))),
+        ("messages", messages()),
+        ("changes", changes()),
     )
 
 

@@ -135,5 +135,5 @@ def holder_at(facts: Happened, rows: Subquery, at: ColumnElement[Any], field: st
         .where(events.c.field == field, at.is_not(None))
         .ext(distinct_on(events.c.ticket))
         .order_by(events.c.ticket, earlier.desc(), case((earlier, events.c.at)).desc(), events.c.at)
-        .subquery(f"{field}_then")
+        .subquery()
     )

@@ -1,8 +1,8 @@
 """Derive the board's tickets, the times that they were open, and the waits within them."""
 
-from sqlalchemy import Select, Subquery, and_, case, cast, column, func, literal, null, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, column, func, literal, or_, select, true, union_all
 
-from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS, VERDICTS
+from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS
 from metrics.board import open_spans as open_spans_table
 from metrics.board import person_of as person_of_table
 from metrics.board import persons as persons_table
@@ -10,16 +10,15 @@ from metrics.board import tickets as tickets_table
 from metrics.derive.conversations import replies_given, waits
 from metrics.derive.happened import Happened
 from metrics.derive.lifecycle import ASIDE, DONE, holder_at, known_done, replies, resolutions, seconds, transitions
-from metrics.derive.statuses import RUNNING, handovers, status_times
+from metrics.derive.statuses import RUNNING, handovers, status_times, stays
 
 
-def tickets(
-    facts: Happened, extra: tuple[str, ...], reopen_days: int, due: Subquery | None
-) -> Select[tuple[object, ...]]:
+def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select[tuple[object, ...]]:
     t = facts.tickets(extra)
     link, person = person_of_table, persons_table
     done, replied = resolutions(facts, reopen_days), replies(facts)
     team, agent = (holder_at(facts, replied, replied.c.replied_at, field) for field in ("team", "agent"))
+    opened_with = {field: holder_at(facts, t, t.c.created_at, field) for field in ("team", "priority")}
     moved, given, follow = handovers(facts), replies_given(facts), _next_contacts(facts)
     by_customer = func.coalesce(t.c.opened_by, "customer") == "customer"
     answered_at = replied.c.replied_at
@@ -47,11 +46,8 @@ def tickets(
             link.c.person,
             *(person.c[d] for d in PERSON_DIMENSIONS),
             *(t.c[d] for d in TICKET_DIMENSIONS),
-            # Without any change it is who has the ticket today; a change may also say that nobody had it.
-            case((team.c.ticket.is_(None), t.c.team), else_=team.c.holder).label("team_at_reply"),
-            func.coalesce(replied.c.author, case((agent.c.ticket.is_(None), t.c.agent), else_=agent.c.holder)).label(
-                "agent_at_reply"
-            ),
+            _held(t.c.team, team).label("team_at_reply"),
+            func.coalesce(replied.c.author, _held(t.c.agent, agent)).label("agent_at_reply"),
             func.coalesce(t.c.opened_by, "customer").label("opened_by"),
             t.c.status,
             t.c.created_at,
@@ -74,7 +70,8 @@ def tickets(
             t.c.cost,
             link.c.person_no,
             t.c.number,
-            *(cast(null(), kind).label(name) if due is None else due.c[name] for name, kind in VERDICTS),
+            replied.c.asked_at,
+            *(_held(t.c[field], then).label(f"{field}_when_opened") for field, then in opened_with.items()),
             *(t.c[x] for x in extra),
         )
         .join_from(t, link, t.c.customer == link.c.customer, isouter=True)
@@ -88,7 +85,30 @@ def tickets(
         .join(given, given.c.ticket == t.c.ticket, isouter=True)
         .join(follow, follow.c.ticket == t.c.ticket, isouter=True)
     )
-    return found if due is None else found.join(due, due.c.ticket == t.c.ticket, isouter=True)
+    for then in opened_with.values():
+        found = found.join(then, then.c.ticket == t.c.ticket, isouter=True)
+    return found
+
+
+def _held(today: ColumnElement[str], then: Subquery) -> ColumnElement[str]:
+    """Without any change it is what the ticket has today; a change may also say that there was nothing."""
+    return case((then.c.ticket.is_(None), today), else_=then.c.holder)
+
+
+def pauses(facts: Happened) -> Select[tuple[object, ...]]:
+    """Each stay in which a ticket waits on its customer; whatever a wrong clock says, not before it was opened."""
+    t = tickets_table
+    stay = stays(facts, t)
+    since, until = (func.greatest(at, t.c.created_at) for at in (stay.c.at, stay.c.until))
+    return (
+        select(
+            t.c.number.label("ticket_no"),
+            since.label("since"),
+            case((stay.c.until.is_not(None), until)).label("until"),
+        )
+        .join_from(stay, t, stay.c.ticket == t.c.ticket)
+        .where(stay.c.status == "pending")
+    )
 
 
 def _next_contacts(facts: Happened) -> Subquery:

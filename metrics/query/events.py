@@ -28,7 +28,7 @@ from sqlalchemy.sql.functions import count
 from metrics import intervals
 from metrics.kinds import Column, Components, Quantile
 from metrics.metric import Metric
-from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, within
+from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, source, within
 
 WHOLE: dict[int | None, When] = {0: "period", 1: "before"}
 COUNTS = ("n", "undecided", "unjudged")  # a group that has none of these is not there
@@ -96,7 +96,7 @@ class EventScan(Scan):
             columns.append(and_(metric.rows, own).label(f"m{i}_row"))
             columns += [c.label(f"m{i}_{name}") for name, c in metric.kind.inputs().items()]
             columns += [and_(out.rows, own).label(f"m{i}_out{k}") for k, out in enumerate(metric.left_out) if not bare]
-        found = select(*columns).select_from(self.metrics[0].table).where(self.frame.reached(self.at))
+        found = select(*columns).select_from(source(self.metrics)).where(self.frame.reached(self.at))
         return (found if shared is None else found.where(shared)).cte(name).prefix_with("MATERIALIZED")
 
     def _bucket(self) -> Any:

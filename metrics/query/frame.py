@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import CompoundSelect, Select, TableClause, and_, false, or_, true
+from sqlalchemy import CompoundSelect, FromClause, Select, TableClause, and_, false, or_, true
 
+from metrics.attainment import Attainment
 from metrics.dimensions import Dimension
 from metrics.kinds import Column, Components
 from metrics.metric import AS_OF, Metric
@@ -73,6 +74,16 @@ class Frame:
         """Return the condition that `at` falls into any span, and not after the end of the data."""
         spans = self.spans.values()
         return and_(at >= min(s.start for s in spans), at < max(s.end for s in spans), at <= AS_OF)
+
+
+def source(metrics: Iterable[Metric]) -> FromClause:
+    """Return what metrics of one table are read from: the table, and beside each row its verdict if any needs it."""
+    table, *others = {m.table for m in metrics}
+    assert not others
+    found: FromClause = table
+    for beside, on in {m.kind.beside: m.kind.on for m in metrics if isinstance(m.kind, Attainment)}.items():
+        found = found.outerjoin(beside, on)
+    return found
 
 
 def narrowed(column: Column, values: Iterable[str]) -> Column:

@@ -65,12 +65,34 @@ class Shape:
 
 @dataclass(frozen=True, eq=False)
 class RowList:
-    """The rows of `table` for which `where` holds, shown in a shape that `shown` gives to the table or a page of it."""
+    """Rows of a table, as they are listed.
+
+    Parameters
+    ----------
+    table : FromClause
+        Whose rows they are.
+    where : Column
+        Which of them.
+    shown : callable
+        Gives the table, or a page of it, its shape.
+    beside : FromClause, optional
+        The table with what else `where` or the shape read, one row or none beside each of its rows.
+    more : tuple of Column
+        What the shape reads of that.
+    sought : str
+        What a text column has to hold.
+    """
 
     table: FromClause
     where: Column
     shown: Callable[[Any], Shape]
+    beside: FromClause | None = None
+    more: tuple[Column, ...] = ()
     sought: str = ""
+
+    @property
+    def _rows(self) -> FromClause:
+        return self.table if self.beside is None else self.beside
 
     @property
     def columns(self) -> tuple[ListColumn, ...]:
@@ -84,13 +106,13 @@ class RowList:
     def whole(self) -> Select[Any]:
         """Return the select of all rows, in no order."""
         shape = self.shown(self.table)
-        return shape.of(self.table).where(*self._conditions(shape))
+        return shape.of(self._rows).where(*self._conditions(shape))
 
     def count(self) -> Select[Any]:
         """Return the select of how many rows there are; texts are not read for it unless they are searched."""
         if self.sought:
             return select(func.count().label("total")).select_from(self.whole().subquery("list"))
-        return select(func.count().label("total")).select_from(self.table).where(self.where)
+        return select(func.count().label("total")).select_from(self._rows).where(self.where)
 
     def page(self, sort: str, descending: bool, limit: int, offset: int) -> Select[Any]:
         """Return the select of one page; texts are read for its rows only, unless they order or narrow the list.
@@ -111,17 +133,19 @@ class RowList:
         order = _order(shape, sort, descending)
         if offset and self.table in NUMBERED:  # of the pages before, only what orders them is read
             number, until = self.table.c.number, self._until(shape[sort], descending, limit + offset)
-            found = select(number).where(self.where, until).order_by(*order)
+            found = select(number).select_from(self._rows).where(self.where, until).order_by(*order)
             page = found.limit(limit).offset(offset).subquery("page")
-            return shape.of(self.table.join(page, page.c.number == number)).order_by(*order)
-        page = select(*self.table.c).where(self.where).order_by(*order).limit(limit).offset(offset).subquery("page")
+            return shape.of(self._rows.join(page, page.c.number == number)).order_by(*order)
+        rows = select(*self.table.c, *self.more).select_from(self._rows)
+        page = rows.where(self.where).order_by(*order).limit(limit).offset(offset).subquery("page")
         on_page = self.shown(page)
         return on_page.of(page).order_by(*_order(on_page, sort, descending))
 
     def _until(self, key: Column, descending: bool, last: int) -> Column:
         """Return what holds of all rows up to the one in place `last`, and of few others: those are sorted faster."""
         first = key.desc() if descending else key.asc()
-        end = select(key).where(self.where).order_by(first.nulls_last()).limit(1).offset(last - 1).scalar_subquery()
+        rows = select(key).select_from(self._rows).where(self.where)
+        end = rows.order_by(first.nulls_last()).limit(1).offset(last - 1).scalar_subquery()
         return or_(key >= end if descending else key <= end, end.is_(None))
 
     def _conditions(self, shape: Shape) -> Sequence[Column]:

@@ -14,7 +14,7 @@ from metrics.kept import KeptByPerson
 from metrics.kinds import Cohort, Column, Ratio
 from metrics.metric import AS_OF, Metric
 from metrics.query.cohorts import founding
-from metrics.query.frame import Frame, within
+from metrics.query.frame import Frame, source, within
 from metrics.query.listed import ListColumn, RowList, Shape, Shown
 from metrics.snapshots import Snapshot
 from metrics.translation import translate as _
@@ -73,11 +73,14 @@ def listing(frame: Frame, metric: Metric, part: str) -> RowList:
 
 def _rows(metric: Metric, table: Any, where: Column) -> RowList:
     credit = metric.credit if table is metric.table else {}
-    due: str = metric.kind.due.name if isinstance(metric.kind, Attainment) else "due_resolution_at"
+    if isinstance(metric.kind, Attainment):
+        due = metric.kind.due
+        return RowList(table, where, partial(_ticket, credit, due), source([metric]), (due,))
+    due = tickets.c.due_resolution_at
     return RowList(table, where, {"waits": _wait, "surveys": _survey}.get(table.name, partial(_ticket, credit, due)))
 
 
-def _ticket(credit: Mapping[str, str], due: str, t: Any) -> Shape:
+def _ticket(credit: Mapping[str, str], due: Column, t: Any) -> Shape:
     names, words = _names(), TICKETS.table("people").alias("words")
     columns = (
         ListColumn("created_at", _("Opened"), Shown.INSTANT, t.c.created_at),
@@ -92,7 +95,7 @@ def _ticket(credit: Mapping[str, str], due: str, t: Any) -> Shape:
         ListColumn("status", _("Status"), Shown.TEXT, t.c.status),
         ListColumn("first_response_s", _("First response"), Shown.DURATION, t.c.first_response_s),
         ListColumn("resolution_s", _("Time to resolution"), Shown.DURATION, t.c.resolution_s),
-        ListColumn("due_resolution_at", _("Due"), Shown.INSTANT, t.c[due]),
+        ListColumn("due_resolution_at", _("Due"), Shown.INSTANT, t.c.get(due.key, due)),
         ListColumn("resolved_at", _("Resolved"), Shown.INSTANT, t.c.resolved_at),
     )
     texts = ((names, names.c.customer == t.c.customer), (words, words.c.number == t.c.number))

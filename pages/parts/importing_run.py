@@ -27,6 +27,7 @@ PHASES = {
     "stage": _("Typing the records"),
     "merge": _("Merging"),
     "derive": _("Working out the board"),
+    "judge": _("Judging by the standards"),
     "fsync": _("Writing"),
     "rename": _("Publishing"),
 }

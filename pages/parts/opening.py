@@ -8,11 +8,12 @@ from typing import Any
 import streamlit as st
 
 from data_access.app_store.connections import CannotReachStore
-from data_access.rules import follow, is_behind, rules_in_force
+from data_access.rules import follows, rules_in_force
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask, catalogue, resolved
 from data_access.warehouse.choices import choices
 from data_access.warehouse.manifest import Manifest, OtherFormat
+from data_access.warehouse.release import renew
 from data_access.warehouse.snapshot import Warehouse, warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse
 from metrics.answer import Answer
@@ -134,9 +135,9 @@ def server_settings() -> Settings:
 def _followed(settings: Settings) -> Rules:
     """Return the rules in force, with a board that was made by them."""
     rules = rules_in_force(settings)
-    if is_behind(settings, rules):
+    if not follows(settings, rules):
         with st.spinner(_("Applying the new standards")):
-            follow(settings, rules)
+            renew(settings, rules)
     return rules
 
 

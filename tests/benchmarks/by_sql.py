@@ -68,7 +68,8 @@ class BySql:
         manifest = versions.current()
         assert manifest
         self.connection = duckdb.connect()
-        self.connection.execute(f"ATTACH '{versions.folder / manifest.board}' AS board (READ_ONLY)")
+        board = versions.folder / manifest.parts["board"]
+        self.connection.execute(f"ATTACH '{board}' AS board (READ_ONLY)")
 
     def __call__(self) -> Figures:
         self.connection.execute("DROP TABLE IF EXISTS t")

@@ -42,7 +42,7 @@ def import_(path, *options):
 
 def test_import_tells_phases_on_lines_of_their_own_and_the_ledger_at_the_end(capsys, tickets):
     output = said(capsys, *import_(tickets))
-    assert output.err.split("\n") == ["reading", "copy", "stage", "merge", "derive", "fsync", "rename", ""]
+    assert output.err.split("\n") == ["reading", "copy", "stage", "merge", "derive", "judge", "fsync", "rename", ""]
     assert "1 new, 0 changed." in output.out
     assert "tickets.csv, line 3, created_at: “soon”" in output.out
 

@@ -9,11 +9,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from data_access.rules import follow, followed, is_behind, rules_in_force
+from data_access.rules import followed, follows, rules_in_force
 from data_access.settings import Settings
+from data_access.warehouse.release import renew
 from data_access.warehouse.snapshot import warehouse_at
-from metrics.board import JUDGED
+from metrics.board import JUDGED, VERDICTS
 from metrics.board import tickets as t
+from metrics.board import verdicts as v
 from metrics.calendars import CalendarAssignment
 from metrics.covers import Covers
 from metrics.decisions import ALWAYS
@@ -37,24 +39,26 @@ def settings(tmp_path):
 
 
 def board(settings):
-    """Return the tickets of the board by their keys."""
+    """Return the tickets of the board by their keys, with their verdicts."""
+    judged = select(t, *(v.c[name] for name, _type in VERDICTS)).join_from(t, v, v.c.number == t.c.number, isouter=True)
     with warehouse_at(settings).snapshot() as snapshot:
-        return {row["ticket"]: row for row in snapshot.fetch(select(t)).to_pylist()}
+        return {row["ticket"]: row for row in snapshot.fetch(judged).to_pylist()}
 
 
-def test_a_changed_standard_makes_a_new_board_only(settings):
+def test_a_changed_standard_makes_new_verdicts_only(settings):
     before = warehouse_at(settings).manifest()
     assert (before.rules, followed(settings)) == ("", NO_RULES)
     assert {row["resolution_standard"] for row in board(settings).values()} == {None}
     keep(settings)
     assert rules_in_force(settings) == HOUSE
-    assert is_behind(settings, HOUSE)
+    assert not follows(settings, HOUSE)
     assert followed(settings) == HOUSE
     now = warehouse_at(settings).manifest()
     assert now.rules == HOUSE.of_tickets.fingerprint
-    assert (now.version, now.facts, now.people) == (before.version + 1, before.facts, before.people)
-    assert not is_behind(settings, HOUSE)
-    follow(settings, HOUSE)
+    assert (now.version, now.parts["judged"]) == (before.version + 1, f"judged-{now.version}.duckdb")
+    assert {**now.parts, "judged": ""} == {**before.parts, "judged": ""}
+    assert follows(settings, HOUSE)
+    renew(settings, HOUSE)
     assert warehouse_at(settings).manifest() == now
 
 
@@ -65,7 +69,8 @@ def test_on_postgresql_too(on_postgres):
     keep(settings)
     assert followed(settings) == HOUSE
     now = warehouse_at(settings).manifest()
-    assert (now.rules, now.version, now.facts) == (HOUSE.of_tickets.fingerprint, before.version + 1, before.facts)
+    assert (now.rules, now.version) == (HOUSE.of_tickets.fingerprint, before.version + 1)
+    assert now.parts == {**before.parts, "judged": f"judged_{now.version}"}
     found = board(settings)["helpdesk:4"]
     assert found["resolution_due_at"] == datetime(2025, 2, 5, 10)
     assert found["resolution_target"] == Decimal("0.75")
@@ -73,11 +78,11 @@ def test_on_postgresql_too(on_postgres):
 
 def test_a_standard_of_surveys_leaves_the_board_as_it_is(settings):
     other = Rules(StandardBook((standard("csat", "0.8"),)), HOUSE.calendars)
-    assert not is_behind(settings, other)
+    assert follows(settings, other)
 
 
 def test_the_due_times_are_those_of_the_paper(settings):
-    follow(settings, HOUSE)
+    renew(settings, HOUSE)
     found = board(settings)
     assert found["helpdesk:1"]["first_response_due_at"] == datetime(2025, 1, 7, 8, 30)
     assert found["helpdesk:4"]["resolution_due_at"] == datetime(2025, 2, 5, 10)  # it was pending over the weekend
@@ -91,7 +96,7 @@ def test_the_due_times_are_those_of_the_paper(settings):
 
 def test_on_the_working_clock_nothing_is_asked_of_tickets_without_a_calendar(settings):
     working = standard("resolution_time", "0.9", HOUR, Clock.WORKING)
-    follow(settings, Rules(StandardBook((working,)), replace(HOUSE.calendars, assignments=())))
+    renew(settings, Rules(StandardBook((working,)), replace(HOUSE.calendars, assignments=())))
     assert {row["resolution_standard"] for row in board(settings).values()} == {None}
 
 
@@ -101,7 +106,7 @@ def test_hardly_any_hours_are_enough_hours(settings):
     calendars = replace(
         HOUSE.calendars, versions=(seldom,), assignments=(CalendarAssignment("seldom", effective_from=ALWAYS),)
     )
-    follow(settings, Rules(StandardBook((long,)), calendars))
+    renew(settings, Rules(StandardBook((long,)), calendars))
     assert all(row["resolution_due_at"] > datetime(2190, 1, 1) for row in board(settings).values())
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import column
 
 from metrics.attainment import Attainment
-from metrics.board import contracts
+from metrics.board import contracts, verdicts
 from metrics.catalogue import METRICS
 from metrics.kept import Kept, KeptByPerson, RevenueKept
 from metrics.kinds import Cohort, Count, Mean, Net, Quantile, Ratio, Share
@@ -17,7 +17,7 @@ KINDS = {
     "count": Count(),
     "share": Share(X),
     "decided": Share(X, undecided=X),
-    "attainment": Attainment(X, undecided=X, due=X, target=X),
+    "attainment": Attainment(X, undecided=X, beside=verdicts, on=X, due=X, target=X),
     "mean": Mean(X),
     "quantile": Quantile(X, 0.9),
     "net": Net(X, X),

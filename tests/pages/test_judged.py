@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_access.rules import is_behind, of_sample, rules_in_force
+from data_access.rules import follows, of_sample, rules_in_force
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask
 from data_access.warehouse.snapshot import warehouse_at
@@ -28,9 +28,9 @@ def home(tmp_path_factory):
 
 def test_a_visit_brings_the_board_to_the_standards_and_shows_the_verdicts(home, monkeypatch):
     settings = Settings(home=home)
-    assert is_behind(settings, rules_in_force(settings))
+    assert not follows(settings, rules_in_force(settings))
     app = visit(home, monkeypatch, "overview.py", **ASKED)
-    assert not is_behind(settings, HOUSE)
+    assert follows(settings, HOUSE)
     lines = said(app, "markdown")
     assert any(line.startswith(":orange[◐ **too few answers to tell**]") for line in lines)
     assert any(line.startswith(":green[● **met**]") for line in lines)  # the backlog
@@ -67,14 +67,14 @@ def test_the_list_of_those_too_late(home, monkeypatch):
 def test_the_sample_company_comes_with_standards_until_one_is_set(tmp_path, monkeypatch, name):
     settings = Settings(home=tmp_path)
     load(settings, silent, scale=0.01, rules=of_sample(settings))
-    assert not is_behind(settings, rules_in_force(settings))
+    assert follows(settings, rules_in_force(settings))
     app = visit(tmp_path, monkeypatch, name)
     assert any("sample company comes with" in text for text in said(app, "caption"))
     keep(settings)
     assert rules_in_force(settings) == HOUSE
     app = visit(tmp_path, monkeypatch, name)
     assert not any("sample company comes with" in text for text in said(app, "caption"))
-    assert not is_behind(settings, HOUSE)
+    assert follows(settings, HOUSE)
 
 
 def test_without_a_standard_nothing_is_in_time_and_the_page_says_how_to_set_one(small):

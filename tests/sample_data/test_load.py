@@ -20,7 +20,7 @@ def test_load_publishes_one_import_that_accounts_for_every_row(tmp_path):
     assert manifest.as_of == datetime(2026, 10, 31, 23)
     assert not any(manifest.future.values())
     named = [phase for phase in phases if "generated" not in phase]
-    assert named == ["copy", "stage", "merge", "derive", "fsync", "rename"]
+    assert named == ["copy", "stage", "merge", "derive", "judge", "fsync", "rename"]
 
 
 def test_its_sources_are_named_so_that_it_can_be_removed(tmp_path):

@@ -37,12 +37,27 @@ class DuckSnapshot:
     manifest: Manifest
     _cursor: duckdb.DuckDBPyConnection
     sql: list[str] = field(default_factory=list)
+    _own: frozenset[str] = frozenset()
 
     def fetch(self, statement: Executable, **binds: Any) -> Table:
         """Run `statement` with the values of its named parameters; return its rows as a ``pyarrow.Table``."""
-        text, values = compiled(statement, binds)
+        text, values = self._compiled(statement, binds)
         self.sql.append(text)
         return self._cursor.sql(text, params=values).to_arrow_table()
+
+    def make(self, schema: str, name: str, rows: Executable | Table) -> None:
+        """Make a table that this snapshot alone sees; from now on it reads all tables of `schema` from its own."""
+        self._own |= {schema}
+        if isinstance(rows, Table):
+            self._cursor.register("made", rows)
+            self._cursor.execute(f"CREATE TEMP TABLE {name} AS FROM made")
+            self._cursor.unregister("made")
+        else:
+            text, values = self._compiled(rows, {})
+            self._cursor.execute(f"CREATE TEMP TABLE {name} AS {text}", values)
+
+    def _compiled(self, statement: Executable, binds: dict[str, Any]) -> tuple[str, list[Any]]:
+        return compiled(statement, binds, "duckdb", tuple((schema, "temp") for schema in sorted(self._own)))
 
 
 @dataclass
@@ -72,14 +87,8 @@ class DuckWarehouse:
         self._newest: _Instance | None = None
 
     @contextmanager
-    def snapshot(self) -> Iterator[DuckSnapshot]:
-        """Pin the current version until the end of the block; what is published meanwhile does not touch it.
-
-        Raises
-        ------
-        EmptyWarehouse
-            Nothing was ever imported.
-        """
+    def snapshot(self, *, making: bool = False) -> Iterator[DuckSnapshot]:
+        """Pin the current version until the end of the block; see `Warehouse`."""
         with self._slots:
             instance = self._borrow()
             try:
@@ -137,8 +146,8 @@ def _at(home: Path) -> DuckWarehouse:
 def _connected(folder: Path, manifest: Manifest) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     try:
-        for catalog, name in zip(("facts", "people", "board"), manifest.files, strict=True):
-            attach(connection, folder / name, catalog, read_only=True)
+        for part, name in manifest.parts.items():
+            attach(connection, folder / name, part, read_only=True)
         # From here on no statement reads or writes any other file.
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
     except BaseException:

@@ -3,18 +3,18 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from data_access.warehouse.manifest import Manifest
+from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.versions import CannotPublish, Progress, worth_keeping
 from metrics.translation import translate as _
 
-OURS = re.compile(r"(facts|people|board|version|pointer|spill)-\d+\b.*")
+OURS = re.compile(r"(facts|people|board|judged|version|pointer|spill)-\d+\b.*")
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def writing() -> Iterator[None]:
 class Versions:
     """The folder ``home/warehouse``: files that are never written again once a pointer has named them.
 
-    A version is ``version-<number>.json`` with the three files that it names. The file ``current`` holds
+    A version is ``version-<number>.json`` with the files that it names. The file ``current`` holds
     the number of the current one. It is replaced by renaming, so it names the old version or the new.
     """
 
@@ -62,7 +62,7 @@ class Versions:
     def publish(self, manifest: Manifest, progress: Progress) -> None:
         """Make `manifest` the current version, so that a crash at any moment leaves the old one or this one."""
         progress("fsync")
-        for name in manifest.files:
+        for name in manifest.parts.values():
             _synced(self.folder / name)
         written = self._manifest(manifest.version)
         written.write_text(manifest.dumps(), encoding="utf-8")
@@ -78,7 +78,8 @@ class Versions:
     def sweep(self) -> None:
         """Remove what no kept version names: files of old versions and of imports that did not end."""
         chosen = worth_keeping(self.kept())
-        names = {name for manifest in chosen for name in (*manifest.files, self._manifest(manifest.version).name)}
+        names = {name for manifest in chosen for name in manifest.parts.values()}
+        names |= {self._manifest(manifest.version).name for manifest in chosen}
         for path in self.folder.iterdir():
             if OURS.fullmatch(path.name) and path.name not in names:
                 with suppress(OSError):  # another system may refuse while somebody reads; the next sweep takes it
@@ -106,9 +107,9 @@ class Versions:
         return self.folder / f"version-{number}.json"
 
 
-def files_of(number: int) -> tuple[str, str, str]:
-    """Return the names of the facts, people and board files that version `number` makes."""
-    return f"facts-{number}.duckdb", f"people-{number}.duckdb", f"board-{number}.duckdb"
+def files_of(number: int) -> Mapping[str, str]:
+    """Return the names of the files that version `number` makes, by part."""
+    return {part: f"{part}-{number}.duckdb" for part in PARTS}
 
 
 def _synced(path: Path) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Executable
 from data_access.settings import Settings
 from data_access.warehouse.duck.files import TYPES, attach
 from data_access.warehouse.duck.versions import Versions, files_of, writing
-from data_access.warehouse.manifest import Manifest
+from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.tables import new_tables
 from data_access.warehouse.versions import Progress
 from metrics.dialects import compiled
@@ -32,24 +32,17 @@ class DuckWorkspace:
     @writing()
     def copy(self, base: Manifest | None) -> None:
         folder = self._versions.folder
-        facts, people, _board = self.names
-        if base:
-            shutil.copyfile(folder / base.facts, folder / facts)
-            shutil.copyfile(folder / base.people, folder / people)
-        self._attach(facts, people)
-        self._complete()
-
-    @writing()
-    def reuse(self, base: Manifest) -> None:
-        self._attach(base.facts, base.people, read_only=True)
-
-    def _attach(self, facts: str, people: str, read_only: bool = False) -> None:
-        attach(self._connection, self._versions.folder / facts, "facts", read_only)
-        attach(self._connection, self._versions.folder / people, "people", read_only)
-
-    def _complete(self) -> None:
+        for part in ("facts", "people"):
+            if base:
+                shutil.copyfile(folder / base.parts[part], folder / self.names[part])
+            self.begin(part)
         for statement in new_tables(self.facts, self.people, self.types):
             self._connection.execute(statement)
+
+    @writing()
+    def reuse(self, base: Manifest, *parts: str) -> None:
+        for part in parts:
+            attach(self._connection, self._versions.folder / base.parts[part], part, read_only=True)
 
     @writing()
     def execute(self, sql: str) -> list[tuple[Any, ...]]:
@@ -67,24 +60,24 @@ class DuckWorkspace:
         self._connection.unregister("appended")
 
     @writing()
-    def begin_board(self, board: str) -> None:
-        attach(self._connection, self._versions.folder / board, "board")
+    def begin(self, part: str) -> None:
+        attach(self._connection, self._versions.folder / self.names[part], part)
 
     @writing()
-    def make(self, name: str, rows: Executable | Table) -> None:
+    def make(self, schema: str, name: str, rows: Executable | Table) -> None:
         if isinstance(rows, Table):
             self._connection.register("made", rows)
-            self._connection.execute(f"CREATE TABLE board.{name} AS FROM made")
+            self._connection.execute(f"CREATE TABLE {schema}.{name} AS FROM made")
             self._connection.unregister("made")
         else:
             text, values = compiled(rows)
-            self._connection.execute(f"CREATE TABLE board.{name} AS {text}", values)
+            self._connection.execute(f"CREATE TABLE {schema}.{name} AS {text}", values)
 
     @writing()
     def publish(self, manifest: Manifest, progress: Progress) -> None:
         # Detaching a file that was written empties its log into it, so that it can be copied and read alone.
-        for catalog in ("facts", "people", "board"):
-            self._connection.execute(f"DETACH {catalog}")
+        for part in PARTS:
+            self._connection.execute(f"DETACH {part}")
         self._versions.publish(manifest, progress)
 
 

@@ -9,16 +9,18 @@ from typing import Any
 
 import psycopg
 from pyarrow.lib import Table
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Select
 
 from data_access.settings import Settings
 from data_access.warehouse.manifest import Manifest
-from data_access.warehouse.postgres import arrow, versions
+from data_access.warehouse.postgres import arrow, tables, versions
 from data_access.warehouse.postgres.connections import Connection, reader, reading
+from data_access.warehouse.tables import listed
 from data_access.warehouse.versions import EmptyWarehouse
 from metrics.dialects import compiled
 
 CONCURRENT = 8
+_OWN = "pg_temp"
 
 
 @dataclass
@@ -29,6 +31,7 @@ class PostgresSnapshot:
     _connection: Connection
     _settings: Settings
     sql: list[str] = field(default_factory=list)
+    _own: frozenset[str] = frozenset()
 
     def fetch(self, statement: Executable, **binds: Any) -> Table:
         """Run `statement` with the values of its named parameters; return its rows as a ``pyarrow.Table``.
@@ -40,12 +43,32 @@ class PostgresSnapshot:
         CannotReach
             The connection broke.
         """
-        schemas = tuple(zip(("facts", "people", "board"), self.manifest.files, strict=True))
-        text, values = compiled(statement, binds, "postgresql", schemas)
+        text, values = self._compiled(statement, binds)
         self.sql.append(text)
         with reading(self._settings), self._connection.cursor(binary=True) as cursor:
             cursor.execute(text, values)
             return arrow.table(cursor.description or (), cursor.fetchall())
+
+    def make(self, schema: str, name: str, rows: Executable | Table) -> None:
+        """Make a table that this snapshot alone sees; see `Snapshot`."""
+        self._own |= {schema}
+        table = f"{_OWN}.{name}"
+        with reading(self._settings), self._connection.cursor() as cursor:
+            if isinstance(rows, Table):
+                cursor.execute(f"CREATE TEMP TABLE {name} ({tables.arrow_columns(rows.schema)})")
+                with cursor.copy(f"COPY {table} ({listed(rows.column_names)}) FROM STDIN") as copy:
+                    copy.write(arrow.copied(rows))
+            else:
+                assert isinstance(rows, Select)
+                columns = [c.name for c in rows.selected_columns]
+                cursor.execute(f"CREATE TEMP TABLE {name} ({tables.board_columns(name, columns)})")
+                text, values = self._compiled(rows, {})
+                cursor.execute(f"INSERT INTO {table} ({listed(columns)}) {text}", values)
+            cursor.execute(f"ANALYZE {table}")
+
+    def _compiled(self, statement: Executable, binds: dict[str, Any]) -> tuple[str, list[Any]]:
+        own = dict.fromkeys(self._own, _OWN)
+        return compiled(statement, binds, "postgresql", tuple({**self.manifest.parts, **own}.items()))
 
 
 class PostgresWarehouse:
@@ -65,10 +88,10 @@ class PostgresWarehouse:
         self._idle: list[Connection] = []  # append and pop are atomic
 
     @contextmanager
-    def snapshot(self) -> Iterator[PostgresSnapshot]:
+    def snapshot(self, *, making: bool = False) -> Iterator[PostgresSnapshot]:
         """Pin the current version until the end of the block; see `Warehouse`."""
         with self._slots:
-            connection, manifest = self._begun()
+            connection, manifest = self._begun(making)
             try:
                 yield PostgresSnapshot(manifest, connection, self._settings)
             finally:
@@ -79,16 +102,18 @@ class PostgresWarehouse:
         with self.snapshot() as snapshot:
             return snapshot.manifest
 
-    def _begun(self) -> tuple[Connection, Manifest]:
+    def _begun(self, making: bool) -> tuple[Connection, Manifest]:
         """Return a connection within a transaction, and the version that it sees."""
         while self._idle:
             connection = self._idle.pop()
             try:
+                connection.read_only = not making
                 return connection, self._pinned(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 connection.close()  # the server was restarted meanwhile
         with reading(self._settings):
             connection = reader(self._settings)
+            connection.read_only = not making
             return connection, self._pinned(connection)
 
     def _pinned(self, connection: Connection) -> Manifest:

@@ -28,6 +28,8 @@ _LOOKED_UP: Mapping[str, tuple[str, ...]] = {
     "orders": ("person", "person_no"),
     "messages": ("person_no",),
     "changes": ("person_no",),
+    "pauses": ("ticket_no",),
+    "verdicts": ("number", "created_at"),
 }
 
 
@@ -69,7 +71,7 @@ def key_indexes(facts: str, people: str) -> Iterator[str]:
     yield f"CREATE INDEX ON {facts}.{CUSTOMERS.name} ({NUMBER.name})"
 
 
-def board_indexes(schema: str, made: Iterable[str]) -> Iterator[str]:
-    """Yield the statements that index those board tables that were made."""
-    for table in made:
+def board_indexes(made: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the statements that index those board tables that were made, given by schema and name."""
+    for schema, table in made:
         yield from (f"CREATE INDEX ON {schema}.{table} ({quoted(c)})" for c in _LOOKED_UP.get(table, ()))

@@ -68,7 +68,7 @@ def pinned(connection: Connection) -> Manifest | None:
             return None
         manifest = Manifest.loads(row[0])
         # What was dropped between the look and the lock is looked up anew.
-        there = connection.execute("SELECT to_regnamespace($1) IS NOT NULL", [manifest.board]).fetchone()
+        there = connection.execute("SELECT to_regnamespace($1) IS NOT NULL", [manifest.parts["judged"]]).fetchone()
         if there == (True,):
             return manifest
         connection.rollback()
@@ -86,8 +86,8 @@ def sweep(connection: Connection) -> None:
             row = connection.execute("SELECT pg_try_advisory_xact_lock($1, $2)", [PIN, old.version]).fetchone()
             if row == (True,):
                 connection.execute("DELETE FROM plumbline.versions WHERE version = $1", [old.version])
-    named = {schema for manifest in kept(connection) for schema in manifest.files}
-    rows = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^(facts|people|board)_[0-9]+$'")
+    named = {schema for manifest in kept(connection) for schema in manifest.parts.values()}
+    rows = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^(facts|people|board|judged)_[0-9]+$'")
     for (schema,) in rows.fetchall():
         if schema not in named:
             connection.execute(f"DROP SCHEMA {schema} CASCADE")

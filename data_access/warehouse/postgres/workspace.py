@@ -1,6 +1,6 @@
 """Write the schemas of the next version, in one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from pyarrow.lib import Table
 from sqlalchemy import Executable, Select
 
 from data_access.settings import Settings
-from data_access.warehouse.manifest import Manifest
+from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.postgres import arrow, tables, versions
 from data_access.warehouse.postgres.connections import READER, Connection, writer, writing
 from data_access.warehouse.tables import listed, new_tables
@@ -27,13 +27,21 @@ class PostgresWorkspace:
         self._connection, self._settings = connection, settings
         self.kept: Sequence[Manifest] = versions.kept(connection)
         self.number = (self.kept[0].version if self.kept else 0) + 1
-        self.names = (f"facts_{self.number}", f"people_{self.number}", f"board_{self.number}")
-        self.facts, self.people, self._board = self.names
-        self._made: list[str] = []
+        self.names: Mapping[str, str] = {part: f"{part}_{self.number}" for part in PARTS}
+        self._parts = dict(self.names)
+        self._made: list[tuple[str, str]] = []
+
+    @property
+    def facts(self) -> str:
+        return self._parts["facts"]
+
+    @property
+    def people(self) -> str:
+        return self._parts["people"]
 
     @property
     def _schemas(self) -> Schemas:
-        return (("facts", self.facts), ("people", self.people), ("board", self._board))
+        return tuple(self._parts.items())
 
     @writing()
     def copy(self, base: Manifest | None) -> None:
@@ -41,14 +49,14 @@ class PostgresWorkspace:
         self.execute(f"CREATE SCHEMA {self.people}")
         if base:
             for fact in FACTS.values():
-                self.execute(f"CREATE TABLE {self.facts}.{fact.name} AS TABLE {base.facts}.{fact.name}")
+                self.execute(f"CREATE TABLE {self.facts}.{fact.name} AS TABLE {base.parts['facts']}.{fact.name}")
                 if fact.personal:
-                    self.execute(f"CREATE TABLE {self.people}.{fact.name} AS TABLE {base.people}.{fact.name}")
+                    self.execute(f"CREATE TABLE {self.people}.{fact.name} AS TABLE {base.parts['people']}.{fact.name}")
         for statement in new_tables(self.facts, self.people, self.types):
             self.execute(statement)
 
-    def reuse(self, base: Manifest) -> None:
-        self.facts, self.people = base.facts, base.people
+    def reuse(self, base: Manifest, *parts: str) -> None:
+        self._parts |= {part: base.parts[part] for part in parts}
 
     @writing()
     def execute(self, sql: str) -> list[tuple[Any, ...]]:
@@ -71,17 +79,17 @@ class PostgresWorkspace:
             copy.write(arrow.copied(rows))
 
     @writing()
-    def begin_board(self, board: str) -> None:
-        self.execute(f"CREATE SCHEMA {board}")
-        if self.facts == self.names[0]:
+    def begin(self, part: str) -> None:
+        self.execute(f"CREATE SCHEMA {self.names[part]}")
+        if part == "board" and self.facts == self.names["facts"]:
             for statement in tables.key_indexes(self.facts, self.people):
                 self.execute(statement)
-            self._analyze(self.facts, FACTS)
-            self._analyze(self.people, (fact.name for fact in FACTS.values() if fact.personal))
+            self._analyze(*((self.facts, name) for name in FACTS))
+            self._analyze(*((self.people, fact.name) for fact in FACTS.values() if fact.personal))
 
     @writing()
-    def make(self, name: str, rows: Executable | Table) -> None:
-        table = f"{self._board}.{name}"
+    def make(self, schema: str, name: str, rows: Executable | Table) -> None:
+        table = f"{self._parts[schema]}.{name}"
         if isinstance(rows, Table):
             self.execute(f"CREATE TABLE {table} ({tables.arrow_columns(rows.schema)})")
             self.append(table, rows)
@@ -91,18 +99,18 @@ class PostgresWorkspace:
             self.execute(f"CREATE TABLE {table} ({tables.board_columns(name, columns)})")
             text, values = compiled(rows, {}, "postgresql", self._schemas)
             self._connection.execute(f"INSERT INTO {table} ({listed(columns)}) {text}", values)
-        self._made.append(name)
-        self._analyze(self._board, [name])
+        self._made.append((self._parts[schema], name))
+        self._analyze(*self._made[-1:])
 
-    def _analyze(self, schema: str, names: Iterable[str]) -> None:
-        for name in names:
+    def _analyze(self, *tables: tuple[str, str]) -> None:
+        for schema, name in tables:
             self.execute(f"ANALYZE {schema}.{name}")
 
     @writing()
     def publish(self, manifest: Manifest, progress: Progress) -> None:
-        for statement in tables.board_indexes(self._board, self._made):
+        for statement in tables.board_indexes(self._made):
             self.execute(statement)
-        for schema in manifest.files:
+        for schema in manifest.parts.values():
             self.execute(f"GRANT USAGE ON SCHEMA {schema} TO {READER}")
             self.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {READER}")
         insert = "INSERT INTO plumbline.versions (version, manifest) VALUES ($1, $2)"

@@ -198,7 +198,7 @@ def test_a_dry_run_tells_everything_and_writes_nothing(bring, settings):
 def test_phases_and_records_are_told(bring):
     phases, read = [], []
     bring(HEAD + "".join(RECORDS), progress=phases.append, rows_read=read.append)
-    assert phases == ["reading", "copy", "stage", "merge", "derive", "fsync", "rename"]
+    assert phases == ["reading", "copy", "stage", "merge", "derive", "judge", "fsync", "rename"]
     assert read == [100]
 
 

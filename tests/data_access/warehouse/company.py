@@ -56,13 +56,12 @@ def contents(home):
     """Return every row of the current facts and people, ordered, by table; not in which order they came."""
     versions = Versions(home)
     found = {}
-    for name in versions.current().files[:2]:
-        with duckdb.connect(str(versions.folder / name), read_only=True) as connection:
+    for part in ("facts", "people"):
+        file = versions.folder / versions.current().parts[part]
+        with duckdb.connect(str(file), read_only=True) as connection:
             tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
             found |= {
-                (name.partition("-")[0], table): connection.execute(
-                    f"SELECT * EXCLUDE number FROM {table} ORDER BY ALL"
-                ).fetchall()
+                (part, table): connection.execute(f"SELECT * EXCLUDE number FROM {table} ORDER BY ALL").fetchall()
                 for table in tables
             }
     return found
@@ -71,6 +70,6 @@ def contents(home):
 def column(home, fact, name, file="facts"):
     """Return one column of a current table by the key of its rows."""
     versions = Versions(home)
-    path = versions.folder / getattr(versions.current(), file)
+    path = versions.folder / versions.current().parts[file]
     with duckdb.connect(str(path), read_only=True) as connection:
         return dict(connection.execute(f"SELECT {FACTS[fact].key[0]}, {name} FROM {fact} ORDER BY ALL").fetchall())

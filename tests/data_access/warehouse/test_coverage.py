@@ -1,7 +1,8 @@
 """`as_of` is how far the sources reach, never the wall clock; what is dated later is counted as future."""
 
 from data_access.warehouse.duck.versions import Versions
-from data_access.warehouse.undo import rederive, undo
+from data_access.warehouse.undo import undo
+from tests.data_access.warehouse.boards import rederive
 from tests.data_access.warehouse.company import NOON, batch, hours, imported, ticket
 
 

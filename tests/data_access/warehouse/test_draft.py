@@ -18,7 +18,7 @@ from metrics import derive
 from tests.data_access.warehouse.company import batch, column, contents, hours, imported, record, ticket
 from tests.data_access.warehouse.importer import full_disk, heard, hold, processes
 
-PHASES = ["copy", "stage", "merge", "derive", "fsync", "rename"]
+PHASES = ["copy", "stage", "merge", "derive", "judge", "fsync", "rename"]
 SECRETS = ["Grace Zzyzzx", "grace@zzyzzx.example", "+49 171 ZZYZZX", "Zzyzzx asks for a refund", "number ZZYZZX"]
 
 
@@ -27,7 +27,7 @@ def names(settings):
 
 
 def one_version(number):
-    files = [f"{kind}-{number}.duckdb" for kind in ("board", "facts", "people")]
+    files = [f"{kind}-{number}.duckdb" for kind in ("board", "facts", "judged", "people")]
     return sorted([*files, f"version-{number}.json", "current", "lock"])
 
 
@@ -84,7 +84,7 @@ def test_five_versions_are_kept_and_orphans_are_swept(settings):
     (folder / "notes.txt").write_text("not ours")
     with begin(settings):
         assert "spill-8" not in names(settings)
-    kinds = ("board-{}.duckdb", "facts-{}.duckdb", "people-{}.duckdb", "version-{}.json")
+    kinds = ("board-{}.duckdb", "facts-{}.duckdb", "judged-{}.duckdb", "people-{}.duckdb", "version-{}.json")
     kept = [kind.format(n) for kind in kinds for n in range(3, 8)]
     assert names(settings) == sorted([*kept, "current", "lock", "notes.txt"])
 
@@ -117,8 +117,13 @@ def test_custom_columns_reach_the_board(settings):
 
 
 def test_the_board_is_derived_with_the_settings_and_the_manifest_tells_them(settings, monkeypatch):
-    asked = []
-    monkeypatch.setattr(derive, "board", lambda extra, reopen_days, as_of, due: asked.append(reopen_days) or ())
+    asked, real = [], derive.board
+
+    def told(extra, reopen_days, as_of):
+        asked.append(reopen_days)
+        return real(extra, reopen_days, as_of)
+
+    monkeypatch.setattr(derive, "board", told)
     imported(settings, batch("tickets", ticket()))
     assert asked == [14]
     assert Versions(settings.home).current().settings == {"reopen_days": 14}

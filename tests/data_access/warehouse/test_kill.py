@@ -9,7 +9,10 @@ from data_access.warehouse.versions import KEPT
 from tests.data_access.warehouse.importer import heard, import_for_ever, opened, processes, read_for_ever, whole
 from tests.data_access.warehouse.postgres import database
 
-KILLED_IN = {"duckdb": ("merge", "derive", "fsync", "rename"), "postgresql": ("stage", "merge", "derive", "commit")}
+KILLED_IN = {
+    "duckdb": ("merge", "derive", "judge", "fsync", "rename"),
+    "postgresql": ("stage", "merge", "derive", "judge", "commit"),
+}
 SHOWN_IN = ("rename", "commit")  # the last of the engine's phases, in which the new version becomes the current one
 EACH = 5
 ATTEMPTS = 80

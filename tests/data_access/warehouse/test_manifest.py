@@ -5,7 +5,7 @@ import json
 import pytest
 
 from data_access.warehouse.ledger import FactRecord, FileRecord, ImportRecord
-from data_access.warehouse.manifest import FORMAT, Manifest, OtherFormat
+from data_access.warehouse.manifest import FORMAT, PARTS, Manifest, OtherFormat
 from tests.data_access.warehouse.company import NOON, hours
 
 
@@ -23,9 +23,7 @@ def test_a_manifest_survives_json():
     )
     manifest = Manifest(
         version=3,
-        facts="facts-3.duckdb",
-        people="people-3.duckdb",
-        board="board-3.duckdb",
+        parts={part: f"{part}-3.duckdb" for part in PARTS},
         published_at=hours(2),
         as_of=hours(1),
         coverage={"a": hours(1)},
@@ -45,7 +43,7 @@ def test_a_record_is_balanced_if_every_row_is_accounted_for():
 
 @pytest.mark.parametrize(("found", "told"), [(None, "an earlier"), (FORMAT - 1, "an earlier"), (FORMAT + 1, "a later")])
 def test_what_another_version_wrote_is_not_read(found, told):
-    values = json.loads(Manifest(1, "f", "p", "b", hours(0), hours(0)).dumps())
+    values = json.loads(Manifest(1, {}, hours(0), hours(0)).dumps())
     values = values | {"format": found} if found else {k: v for k, v in values.items() if k != "format"}
     with pytest.raises(OtherFormat, match=told):
         Manifest.loads(json.dumps(values))

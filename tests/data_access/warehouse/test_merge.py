@@ -8,6 +8,7 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from data_access.settings import Settings
+from data_access.warehouse import release
 from data_access.warehouse.batch import Counts
 from data_access.warehouse.draft import begin
 from metrics import derive
@@ -19,7 +20,8 @@ from tests.data_access.warehouse.company import batch, column, contents, hours, 
 def no_board():
     """Leave the board out: what is merged is read from facts and people."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(derive, "board", lambda extra, reopen_days, as_of, due: ())
+        patch.setattr(derive, "board", lambda extra, reopen_days, as_of: ())
+        patch.setattr(release, "judge", lambda place, rules, opened: None)
         yield
 
 

@@ -14,9 +14,9 @@ from data_access.warehouse.draft import begin
 from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.duck.versions import Versions
 from data_access.warehouse.snapshot import warehouse_at
-from data_access.warehouse.undo import rederive
 from data_access.warehouse.versions import EmptyWarehouse
 from metrics.facts import TICKETS
+from tests.data_access.warehouse.boards import rederive
 from tests.data_access.warehouse.company import batch, hours, imported, record, ticket
 
 TEAM = text("SELECT team FROM facts.tickets")

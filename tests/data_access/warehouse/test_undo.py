@@ -7,8 +7,11 @@ import pytest
 from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.duck.versions import Versions
 from data_access.warehouse.ledger import SAMPLE, FileRecord
-from data_access.warehouse.undo import CannotUndo, leave_sample, rederive, undo
+from data_access.warehouse.release import renew
+from data_access.warehouse.undo import CannotUndo, leave_sample, undo
 from data_access.warehouse.versions import EmptyWarehouse
+from metrics.rules import NO_RULES
+from tests.data_access.warehouse.boards import rederive
 from tests.data_access.warehouse.company import batch, contents, hours, imported, record, ticket
 
 
@@ -61,14 +64,14 @@ def test_there_is_nothing_to_undo_before_the_first_import(settings):
     with pytest.raises(CannotUndo, match="There is no import to undo"):
         undo(settings)
     with pytest.raises(EmptyWarehouse):
-        rederive(settings)
+        renew(settings, NO_RULES)
 
 
 def test_undo_never_takes_a_setting_back(settings):
     bring(settings, "one")
     bring(settings, "two")
     changed = replace(settings, reopen_days=3)
-    rederive(changed)
+    renew(changed, NO_RULES)
     undo(changed)
     assert Versions(settings.home).current().settings == {"reopen_days": 3}
     assert ids(settings) == ["one"]
@@ -96,9 +99,11 @@ def test_what_is_no_longer_kept_cannot_come_back(settings):
 def test_a_new_board_keeps_facts_and_people(settings):
     told = []
     before = bring(settings, "one")
-    manifest = rederive(replace(settings, reopen_days=3), told.append)
-    assert told == ["derive", "fsync", "rename"]
-    assert (manifest.facts, manifest.people, manifest.board) == ("facts-1.duckdb", "people-1.duckdb", "board-2.duckdb")
+    manifest = renew(replace(settings, reopen_days=3), NO_RULES, told.append)
+    assert told == ["derive", "judge", "fsync", "rename"]
+    assert list(manifest.parts.values()) == [
+        f"{made}.duckdb" for made in ("facts-1", "people-1", "board-2", "judged-2")
+    ]
     assert contents(settings.home) == before
 
 

@@ -18,7 +18,7 @@ class OtherHand:
     def __init__(self, folder, manifest):
         self.as_of = manifest.as_of
         self.sql = duckdb.connect()
-        for catalog, name in (("facts", manifest.facts), ("people", manifest.people)):
+        for catalog, name in (("facts", manifest.parts["facts"]), ("people", manifest.parts["people"])):
             self.sql.execute(f"ATTACH '{folder / name}' AS {catalog} (READ_ONLY)")
         self.sql.execute(f"SET VARIABLE as_of = TIMESTAMP '{self.as_of}'")
         self.sql.execute(derive.ALL)

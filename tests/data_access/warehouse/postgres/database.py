@@ -30,7 +30,7 @@ def contents(settings):
             f"{schema}.{name}",
             fact.table(kind, manifest.extra.get(name, ()) if kind == "facts" else ()).c.keys(),
         )
-        for kind, schema in (("facts", manifest.facts), ("people", manifest.people))
+        for kind, schema in (("facts", manifest.parts["facts"]), ("people", manifest.parts["people"]))
         for name, fact in FACTS.items()
         if kind == "facts" or fact.personal
     }
@@ -45,7 +45,7 @@ def _rows(settings, table, columns):
 def team(settings):
     """Return the team of each ticket of the current version."""
     manifest = warehouse_at(settings).manifest()
-    return dict(run(settings, f"SELECT ticket, team FROM {manifest.facts}.tickets ORDER BY ticket"))
+    return dict(run(settings, f"SELECT ticket, team FROM {manifest.parts['facts']}.tickets ORDER BY ticket"))
 
 
 def hold(pipe, url, home, source):

@@ -21,7 +21,7 @@ from tests.postgres import Server
 
 STEPS = {"stage": 0, "merge": 1, "derive": 2}  # the words that an importer needs to come so far
 
-ONE = ("facts_1", "people_1", "board_1")  # the schemas of the first version
+ONE = ("facts_1", "people_1", "board_1", "judged_1")  # the schemas of the first version
 
 
 @pytest.fixture
@@ -153,8 +153,16 @@ def test_import_csv_23_two_importers_at_the_same_moment(on_postgres):
         for pipe in (one, two):
             pipe.send("merge")
             pipe.send("publish")
-        assert [heard(one) for _phase in range(4)] == ["merge", "derive", "commit", "published"]
-        assert [heard(two) for _phase in range(6)] == ["copy", "stage", "merge", "derive", "commit", "published"]
+        assert [heard(one) for _phase in range(5)] == ["merge", "derive", "judge", "commit", "published"]
+        assert [heard(two) for _phase in range(7)] == [
+            "copy",
+            "stage",
+            "merge",
+            "derive",
+            "judge",
+            "commit",
+            "published",
+        ]
     assert team(on_postgres) == {"a:1": "a", "b:1": "b"}
 
 

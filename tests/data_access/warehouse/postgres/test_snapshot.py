@@ -17,9 +17,9 @@ from data_access.warehouse.draft import begin
 from data_access.warehouse.postgres.connections import CannotReach, TooSlow
 from data_access.warehouse.postgres.snapshot import PostgresWarehouse
 from data_access.warehouse.snapshot import warehouse_at
-from data_access.warehouse.undo import rederive
 from data_access.warehouse.versions import EmptyWarehouse
 from metrics.facts import CUSTOMERS, TICKETS
+from tests.data_access.warehouse.boards import rederive
 from tests.data_access.warehouse.company import batch, hours, imported, record, ticket
 from tests.data_access.warehouse.postgres.database import run
 
@@ -125,7 +125,7 @@ def test_questions_can_only_read(on_postgres, statement, read_only):
         assert connection.read_only
         connection.read_only = read_only
         with pytest.raises(psycopg.Error, match=r"read-only transaction|permission denied|must be (owner|superuser)"):
-            connection.execute(statement.format(facts=snapshot.manifest.facts))
+            connection.execute(statement.format(facts=snapshot.manifest.parts["facts"]))
         connection.close()
 
 

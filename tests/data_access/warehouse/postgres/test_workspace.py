@@ -11,9 +11,10 @@ from data_access.settings import Settings
 from data_access.warehouse.draft import begin
 from data_access.warehouse.ledger import SAMPLE
 from data_access.warehouse.snapshot import warehouse_at
-from data_access.warehouse.undo import CannotUndo, leave_sample, rederive, undo
+from data_access.warehouse.undo import CannotUndo, leave_sample, undo
 from data_access.warehouse.versions import KEPT, CannotPublish, EmptyWarehouse
 from tests.data_access.warehouse import company
+from tests.data_access.warehouse.boards import rederive
 from tests.data_access.warehouse.company import batch, hours, imported, record, ticket
 from tests.data_access.warehouse.postgres.database import contents, schemas, team
 
@@ -122,8 +123,8 @@ def test_a_new_board_keeps_facts_and_people(on_postgres):
     imported(on_postgres, batch("tickets", ticket()))
     told = []
     manifest = rederive(replace(on_postgres, reopen_days=3), told.append)
-    assert told == ["derive", "commit"]
-    assert (manifest.facts, manifest.people, manifest.board) == ("facts_1", "people_1", "board_2")
+    assert told == ["derive", "judge", "commit"]
+    assert list(manifest.parts.values()) == ["facts_1", "people_1", "board_2", "judged_2"]
     assert manifest.settings == {"reopen_days": 3}
 
 
@@ -133,7 +134,7 @@ def test_the_phases_are_told_in_order(on_postgres):
         draft.stage(batch("tickets", ticket()))
         draft.merge()
         draft.publish(record())
-    assert told == ["copy", "stage", "merge", "derive", "commit"]
+    assert told == ["copy", "stage", "merge", "derive", "judge", "commit"]
 
 
 def test_a_draft_that_is_not_published_leaves_no_trace(on_postgres):
@@ -146,7 +147,7 @@ def test_a_draft_that_is_not_published_leaves_no_trace(on_postgres):
         draft.stage(batch("tickets", ticket("a:2", x_ward="Ward 3")))
         draft.merge()
         raise ZeroDivisionError
-    assert schemas(on_postgres) == {"plumbline", "facts_1", "people_1", "board_1"}
+    assert schemas(on_postgres) == {"plumbline", "facts_1", "people_1", "board_1", "judged_1"}
 
 
 def test_old_versions_are_dropped_but_for_what_somebody_reads(on_postgres):
@@ -159,7 +160,7 @@ def test_old_versions_are_dropped_but_for_what_somebody_reads(on_postgres):
         }
     imported(on_postgres, batch("tickets", ticket(team="last")), id="last")
     kept = range(4, KEPT + 4)
-    kinds = ("facts", "people", "board")
+    kinds = ("facts", "people", "board", "judged")
     assert schemas(on_postgres) == {"plumbline", *(f"{kind}_{n}" for kind in kinds for n in kept)}
     assert team(on_postgres) == {"a:1": "last"}
 
@@ -172,12 +173,13 @@ def test_personal_columns_are_in_people_and_nowhere_else(on_postgres, server):
     tables = server.execute("SELECT schemaname, tablename FROM pg_tables WHERE schemaname ~ '_1$'", name)
     found = {
         schema: [t for s, t in tables if s == schema and secret in str(server.execute(f"SELECT * FROM {s}.{t}", name))]
-        for schema in ("facts_1", "people_1", "board_1")
+        for schema in ("facts_1", "people_1", "board_1", "judged_1")
     }
     assert {schema: sorted(names) for schema, names in found.items()} == {
         "facts_1": [],
         "people_1": ["customers", "tickets"],
         "board_1": [],
+        "judged_1": [],
     }
 
 

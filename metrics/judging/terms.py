@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Integer, Numeric, String, TableClause, column
 from sqlalchemy.types import TypeEngine
 
 from metrics.board import JUDGED
+from metrics.judging.circumstances import Opened
 from metrics.open_hours import SECOND, OpenHours, Version
 from metrics.rules import TIMES, Rules, number_of
 from metrics.standards import Clock, Standard
@@ -34,6 +35,8 @@ class Terms:
     ----------
     rules : Rules
         Those of tickets.
+    opened : Opened
+        When the tickets were opened.
     rows : list of dict
         One row a combination of circumstances, as in `declared_terms`.
     hours : mapping of str to OpenHours
@@ -41,15 +44,16 @@ class Terms:
     """
 
     rules: Rules
+    opened: Opened
     rows: Sequence[Mapping[str, Any]]
     hours: Mapping[str, OpenHours]
 
     @property
     def table(self) -> TableClause:
-        """The board's table of terms."""
+        """The table of terms."""
         pins = (column(d, String()) for d in self.rules.pinned)
         judged = (column(f"{of}_{name}", kind) for of in JUDGED for name, kind in OF_STANDARD.items())
-        return table("terms", column("place", Integer()), *pins, column("calendar", String()), *judged, schema="board")
+        return table("terms", column("place", Integer()), *pins, column("calendar", String()), *judged, schema="judged")
 
     @property
     def working(self) -> tuple[str, ...]:
@@ -66,17 +70,19 @@ class Terms:
     @property
     def clocks(self) -> tuple[TableClause, TableClause]:
         """The tables of working time, `working_days` and `working_time`."""
-        days, times = (declared(name, columns, schema="board") for name, columns in self.columns.items())
+        days, times = (declared(name, columns, schema="judged") for name, columns in self.columns.items())
         return days, times
 
 
-def terms(rules: Rules, combinations: Iterable[Mapping[str, Any]], as_of: datetime) -> Terms:
+def terms(rules: Rules, opened: Opened, combinations: Iterable[Mapping[str, Any]], as_of: datetime) -> Terms:
     """Return the terms of each combination of circumstances that occurs; without standard it has none.
 
     Parameters
     ----------
     rules : Rules
         Those of tickets.
+    opened : Opened
+        When the tickets were opened.
     combinations : iterable of dict
         Rows of `circumstances.combinations`.
     as_of : datetime
@@ -105,7 +111,7 @@ def terms(rules: Rules, combinations: Iterable[Mapping[str, Any]], as_of: dateti
     }
     for row in rows:
         _shorten(row, hours.get(row["calendar"]), as_of)
-    return Terms(rules, rows, hours)
+    return Terms(rules, opened, rows, hours)
 
 
 def _asked(standard: Standard | None) -> dict[str, str | Decimal | int | None]:

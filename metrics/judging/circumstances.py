@@ -1,0 +1,68 @@
+"""Tell in which circumstances each ticket began, as far as standards and calendars tell them apart."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, DateTime, Select, Subquery, case, func, literal, select
+
+from metrics.board import tickets as t
+from metrics.decisions import ALWAYS
+from metrics.rules import Rules
+
+CHANGING = {"team": "team_when_opened", "priority": "priority_when_opened"}
+
+
+class Opened(NamedTuple):
+    """When tickets were opened: the first and the last instant, naive UTC."""
+
+    first: datetime
+    last: datetime
+
+
+def keys(rules: Rules) -> list[str]:
+    """Return the columns that one combination of circumstances has."""
+    return ["place", *rules.pinned]
+
+
+def circumstances(rules: Rules, opened: Opened) -> Subquery:
+    """Each ticket of the board that was opened then.
+
+    `place` says how many of the instants `rules.begins` had come, 0 where no calendar reaches so far back; each
+    dimension that the rules pin has its value at the beginning, or "" where it is none that they name.
+    """
+    values: dict[str, ColumnElement[Any]] = {d: t.c[CHANGING.get(d, d)] for d in rules.pinned}
+    # A standard may have been set for a customer before it was known whose else account that is.
+    named = rules.pinned.get("customer", ())
+    values["customer"] = case((t.c.person.in_(named), t.c.person), else_=t.c.customer)
+    known = func.least(t.c.created_at, t.c.asked_at) >= literal(ALWAYS, DateTime())
+    return (
+        select(
+            *(t.c[name] for name in ("number", "opened_by", "created_at", "asked_at")),
+            *(t.c[name] for name in ("due_first_response_at", "due_resolution_at")),
+            case((known, _place(t.c.created_at, rules.begins)), else_=0).label("place"),
+            *(case((values[d].in_(names), values[d]), else_="").label(d) for d, names in rules.pinned.items()),
+        )
+        .where(
+            t.c.created_at >= literal(opened.first, DateTime()),
+            t.c.created_at <= literal(opened.last, DateTime()),
+        )
+        .subquery("circumstances")
+    )
+
+
+def combinations(rules: Rules, opened: Opened) -> Select[tuple[object, ...]]:
+    """Return the select of all combinations of circumstances, each with the first instant at which it occurs."""
+    who = circumstances(rules, opened)
+    by = [who.c[key] for key in keys(rules)]
+    first_at = func.min(func.least(who.c.created_at, who.c.asked_at)).label("first_at")
+    return select(*by, first_at).where(who.c.place > 0).group_by(*by)
+
+
+def _place(at: ColumnElement[Any], begins: Sequence[datetime], come: int = 0) -> ColumnElement[Any]:
+    """How many of the ascending instants `begins` are not after `at`, by halving."""
+    if not begins:
+        return literal(come)
+    middle = len(begins) // 2
+    earlier, later = _place(at, begins[:middle], come), _place(at, begins[middle + 1 :], come + middle + 1)
+    return case((at < literal(begins[middle], DateTime()), earlier), else_=later)
