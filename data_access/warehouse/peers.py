@@ -1,6 +1,6 @@
 """Ask what others would make of the same data, and which tickets differ."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -8,13 +8,17 @@ from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, resolved
 from data_access.warehouse.rows import Listing
 from data_access.warehouse.snapshot import Snapshot, Warehouse
+from metrics.attainment import Attainment
 from metrics.errors import UnknownName
 from metrics.metric import Metric
 from metrics.peers import COMPARED, Compared, chosen
 from metrics.peers.comparison import differing, figures, reasons
 from metrics.peers.definition import Definition, Readings
+from metrics.peers.judged import Judged
+from metrics.peers.one_schedule import changing, spans, verdicts, waits
 from metrics.query import framed
 from metrics.question import Question
+from metrics.rules import NO_RULES, Rules
 from metrics.scope import Scope
 from metrics.translation import translate as _
 from metrics.units import Unit
@@ -55,23 +59,30 @@ class Reading:
     reasons: tuple[Reason, ...]
 
 
-def peers(question: Question, *, scope: Scope, warehouse: Warehouse, settings: Settings) -> tuple[Reading, ...]:
+def peers(
+    question: Question, *, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules = NO_RULES
+) -> tuple[Reading, ...]:
     """Return the first metric of `question` as each product defines it, ours first.
+
+    Parameters
+    ----------
+    rules : Rules
+        Those that the board was judged by.
 
     Raises
     ------
     UnknownName
         The metric is not one that others define too, or the question names what does not exist.
     """
-    return _kept(question, scope, warehouse, settings, warehouse.manifest().version)
+    return _kept(question, scope, warehouse, settings, rules, warehouse.manifest().version)
 
 
 @lru_cache(KEPT)
 def _kept(
-    question: Question, scope: Scope, warehouse: Warehouse, settings: Settings, _version: int
+    question: Question, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules, _version: int
 ) -> tuple[Reading, ...]:
     with warehouse.snapshot() as snapshot:
-        asked = _Asked(question, scope, snapshot, settings)
+        asked = _Asked(question, scope, snapshot, settings, rules)
         return tuple(asked.reading(k) for k in range(len(asked.compared.peers)))
 
 
@@ -83,6 +94,7 @@ def tickets_that_differ(
     scope: Scope,
     warehouse: Warehouse,
     settings: Settings,
+    rules: Rules = NO_RULES,
     page: int = 1,
     size: int = 50,
 ) -> Listing:
@@ -94,7 +106,7 @@ def tickets_that_differ(
         There is no such product or reason.
     """
     with warehouse.snapshot() as snapshot:
-        asked = _Asked(question, scope, snapshot, settings)
+        asked = _Asked(question, scope, snapshot, settings, rules)
         names = [peer.product.value.lower() for peer in asked.compared.peers]
         if product not in names:
             raise UnknownName(_("product"), product, names)
@@ -110,19 +122,36 @@ def tickets_that_differ(
 class _Asked:
     """One question to one version."""
 
-    def __init__(self, question: Question, scope: Scope, snapshot: Snapshot, settings: Settings) -> None:
+    def __init__(self, question: Question, scope: Scope, snapshot: Snapshot, settings: Settings, rules: Rules) -> None:
         known = catalogue(snapshot.manifest)
         self.metric: Metric = known.metric(question.metrics[0])
         if self.metric.key not in COMPARED:
             raise UnknownName(_("metric that others define too"), self.metric.key, COMPARED)
         self.compared: Compared = COMPARED[self.metric.key]
         self.found = resolved(question, snapshot.manifest, settings)
-        self.rows = chosen(framed(self.found, known, scope), self.metric, snapshot.manifest.as_of)
         self.values, self._snapshot = binds(self.found, settings), snapshot
+        frame = framed(self.found, known, scope)
+        if isinstance(self.metric.kind, Attainment):
+            self.rows: Any = self._judged(Judged(frame, self.metric, rules.of_tickets))
+        else:
+            self.rows = chosen(frame, self.metric, snapshot.manifest.as_of)
 
     def fetch(self, statement: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._snapshot.fetch(statement, **self.values).to_pylist()
         return found
+
+    def _judged(self, plain: Judged) -> Judged:
+        """Find by what the tickets are judged, and which of them one schedule would judge otherwise."""
+        rules = plain.rules
+        if not rules.standards.versions:
+            return plain
+        terms = plain.terms_of(self.fetch(plain.combinations()))
+        otherwise: dict[int, int | None] = {}
+        for one in changing(terms, rules.calendars):
+            rows = self.fetch(spans(plain, one))
+            paused = self.fetch(waits(plain, one)) if rows and plain.pauses else []
+            otherwise |= verdicts(one, rows, paused, rules.calendars, self.found.as_of)
+        return replace(plain, terms=terms, otherwise=otherwise)
 
     def readings(self, place: int) -> Readings:
         return self.compared.peers[place].read(self.rows)
@@ -132,7 +161,7 @@ class _Asked:
         (row,) = self.fetch(figures(readings, self.metric))
         counted = {found["reason"]: found["n"] for found in self.fetch(reasons(readings))} if row["differing"] else {}
         why = [Reason(key, sentence, counted[key]) for key, sentence in peer.told.items() if key in counted]
-        mean = float(row["sum"]) / row["n"] if row["n"] else None
+        mean = float(row["sum"]) / row["n"] if row["n"] else peer.of_nothing
         value = row["median"] if self.metric.unit is Unit.SECONDS else mean
         return Reading(
             self.compared.figure.by(peer.product),

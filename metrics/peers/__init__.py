@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import String, cast, null, select
 
-from metrics.board import surveys
+from metrics.board import JUDGED, surveys
 from metrics.metric import Metric
 from metrics.peers import first_response, in_time, resolution, satisfaction, told
 from metrics.peers.chosen import Chosen
@@ -42,9 +42,10 @@ COMPARED: Mapping[str, Compared] = {
     "resolution_time": Compared(resolution.FIGURE, resolution.peers(final=True)),
     "first_resolution_time": Compared(resolution.FIGURE, resolution.peers(final=False)),
     "csat": Compared(satisfaction.FIGURE, satisfaction.PEERS),
+    **{f"{of}_in_time": Compared(in_time.FIGURE, in_time.PEERS) for of in JUDGED},
 }
 
 
-def chosen(frame: Frame, metric: Metric, known_until: datetime) -> Any:
-    """Return the rows that a question about `metric` is about, to be read by its peers."""
+def chosen(frame: Frame, metric: Metric, known_until: datetime) -> Chosen | Answers:
+    """Return the rows that a question about `metric` is about, to be read by its peers; verdicts are `Judged`."""
     return Answers(frame, metric) if metric.table is surveys else Chosen(frame, metric, known_until)

@@ -75,11 +75,14 @@ class Peer:
         From the rows that a question is about to the readings of them.
     reasons : dict of str to str
         Why a reading may differ from ours, by the key that it is marked with; the first that holds is given.
+    of_nothing : float, optional
+        What it says where there is nothing to count.
     """
 
     product: Product
     read: Callable[[Any], Readings]
     reasons: Mapping[str, str] = field(default_factory=dict)
+    of_nothing: float | None = None
 
     @property
     def told(self) -> Mapping[str, str]:

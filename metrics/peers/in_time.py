@@ -1,6 +1,12 @@
 """Tell how others judge whether a ticket was in time, and read our tickets so."""
 
-from metrics.peers.definition import Definition, Figure, Product
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, false, literal, null, or_, select
+
+from metrics.peers.chosen import KEPT
+from metrics.peers.definition import Definition, Figure, Peer, Product, Readings, reason
+from metrics.peers.judged import IN_TIME, TOO_LATE, UNDECIDED, Judged
 from metrics.translation import translate as _
 
 FIGURE = Figure(
@@ -41,5 +47,59 @@ FIGURE = Figure(
             _("What still runs counts as a hit. Without any conversation the rate is 100 %."),
             _("Chatwoot's source"),
         ),
+    ),
+)
+
+
+def _read(judged: Judged, theirs: ColumnElement[Any], *why: tuple[ColumnElement[bool], str]) -> Readings:
+    kept = (judged.rows.c[name] for name in KEPT)
+    return select(
+        *kept,
+        judged.key.label("key"),
+        judged.ours.label("ours"),
+        cast(theirs, Integer).label("theirs"),
+        reason(judged.ours, cast(theirs, Integer), *why),
+    )
+
+
+def _zendesk(judged: Judged) -> Readings:
+    found = {verdict: judged.numbered(verdict) for verdict in (IN_TIME, TOO_LATE, UNDECIDED)}
+    theirs = case(*((where, null() if v is None else literal(v)) for v, where in found.items()), else_=judged.ours)
+    return _read(judged, theirs, (or_(*found.values()), "schedule"))
+
+
+def _intercom(judged: Judged) -> Readings:
+    rows = judged.rows.c
+    theirs = case((and_(rows.judged, rows.happened_at.is_not(None)), rows.hit))
+    return _read(judged, theirs, (rows.happened_at.is_(None), "unanswered"))
+
+
+def _chatwoot(judged: Judged) -> Readings:
+    rows = judged.rows.c
+    idle = [one for one in judged.terms if one.without_hours]
+    timeless = rows.number.in_(select(judged.began.c.number).where(judged.of(idle))) if idle else false()
+    theirs = case((rows.runs, 1), (rows.judged, judged.ours), (timeless, 1))
+    return _read(judged, theirs, (rows.runs, "runs"), (timeless, "timeless"))
+
+
+PEERS = (
+    Peer(
+        Product.ZENDESK,
+        _zendesk,
+        {"schedule": _("One schedule for the whole span: the hours in force at its end, and not those of each day")},
+    ),
+    Peer(
+        Product.INTERCOM,
+        _intercom,
+        {"unanswered": _("Due and nothing came: missed there only once a late reply comes")},
+    ),
+    Peer(
+        Product.CHATWOOT,
+        _chatwoot,
+        {
+            "runs": _("Still running: counts as a hit there"),
+            "timeless": _("No working hours are set: there its time is 0, and so a hit"),
+        },
+        of_nothing=1.0,
     ),
 )

@@ -135,7 +135,7 @@ def _fetch(page: Page, metric: Metric, chosen: str, number_: int, size: int) -> 
 
 
 def _of(page: Page) -> dict[str, Any]:
-    return {"scope": page.scope, "warehouse": page.warehouse, "settings": page.settings}
+    return {"scope": page.scope, "warehouse": page.warehouse, "settings": page.settings, "rules": page.rules}
 
 
 def _turn(page: Page) -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from data_access.settings import Settings
 from metrics.peers import COMPARED
-from tests.pages.visit import address, said
+from tests.data_access.warehouse.small import small_company
+from tests.pages.visit import address, said, visit
+from tests.rules import keep
 from tests.small_store import QUARTER
 
 ASKED = dict(pair.split("=") for pair in QUARTER.split("&"))
@@ -113,3 +116,25 @@ def test_pages_of_the_list(small, monkeypatch):
     for page in ("2", "99"):
         second = small("metric.py", ASKED, metric="resolution_time", others="chatwoot.again", page=page)
         assert list(second.dataframe[-1].value["Ticket"]) == ["helpdesk:2"]
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory):
+    """A company that has set itself standards."""
+    home = tmp_path_factory.mktemp("judged")
+    small_company(home)
+    keep(Settings(home=home))
+    return home
+
+
+def test_verdicts_of_others(judged, monkeypatch):
+    asked = {**ASKED, "metric": "first_resolution_in_time"}
+    app = visit(judged, monkeypatch, "metric.py", **asked, others="chatwoot.runs")
+    table, listed = app.dataframe[-2].value, app.dataframe[-1].value
+    assert [plain(text) for text in table["First resolution in time"]] == ["80.0 %", "80.0 %", "100.0 %", "83.3 %"]
+    assert list(table["n"]) == ["5", "5", "4", "6"]
+    assert reasons(app) == [
+        "**Intercom**, 1 ticket: Due and nothing came: missed there only once a late reply comes",
+        "**Chatwoot**, 1 ticket: Still running: counts as a hit there",
+    ]
+    assert listed[["Ticket", "Here", "There"]].values.tolist() == [["shop:3", "in neither", "in time"]]
