@@ -12,7 +12,7 @@ from metrics.attainment import Attainment
 from metrics.errors import UnknownName
 from metrics.metric import Metric
 from metrics.peers import COMPARED, Compared, chosen
-from metrics.peers.comparison import differing, figures, reasons
+from metrics.peers.comparison import differing, figures
 from metrics.peers.definition import Definition, Readings
 from metrics.peers.judged import Judged
 from metrics.peers.one_schedule import changing, spans, verdicts, waits
@@ -158,8 +158,9 @@ class _Asked:
 
     def reading(self, place: int) -> Reading:
         peer, readings = self.compared.peers[place], self.readings(place)
-        (row,) = self.fetch(figures(readings, self.metric))
-        counted = {found["reason"]: found["n"] for found in self.fetch(reasons(readings))} if row["differing"] else {}
+        rows = self.fetch(figures(readings, self.metric))
+        (row,) = (found for found in rows if found["whole"])
+        counted = {found["reason"]: found["differing"] for found in rows if not found["whole"]}
         why = [Reason(key, sentence, counted[key]) for key, sentence in peer.told.items() if key in counted]
         mean = float(row["sum"]) / row["n"] if row["n"] else peer.of_nothing
         value = row["median"] if self.metric.unit is Unit.SECONDS else mean

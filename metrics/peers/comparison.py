@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy import Select, case, func, literal, select, tuple_
 
 from metrics.board import surveys
 from metrics.facts import CUSTOMERS
@@ -16,26 +16,22 @@ from metrics.units import Unit
 
 
 def figures(readings: Readings, metric: Metric) -> Select[Any]:
-    """Return the statement of the components of a figure, in one row: `n`, `sum`, of times `median`, and `differing`.
+    """Return the statement of the components of a figure, and of why it differs.
 
-    A ticket or answer of which several readings differ is counted once.
+    Its one row of the `whole` has `n`, `sum`, of times `median`, and `differing`; the others have how many differ for
+    their `reason`. A ticket or answer of which several readings differ is counted once.
     """
     r = readings.subquery("readings").c
     found = [
+        r.reason,
+        func.grouping(r.reason).label("whole"),
         func.count(r.theirs).label("n"),
         func.sum(r.theirs).label("sum"),
         func.count(r.key.distinct()).filter(r.reason.is_not(None)).label("differing"),
     ]
     if metric.unit is Unit.SECONDS:
         found.append(func.percentile_cont(0.5).within_group(r.theirs).label("median"))
-    return select(*found)
-
-
-def reasons(readings: Readings) -> Select[Any]:
-    """Return the statement of how many tickets or answers differ for each `reason`."""
-    r = readings.subquery("readings").c
-    n = func.count(r.key.distinct()).label("n")
-    return select(r.reason, n).where(r.reason.is_not(None)).group_by(r.reason)
+    return select(*found).group_by(func.grouping_sets(tuple_(), tuple_(r.reason)))
 
 
 def differing(readings: Readings, metric: Metric, reason: str) -> RowList:

@@ -41,7 +41,7 @@ def spans(judged: Judged, terms: Terms) -> Select[Any]:
     ]
     told = [began[name] for name in ("number", "begin_at", "happened_at", "ours")]
     changed = or_(*(and_(began.begin_at < change, change <= reached) for change in changes))
-    return select(*told).where(judged.of([terms]), began.due_at.is_not(None), changed)
+    return select(*told).where(judged.of([terms]), changed)
 
 
 def waits(judged: Judged, terms: Terms) -> Select[Any]:

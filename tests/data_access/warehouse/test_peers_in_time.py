@@ -1,5 +1,6 @@
 """What others would make of the verdicts on time, worked out by hand."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -182,7 +183,8 @@ class TestOneSchedule:
         assert (found, why) == (ALL_IN_TIME | {"zendesk": TOO_LATE}, [("zendesk", "schedule")])
 
     def test_what_ended_before_the_change_knows_the_old_hours_only(self, on_either):
-        found, why = one(on_either, rules(*self.LONGER), resolved_at=at(MONDAY, 16))
+        # Theirs is due on Tuesday at 13:00 as well; by the hours to come it would have been due on Monday at 21:00.
+        found, why = one(on_either, rules(*self.LONGER), resolved_at=at(MONDAY, 22))
         assert (found, why) == (ALL_IN_TIME, [])
 
     @pytest.mark.parametrize(("minute", "verdict"), [(0, IN_TIME), (1, TOO_LATE)])
@@ -221,18 +223,39 @@ class TestOneSchedule:
         assert found == dict.fromkeys(("plumbline", "zendesk", "intercom"), NEITHER) | {"chatwoot": IN_TIME}
         assert why == [("chatwoot", "runs")]
 
-    def test_first_response_begins_with_the_customer_and_never_stands_still(self, on_either):
+    def test_what_still_waits_there_when_it_was_up_here(self, on_either):
+        # Pending from Tuesday 15:00 on: ours was up at 13:00, theirs had four hours left.
+        found, why = one(on_either, rules(*self.SHORTER), changes=[(at(TUESDAY, 15), "open", "pending")])
+        assert found == {"plumbline": TOO_LATE, "zendesk": NEITHER, "intercom": NEITHER, "chatwoot": TOO_LATE}
+        assert why == [("zendesk", "schedule"), ("intercom", "unanswered")]
+
+    @pytest.mark.parametrize(("answered", "verdict"), [(at(TUESDAY, 15), IN_TIME), (at(WEDNESDAY, 15), TOO_LATE)])
+    def test_the_time_to_a_first_response_never_stands_still(self, on_either, answered, verdict):
         judging = rules(*self.SHORTER, metric="first_response_time")
-        more = {"first_response_at": at(TUESDAY, 15), "changes": [(at(MONDAY, 14), "open", "pending")]}
-        found, why = one(on_either, judging, metric="first_response_in_time", **more)
-        assert (found, why) == (ALL_TOO_LATE | {"zendesk": IN_TIME}, [("zendesk", "schedule")])
+        paused = (at(MONDAY, 14), "open", "pending"), (at(TUESDAY, 11), "pending", "open")
+        more = {"first_response_at": answered, "changes": paused}
+        found, _why = one(on_either, judging, metric="first_response_in_time", **more)
+        assert found == ALL_TOO_LATE | {"zendesk": verdict}
+
+    def test_each_ticket_has_the_time_of_its_own_standard(self, on_either):
+        # Sales has four hours: ours until Monday 17:00, theirs until Tuesday 13:00. Both were resolved at 12:00.
+        tickets = [
+            ticket(key, team=team, created_at=at(MONDAY, 13), resolved_at=at(TUESDAY, 12))
+            for key, team in (("a:1", "billing"), ("a:2", "sales"))
+        ]
+        imported(on_either, batch("tickets", *tickets), covers_until=END)
+        plain = rules(*self.SHORTER)
+        sales = standard("resolution_time", "0.9", 4 * HOUR, Clock.WORKING, team="sales")
+        board = Board(on_either, replace(plain, standards=StandardBook((*plain.standards.versions, sales))))
+        assert board.figures("resolution_in_time", SPAN)["zendesk"] == (1, 2, 1)
+        assert board.differing("resolution_in_time", SPAN) == {("zendesk", "schedule"): [("a:2", TOO_LATE, IN_TIME)]}
 
     def test_hours_that_stay_make_no_difference(self, on_either):
         found, why = one(on_either, rules(), resolved_at=at(TUESDAY, 13))
         assert (found, why) == (ALL_IN_TIME, [])
 
     def test_all_hours_know_no_schedule(self, on_either):
-        found, why = one(on_either, rules(*self.SHORTER, clock=Clock.TOTAL), resolved_at=at(MONDAY, 22))
+        found, why = one(on_either, rules(*self.SHORTER, clock=Clock.TOTAL), resolved_at=at(TUESDAY, 15))
         assert (found, why) == (ALL_TOO_LATE, [])
 
 
@@ -267,6 +290,16 @@ class TestWithoutHours:
         # "A hundred per cent" of nothing: none of them is counted.
         assert why == []
         assert found == dict.fromkeys(("plumbline", *OTHERS), NEITHER)
+
+    def test_a_due_time_that_the_source_did_not_set_is_another_thing(self, on_either):
+        judging = rules(assigned=False, clock=Clock.SOURCE, seconds=None)
+        found, why = one(on_either, judging, resolved_at=at(28, 9), until=at(29, 9))
+        assert (found, why) == (dict.fromkeys(("plumbline", *OTHERS), NEITHER), [])
+
+    def test_a_standard_of_the_own_team(self, on_either):
+        asked = standard("resolution_time", "0.9", HOUR, Clock.WORKING, team="billing")
+        found, why = one(on_either, Rules(StandardBook((asked,)), CalendarBook()), resolved_at=at(WEDNESDAY, 9))
+        assert (found["chatwoot"], why) == (IN_TIME, [("chatwoot", "timeless")])
 
     def test_the_standard_and_the_calendar_are_those_of_the_opening(self, on_either):
         assigned = CalendarAssignment("office", covers=Covers(team="billing"), effective_from=at(TUESDAY, 0))
