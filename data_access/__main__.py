@@ -181,10 +181,11 @@ def list_rows(options: argparse.Namespace, settings: Settings) -> None:
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
     from metrics.scope import ALL  # noqa: PLC0415
 
-    followed(settings, Display().phase)
+    rules = followed(settings, Display().phase)
     found = rows(
         _question(options.question, settings), scope=ALL, warehouse=warehouse_at(settings), settings=settings,
-        part=options.part, page=1 if options.csv else options.page, size=LARGEST_LIST if options.csv else 50,
+        rules=rules, part=options.part,
+        page=1 if options.csv else options.page, size=LARGEST_LIST if options.csv else 50,
     )  # fmt: skip
     if options.csv:
         print(csv_text(exported(found)), end="")

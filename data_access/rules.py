@@ -22,9 +22,12 @@ def decided(settings: Settings) -> Rules:
 
 
 def of_sample(settings: Settings) -> Rules:
-    """Return what judges the sample company: the standards that it comes with, until somebody sets one."""
-    found = decided(settings)
-    return found if found.standards.held() else sample_rules()
+    """Return what judges the sample company: the standards and calendars that it comes with, until one is set."""
+    found, comes_with = decided(settings), sample_rules()
+    return Rules(
+        found.standards if found.standards.held() else comes_with.standards,
+        found.calendars if found.calendars.versions else comes_with.calendars,
+    )
 
 
 def rules_in_force(settings: Settings) -> Rules:

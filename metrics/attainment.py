@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import FromClause, and_, func, not_
+from sqlalchemy import FromClause, and_, case, func, not_
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from metrics.kinds import Column, Share
 
@@ -22,6 +23,8 @@ class Attainment(Share):
         Table of the verdicts.
     on : Column
         Which of its rows belongs to a row.
+    happened : Column
+        When what is asked for came about; None while it has not.
     due : Column
         When a row is due; None while nobody can know.
     target : Column
@@ -36,8 +39,22 @@ class Attainment(Share):
     }
     beside: FromClause
     on: Column
+    happened: Column
     due: Column
     target: Column
+
+    def state(self, beside: FromClause | None = None) -> Column:
+        """Return what a row is, as text: "met", "missed", "undecided", or "none" without a standard.
+
+        `beside` is read for its verdict where it is another table than ours, with the same columns.
+        """
+        undecided = not_(self._decided())
+        told = case((self.target.is_(None), "none"), (undecided, "undecided"), (self.hit, "met"), else_="missed")
+        if beside is None:
+            return told
+        other = {column: beside.c[column.key] for column in self.beside.c}
+        found: Column = replacement_traverse(told, {}, lambda element, **_how: other.get(element))
+        return found
 
     def _decided(self) -> Column:
         return and_(self.target.is_not(None), super()._decided())

@@ -84,7 +84,11 @@ VERDICTS: tuple[Typed, ...] = tuple(
     for typed in ((f"{of}_due_at", DateTime()), (f"{of}_target", Numeric(9, 6)), (f"{of}_standard", String()))
 )
 # A schema of its own: it is made anew when a rule changes, and the rest of the board stays. Every ticket has its row.
-verdicts = _board("verdicts", _NUMBER, *_instants("created_at"), *VERDICTS, schema="judged")
+# Its calendar is there where any of its times is judged on working time.
+_OF_TICKET: tuple[Typed, ...] = (_NUMBER, *_instants("created_at"), *VERDICTS, *_text(("calendar",)))
+verdicts = _board("verdicts", *_OF_TICKET, schema="judged")
+# The same as published, for those who have judged anew and read their own instead.
+verdicts_then = _board("verdicts", *_OF_TICKET, schema="judged_then")
 
 # One row for each time that a ticket was open: a reopened ticket has two.
 open_spans = _board("open_spans", *_TICKET, *_instants("opened_at", "closed_at"))

@@ -46,7 +46,7 @@ class Judge:
         if target is None or self.metric.key in TIMES:  # a time is judged ticket by ticket: see `Metric.attained`
             return replace(known, state=State.NO_STANDARD, target=None)
         if known.met is not None and known.missed is not None:
-            return replace(known, state=_of_counts(known, target * (known.met + known.missed + (known.undecided or 0))))
+            return replace(known, state=of_counts(known, target * (known.met + known.missed + (known.undecided or 0))))
         bounds = (point.low, point.high) if self.metric.sampled else (point.value, point.value)
         return replace(known, state=self._of_value(bounds, float(target)), sampled=self.metric.sampled)
 
@@ -106,7 +106,7 @@ def _place(point: Point) -> tuple[Span | None, str | None, bool]:
     return point.bucket, point.group, point.grouped
 
 
-def _of_counts(known: Verdict, required: Decimal) -> State:
+def of_counts(known: Verdict, required: Decimal) -> State:
     """A census: judged by what is decided, and open only while undecided rows can still turn it."""
     met, undecided = known.met or 0, known.undecided or 0
     if met + (known.missed or 0) + undecided == 0:
@@ -121,4 +121,4 @@ def _by_row(point: Point) -> Verdict:
     if not rows:
         return replace(point.verdict, state=State.NO_STANDARD if point.components["unjudged"] else State.NO_DATA)
     required = Decimal(point.components["required"])
-    return replace(point.verdict, state=_of_counts(point.verdict, required), target=float(required) / rows)
+    return replace(point.verdict, state=of_counts(point.verdict, required), target=float(required) / rows)

@@ -12,12 +12,13 @@ from metrics.periods import PERIODS, Grain, parse_day
 from metrics.translation import translate as _
 
 COMPARISONS = {"before": _("the period before"), "year": _("a year earlier"), "none": _("nothing")}
+JUDGED = {"then": _("as judged then"), "today": _("restated under today’s standards")}
 CLOCKS = {"calendar": _("around the clock"), "working": _("working hours")}
 DEFAULT_PERIOD = "last-month"
 NO_VALUE = ""  # how the address writes "this dimension is empty"
 LONGEST_VALUE = 200
 LOST = "\ufffd"  # what decoding puts where bytes were no text
-_SINGLE = ("period", "from", "to", "grain", "compare", "by", "clock", "zone", "as_of", "reach")
+_SINGLE = ("period", "from", "to", "grain", "compare", "by", "clock", "zone", "as_of", "reach", "judged")
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -48,6 +49,8 @@ class Question:
         Reporting zone where it is not the setting.
     as_of : datetime, optional
         Instant (naive UTC) up to which the data are considered; None means up to where they reach.
+    judged : str
+        "then", each ticket by what was in force when it came, or "today", all by what is in force now.
     reach : int, optional
         The trend shows so many whole steps up to the period's end instead of the period alone.
     """
@@ -64,6 +67,7 @@ class Question:
     zone: str | None = None
     as_of: datetime | None = None
     reach: int | None = None
+    judged: str = "then"
 
     def params(self) -> tuple[tuple[str, str], ...]:
         """Return the address as pairs; defaults are left out."""
@@ -80,6 +84,7 @@ class Question:
             "zone": self.zone,
             "as_of": f"{self.as_of.isoformat()}Z" if self.as_of else None,
             "reach": str(self.reach) if self.reach else None,
+            "judged": self.judged if self.judged != "then" else None,
         }
         pairs += [(k, v) for k, v in single.items() if v is not None]
         pairs += [(d, v) for d, values in self.filters for v in values]
@@ -137,6 +142,7 @@ class Question:
             zone=_zone(one["zone"]) if "zone" in one else None,
             as_of=_instant(one["as_of"]) if "as_of" in one else None,
             reach=_reach(one["reach"]) if "reach" in one else None,
+            judged=_known(_("way to judge"), one.get("judged", "then"), JUDGED),
         )
 
     def about(self, *metrics: str) -> "Question":

@@ -61,6 +61,10 @@ class Rules:
         found = {d: tuple(sorted({pins[d] for pins in named if d in pins})) for d in PRECEDENCE}
         return {d: values for d, values in found.items() if values}
 
+    def restated(self, at: datetime) -> "Rules":
+        """Return the rules by which what holds at `at` has always held, and nothing else."""
+        return Rules(self.standards.restated(at), self.calendars.restated(at))
+
     def judges(self, metric: Metric) -> bool:
         """Whether rows of a metric of times are or ever were to be in time."""
         return bool(metric.attained) and any(s.metric == metric.key for s in self.standards.versions)

@@ -153,8 +153,9 @@ def as_of_span(metric: Metric, resolved: Resolved) -> str:
 
 
 def narrowed(question: Question, catalogue: Catalogue) -> tuple[str, ...]:
-    """Write each filter: "Team: Billing or Technical"."""
-    return tuple(
+    """Write each filter, "Team: Billing or Technical", and how tickets are judged where it is not as usual."""
+    told = tuple(
         f"{catalogue.dimension(d).title}: " + _(" or ").join(group(None if v == NO_VALUE else v) for v in values)
         for d, values in question.filters
     )
+    return told if question.judged == "then" else (*told, _("Restated under today’s standards"))

@@ -2,6 +2,7 @@
 
 from pages.parts.opening import open_page
 from pages.parts.own_figures import own_figures
+from pages.parts.own_standards import own_standards
 from pages.parts.timeline import timeline
 from pages.parts.who import find, who
 
@@ -10,4 +11,5 @@ found = find(page)
 
 who(page, found)
 own_figures(page, found.person)
+own_standards(page, found)
 timeline(page, found)

@@ -16,6 +16,7 @@ from pages.parts.opening import open_page
 from pages.parts.others import others_panel
 from pages.parts.panels import cohort_panel, distribution_panel, in_time_panel, split_panel, trend_panel
 from pages.parts.receipt import receipt
+from pages.parts.restating import choose_judging
 
 DEFAULT = "csat"
 
@@ -27,6 +28,7 @@ heading(page, metric.title)
 choose_metric(page, metric)
 filter_bar(page)
 headline(page, answer)
+choose_judging(page, metric)
 
 unjudged = isinstance(metric.kind, Attainment) and answer.total.verdict.state is State.NO_STANDARD
 if unjudged:

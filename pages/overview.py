@@ -7,6 +7,7 @@ import streamlit as st
 from metrics.sentences import heading as period_heading
 from metrics.translation import translate as _
 from pages.parts.cards import card
+from pages.parts.due_next import due_soon
 from pages.parts.filters import filter_bar
 from pages.parts.headings import heading
 from pages.parts.heat import heat_table
@@ -37,5 +38,6 @@ for row in (CARDS[:3], CARDS[3:]):
         with column:
             card(answers[key], answers[key], replace(question, by=None), page.look)
 
+due_soon(page)
 heat_table(page, [answers[key] for key in COLUMNS], split)
 st.caption(_("Every figure opens: the tickets behind it, how it is computed, what was left out."))

@@ -1,18 +1,21 @@
 """Answer questions: resolve, scan, finish."""
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from data_access.settings import Settings
+from data_access.warehouse.judging import judge
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.snapshot import Snapshot, Warehouse
 from metrics.answer import Answer, Point, Receipt, point, unknown
 from metrics.catalogue import Catalogue
 from metrics.errors import CannotAnswer
 from metrics.judge import as_attained, judged
-from metrics.kinds import Cohort, Components
+from metrics.judging.circumstances import Opened
+from metrics.kinds import Cohort, Column, Components
 from metrics.metric import Metric
 from metrics.query import plan
 from metrics.query.frame import Cell, Place, Scan, When
@@ -30,6 +33,9 @@ def ask(
 ) -> tuple[Answer, ...]:
     """Return one answer for each metric that `question` names, in its order, judged by `rules`.
 
+    The rules are those that the board follows; where the question restates, each ticket is judged anew by what they
+    ask at this moment.
+
     Raises
     ------
     UnknownName, CannotAnswer
@@ -37,6 +43,7 @@ def ask(
     EmptyWarehouse
         Nothing was ever imported.
     """
+    rules = rules_for(question, rules)
     return _kept(question, scope, warehouse, settings, rules, warehouse.manifest().version)
 
 
@@ -45,8 +52,30 @@ def _kept(
     q: Question, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules, _version: int
 ) -> tuple[Answer, ...]:
     """Answers are kept by question, scope, settings, rules and version: whatever changes one of them asks anew."""
-    with warehouse.snapshot() as snapshot:
-        return _answers(q, scope, snapshot, settings, rules)
+    with judged_for(q, warehouse, settings, rules) as snapshot:
+        return answers(q, scope, snapshot, settings, rules)
+
+
+def rules_for(question: Question, rules: Rules) -> Rules:
+    """Return the rules that a question is judged by: those of then, or what they ask now."""
+    return rules.restated(datetime.now(UTC).replace(tzinfo=None)) if question.judged == "today" else rules
+
+
+@contextmanager
+def judged_for(question: Question, warehouse: Warehouse, settings: Settings, rules: Rules) -> Iterator[Snapshot]:
+    """Give a snapshot whose tickets are judged as the question wants it; `rules` are those of `rules_for`."""
+    anew = question.judged == "today"
+    with warehouse.snapshot(making=anew) as snapshot:
+        if anew:
+            rejudge(snapshot, rules, resolved(question, snapshot.manifest, settings))
+        yield snapshot
+
+
+def rejudge(snapshot: Snapshot, rules: Rules, found: Resolved) -> None:
+    """Judge anew all tickets that a question speaks of, for this snapshot alone."""
+    spans = [found.period, *([found.before] if found.before else []), *found.buckets]
+    as_of = snapshot.manifest.as_of
+    judge(snapshot, rules, Opened(min(s.start for s in spans), min(as_of, max(s.end for s in spans))), as_of)
 
 
 def catalogue(manifest: Manifest) -> Catalogue:
@@ -68,9 +97,16 @@ def resolved(question: Question, manifest: Manifest, settings: Settings) -> Reso
     return resolve(question, as_of=manifest.as_of, zone=settings.zone, first_weekday=settings.first_weekday)
 
 
-def _answers(
-    question: Question, scope: Scope, snapshot: Snapshot, settings: Settings, rules: Rules
+def answers(
+    question: Question,
+    scope: Scope,
+    snapshot: Snapshot,
+    settings: Settings,
+    rules: Rules,
+    *,
+    only: Column | None = None,
 ) -> tuple[Answer, ...]:
+    """Return the answers that a snapshot gives, of rows for which `only` holds; else as `ask`."""
     known = catalogue(snapshot.manifest).reported_in(settings.currency)
     metrics = [known.metric(key) for key in question.metrics]
     if not metrics:
@@ -78,15 +114,15 @@ def _answers(
     found = resolved(question, snapshot.manifest, settings)
     # A time is judged by how many were in time, which the same scan tells.
     in_time = [known.metric(m.attained) for m in metrics if rules.judges(m)]
-    answers: dict[str, Answer] = {}
-    for scan in plan(list(dict.fromkeys((*metrics, *in_time))), found, known, scope):
+    told: dict[str, Answer] = {}
+    for scan in plan(list(dict.fromkeys((*metrics, *in_time))), found, known, scope, only):
         first = len(snapshot.sql)
         cells = _cells(scan, snapshot, binds(found, settings))
         sql = tuple(snapshot.sql[first:])
         for metric in scan.metrics:
             own = [c for c in cells if c.metric == metric.key]
-            answers[metric.key] = judged(_answer(metric, found, own, snapshot.manifest, sql), rules)
-    return tuple(as_attained(answers[m.key], answers.get(m.attained)) for m in metrics)
+            told[metric.key] = judged(_answer(metric, found, own, snapshot.manifest, sql), rules)
+    return tuple(as_attained(told[m.key], told.get(m.attained)) for m in metrics)
 
 
 def _cells(scan: Scan, snapshot: Snapshot, values: dict[str, Any]) -> list[Cell]:

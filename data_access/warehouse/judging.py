@@ -1,12 +1,13 @@
 """Judge the tickets of a board by rules: write the terms in force, the working time and the verdicts beside it."""
 
+from datetime import datetime
 from typing import Any, Protocol
 
 import pyarrow as pa
 from sqlalchemy import Executable, Select, cast, null, select
 
-from metrics.board import VERDICTS, verdicts
 from metrics.board import tickets as t
+from metrics.board import verdicts
 from metrics.judging.circumstances import Opened, combinations
 from metrics.judging.due import due_times
 from metrics.judging.terms import Terms, terms
@@ -25,16 +26,16 @@ class Place(Protocol):
         """Make a table with these rows, or those of a statement."""
 
 
-def judge(place: Place, rules: Rules, opened: Opened) -> None:
+def judge(place: Place, rules: Rules, opened: Opened, as_of: datetime) -> None:
     """Make the table of verdicts of all tickets that were opened then, by rules, and all that it needs."""
-    place.make(SCHEMA, verdicts.name, _verdicts(place, rules.of_tickets, opened).order_by("created_at"))
+    place.make(SCHEMA, verdicts.name, _verdicts(place, rules.of_tickets, opened, as_of).order_by("created_at"))
 
 
-def _verdicts(place: Place, judging: Rules, opened: Opened) -> Select[Any]:
+def _verdicts(place: Place, judging: Rules, opened: Opened, as_of: datetime) -> Select[Any]:
     if not judging.standards.versions:
-        none = (cast(null(), kind).label(name) for name, kind in VERDICTS)
+        none = (cast(null(), c.type).label(c.name) for c in verdicts.c if c.name not in t.c)
         return select(t.c.number, t.c.created_at, *none).where(t.c.created_at.between(opened.first, opened.last))
-    found = terms(judging, opened, place.fetch(combinations(judging, opened)).to_pylist(), opened.last)
+    found = terms(judging, opened, place.fetch(combinations(judging, opened)).to_pylist(), as_of)
     place.make(SCHEMA, "terms", _table(found))
     for name, columns in found.columns.items():
         place.make(SCHEMA, name, pa.table(dict(columns)))

@@ -87,7 +87,7 @@ def _made_with(settings: Settings) -> Mapping[str, int]:
 def _judged(workspace: Workspace, manifest: Manifest, rules: Rules, progress: Progress) -> Manifest:
     progress("judge")
     workspace.begin("judged")
-    judge(workspace, rules, Opened(datetime.min, manifest.as_of))
+    judge(workspace, rules, Opened(datetime.min, manifest.as_of), manifest.as_of)
     finished = replace(
         manifest,
         parts=_with(workspace, manifest, "judged"),

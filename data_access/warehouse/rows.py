@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pyarrow.lib import Table
 
 from data_access.settings import Settings
-from data_access.warehouse.ask import binds, catalogue, resolved
+from data_access.warehouse.ask import binds, catalogue, judged_for, resolved, rules_for
 from data_access.warehouse.snapshot import Warehouse
 from metrics.metric import Metric
 from metrics.query import framed
@@ -13,6 +13,7 @@ from metrics.query.listed import ListColumn
 from metrics.query.lists import listing
 from metrics.question import Question
 from metrics.resolve import Resolved
+from metrics.rules import NO_RULES, Rules
 from metrics.scope import Scope
 
 LARGEST_LIST = 1_000_000
@@ -46,6 +47,7 @@ def rows(
     scope: Scope,
     warehouse: Warehouse,
     settings: Settings,
+    rules: Rules = NO_RULES,
     part: str = "denominator",
     search: str = "",
     sort: str = "",
@@ -69,7 +71,7 @@ def rows(
     UnknownName
         For a metric, list or column that does not exist.
     """
-    with warehouse.snapshot() as snapshot:
+    with judged_for(question, warehouse, settings, rules_for(question, rules)) as snapshot:
         known = catalogue(snapshot.manifest)
         metric = known.metric(question.metrics[0] if question.metrics else "tickets")
         found = resolved(question, snapshot.manifest, settings)

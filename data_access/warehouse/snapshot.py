@@ -29,7 +29,10 @@ class Snapshot(Protocol):
         """Run `statement` with the values of its named parameters; return its rows as a ``pyarrow.Table``."""
 
     def make(self, schema: str, name: str, rows: Executable | Table) -> None:
-        """Make a table that this snapshot alone sees; from now on it reads all tables of `schema` from its own."""
+        """Make a table that this snapshot alone sees; from now on it reads all tables of `schema` from its own.
+
+        What was published is then in the schema of that name with `_then` behind it.
+        """
 
 
 class Warehouse(Protocol):

@@ -40,6 +40,7 @@ def _in_time(
             beside=v,
             # Rows of both lie in the order of this instant, so the engine passes over those of other times.
             on=and_(v.c.number == t.c.number, v.c.created_at == t.c.created_at),
+            happened=happened,
             due=due,
             target=v.c[f"{of}_target"],
         ),

@@ -42,7 +42,7 @@ def due_times(terms: Terms) -> Select[tuple[object, ...]]:
             case((judged.c[f"{of}_standard"].is_not(None), case(*at, else_=by_source))).label(f"{of}_due_at"),
             *(case((has_due, judged.c[f"{of}_{name}"])).label(f"{of}_{name}") for name in ("target", "standard")),
         ]
-    return select(*columns)
+    return select(*columns, judged.c.calendar)
 
 
 def _agreed(terms: Terms) -> Subquery:

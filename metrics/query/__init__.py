@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from metrics.catalogue import Catalogue
 from metrics.kept import KeptByPerson
-from metrics.kinds import Cohort, Ratio
+from metrics.kinds import Cohort, Column, Ratio
 from metrics.metric import Metric
 from metrics.query.cohorts import CohortScan
 from metrics.query.events import EventScan
@@ -17,9 +17,11 @@ from metrics.scope import Scope
 from metrics.snapshots import Snapshot
 
 
-def plan(metrics: Sequence[Metric], resolved: Resolved, catalogue: Catalogue, scope: Scope) -> list[Scan]:
+def plan(
+    metrics: Sequence[Metric], resolved: Resolved, catalogue: Catalogue, scope: Scope, only: Column | None = None
+) -> list[Scan]:
     """Return the scans that answer `metrics`: one a fact and date basis, a table of stocks, a metric of persons."""
-    frame = framed(resolved, catalogue, scope)
+    frame = framed(resolved, catalogue, scope, only)
     scans: list[Scan] = []
     instants: dict[str, list[Metric]] = {}
     events: dict[tuple[str, str], list[Metric]] = {}
@@ -39,7 +41,7 @@ def plan(metrics: Sequence[Metric], resolved: Resolved, catalogue: Catalogue, sc
     return [*(EventScan(frame, tuple(group)) for group in events.values()), *scans]
 
 
-def framed(resolved: Resolved, catalogue: Catalogue, scope: Scope) -> Frame:
+def framed(resolved: Resolved, catalogue: Catalogue, scope: Scope, only: Column | None = None) -> Frame:
     """Return what all statements of one question share; the only door by which a scope gets into SQL."""
     question = resolved.question
     return Frame(
@@ -47,4 +49,5 @@ def framed(resolved: Resolved, catalogue: Catalogue, scope: Scope) -> Frame:
         scope,
         by=catalogue.dimension(question.by) if question.by else None,
         filters=tuple((catalogue.dimension(d), values) for d, values in question.filters),
+        only=only,
     )

@@ -47,6 +47,7 @@ class Frame:
     scope: Scope
     by: Dimension | None
     filters: tuple[tuple[Dimension, tuple[str, ...]], ...]
+    only: Column | None = None  # a further condition of rows, of questions that no address can ask
 
     @property
     def spans(self) -> dict[When, Span]:
@@ -60,7 +61,10 @@ class Frame:
 
     def conditions(self, metric: Metric) -> Column:
         """Return what restricts every statement about `metric`: the scope, then the filters."""
-        return and_(self.scope.condition(metric), *(narrowed(d.on(metric), values) for d, values in self.filters))
+        only = () if self.only is None else (self.only,)
+        return and_(
+            self.scope.condition(metric), *only, *(narrowed(d.on(metric), values) for d, values in self.filters)
+        )
 
     def of_persons(self, table: TableClause) -> Column:
         """Return the filters on `table`, which stands for a metric of persons and carries their dimensions."""

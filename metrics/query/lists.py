@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import DateTime, Select, and_, literal, select
+from sqlalchemy import BigInteger, DateTime, Select, and_, case, cast, extract, func, literal, or_, select
 
 from metrics.attainment import Attainment
 from metrics.board import orders, persons, tickets
@@ -31,6 +31,13 @@ PARTS = {
 def parts(metric: Metric) -> dict[str, str]:
     """Return the lists that `metric` has, each with what its rows are called."""
     return {name: metric.parts.get(name, PARTS[name]) for name in metric.kind.lists()}
+
+
+_JUDGED = (
+    ("due_resolution_at", _("Due"), Shown.INSTANT),
+    ("in_time_by_s", _("In time by"), Shown.DURATION),
+    ("late_by_s", _("Late by"), Shown.DURATION),
+)
 
 
 def listing(frame: Frame, metric: Metric, part: str) -> RowList:
@@ -74,13 +81,28 @@ def listing(frame: Frame, metric: Metric, part: str) -> RowList:
 def _rows(metric: Metric, table: Any, where: Column) -> RowList:
     credit = metric.credit if table is metric.table else {}
     if isinstance(metric.kind, Attainment):
-        due = metric.kind.due
-        return RowList(table, where, partial(_ticket, credit, due), source([metric]), (due,))
-    due = tickets.c.due_resolution_at
+        judged = _judged(metric.kind)
+        return RowList(table, where, partial(_ticket, credit, judged), source([metric]), judged)
+    due = (tickets.c.due_resolution_at,)
     return RowList(table, where, {"waits": _wait, "surveys": _survey}.get(table.name, partial(_ticket, credit, due)))
 
 
-def _ticket(credit: Mapping[str, str], due: Column, t: Any) -> Shape:
+def _judged(kind: Attainment) -> tuple[Any, ...]:
+    """When each ticket is due, by how much it was in time, and how late it was or is by now."""
+    late = or_(kind.happened > kind.due, and_(kind.happened.is_(None), kind.due < AS_OF))
+    to_spare, over = kind.due - kind.happened, func.coalesce(kind.happened, AS_OF) - kind.due
+    return (
+        kind.due,
+        case((kind.happened <= kind.due, _seconds(to_spare))).label("in_time_by_s"),
+        case((late, _seconds(over))).label("late_by_s"),
+    )
+
+
+def _seconds(length: Any) -> Column:
+    return cast(func.floor(extract("epoch", length)), BigInteger)
+
+
+def _ticket(credit: Mapping[str, str], judged: tuple[Any, ...], t: Any) -> Shape:
     names, words = _names(), TICKETS.table("people").alias("words")
     columns = (
         ListColumn("created_at", _("Opened"), Shown.INSTANT, t.c.created_at),
@@ -95,7 +117,10 @@ def _ticket(credit: Mapping[str, str], due: Column, t: Any) -> Shape:
         ListColumn("status", _("Status"), Shown.TEXT, t.c.status),
         ListColumn("first_response_s", _("First response"), Shown.DURATION, t.c.first_response_s),
         ListColumn("resolution_s", _("Time to resolution"), Shown.DURATION, t.c.resolution_s),
-        ListColumn("due_resolution_at", _("Due"), Shown.INSTANT, t.c.get(due.key, due)),
+        *(
+            ListColumn(key, title, shown, t.c.get(of.key, of))
+            for (key, title, shown), of in zip(_JUDGED, judged, strict=False)
+        ),
         ListColumn("resolved_at", _("Resolved"), Shown.INSTANT, t.c.resolved_at),
     )
     texts = ((names, names.c.customer == t.c.customer), (words, words.c.number == t.c.number))

@@ -53,8 +53,13 @@ class Desk:
 
     @cached_property
     def calendars(self) -> CalendarBook:
-        """All calendars, and what they are assigned to."""
+        """All calendars that were made, and what they are assigned to."""
         return self.store.calendars()
+
+    @property
+    def in_use(self) -> CalendarBook:
+        """The calendars on which time runs: those that were made, or that the sample company comes with."""
+        return self.page.rules.calendars
 
 
 def open_desk() -> Desk:

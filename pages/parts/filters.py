@@ -19,10 +19,11 @@ ALWAYS = ("team", "channel", "segment")  # further dimensions are behind "More f
 GRAINS = {Grain.DAY: _("day"), Grain.WEEK: _("week"), Grain.MONTH: _("month"), Grain.QUARTER: _("quarter")}
 
 
-def filter_bar(page: Page, *, steps: bool = True, compare: bool = True) -> None:
+def filter_bar(page: Page, *, steps: bool = True, compare: bool = True, period: bool = True) -> None:
     """Draw the filters in one row; a change writes the address and asks anew."""
     with st.container(horizontal=True, gap="small", key="filters"):
-        _period(page)
+        if period:
+            _period(page)
         if compare:
             now = COMPARISONS[page.question.compare]
             with st.popover(_("Compare with **{what}**").format(what=now)):

@@ -118,6 +118,7 @@ def _fetch(page: Page, metric: Metric, part: str, *, page_number: int, size: int
         scope=page.scope,
         warehouse=page.warehouse,
         settings=page.settings,
+        rules=page.rules,
         part=part,
         search=page.own.get("search", ""),
         sort=sort.removeprefix("-"),

@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "tickets": ("tickets.py", _("Tickets"), True),
     "customers": ("customers.py", _("Customers"), True),
     "customer": ("customer.py", _("Customer"), False),
+    "due": ("due.py", _("Due next"), True),
     "standards": ("standards.py", _("Standards"), True),
     "calendars": ("calendars.py", _("Calendars"), True),
     "data": ("data.py", _("Data"), True),

@@ -63,7 +63,7 @@ def trend_panel(page: Page, answer: Answer) -> None:
     points = [p for p in answer.points if p.bucket and p.grouped == bool(page.question.by)]
     if groups:
         st.caption(_("Steps of a group on fewer than {n} rows are not drawn; the table has them.").format(n=FEWEST))
-    figure_panel(page, title, draw_trend(answer, page.look, groups), _table(answer, points), "trend")
+    figure_panel(page, title, draw_trend(answer, page.look, groups), table_of(answer, points), "trend")
 
 
 def in_time_panel(page: Page, answer: Answer) -> None:
@@ -72,7 +72,7 @@ def in_time_panel(page: Page, answer: Answer) -> None:
         (attained,) = page.ask(answer.metric.attained, by=None)
         points = [p for p in attained.points if p.bucket]
         title = _("{metric} by {grain}").format(metric=attained.metric.title, grain=_(attained.resolved.grain.value))
-        figure_panel(page, title, draw_trend(attained, page.look), _table(attained, points), "in_time")
+        figure_panel(page, title, draw_trend(attained, page.look), table_of(attained, points), "in_time")
 
 
 def split_panel(page: Page, answer: Answer) -> None:
@@ -81,7 +81,7 @@ def split_panel(page: Page, answer: Answer) -> None:
     title = _("{metric} by {dimension}").format(metric=answer.metric.title, dimension=dimension)
     if len(answer.groups) > MOST_BARS:
         title += " " + _("(the {n} largest of {all} groups)").format(n=MOST_BARS, all=number(len(answer.groups)))
-    figure_panel(page, title, draw_split(answer, page.look), _table(answer, answer.groups), "split")
+    figure_panel(page, title, draw_split(answer, page.look), table_of(answer, answer.groups), "split")
 
 
 def distribution_panel(page: Page, answer: Answer) -> None:
@@ -101,10 +101,10 @@ def cohort_panel(page: Page, answer: Answer) -> None:
     title = _("Customers who came back, by {grain} of their first purchase").format(
         grain=_(answer.resolved.grain.value)
     )
-    figure_panel(page, title, draw_cohorts(answer, page.look), _table(answer, points), "cohorts")
+    figure_panel(page, title, draw_cohorts(answer, page.look), table_of(answer, points), "cohorts")
 
 
-def _table(answer: Answer, points: Sequence[Point]) -> pd.DataFrame:
+def table_of(answer: Answer, points: Sequence[Point]) -> pd.DataFrame:
     """The points as words and numbers, one row each; with their verdicts if any is judged."""
     judged = any(p.verdict.state is not State.NO_STANDARD for p in points)
     rows = [dict(_row(answer, p, judged)) for p in points]

@@ -1,5 +1,6 @@
 """Edit one standard, with the sentence that it makes, before it is saved."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import streamlit as st
@@ -18,6 +19,7 @@ from pages.parts.deciding import Desk, Draft, author
 from pages.parts.deciding_when import Begin, choose_begin
 from pages.parts.deciding_whom import choose_covers
 from pages.parts.plain import plain
+from pages.parts.standards_replay import replay_panel
 
 CLOCKS = {
     Clock.WORKING.value: _("working time"),
@@ -40,6 +42,8 @@ def editor(desk: Desk, version: Standard | None) -> None:
         if complete:
             st.info(_preview(metric, complete, begin), icon=":material/flag:")
             _calendar_needed(desk, complete)
+            if not complete.ended:
+                replay_panel(desk, complete)
         why = draft.why()
         if draft.button(_("End the standard") if ends else _("Save the standard")) and complete and why:
             made = Standard(**{**vars(complete), "author": author(), "reason": why})
@@ -60,7 +64,11 @@ def _subject(desk: Desk, draft: Draft) -> tuple[Metric, Covers]:
     st.caption(plain(metric.asks, 200))
     known = desk.page.catalogue.dimensions
     names = [n for n in PRECEDENCE if n != "customer" and known[n].fits(metric) and desk.page.choices(n)]
-    return metric, choose_covers(desk, draft, names, ALL)
+    covers = choose_covers(desk, draft, names, ALL)
+    for customer in desk.page.question.filtered("customer")[:1]:
+        if st.checkbox(_("Only for the customer {name}").format(name=plain(customer, 80)), True, key=draft.key("own")):
+            covers = replace(covers, customer=customer)
+    return metric, covers
 
 
 def _can_be_judged(metric: Metric) -> bool:
@@ -114,8 +122,8 @@ def _wanted(
 
 def _threshold(desk: Desk, covers: Covers, clock: Clock, text: str) -> int:
     """Return the seconds typed; a business day has the length that it has on all calendars of these tickets."""
-    keys = {h.version.calendar for h in desk.calendars.assigned() if h.version.covers.meets(covers)}
-    versions = [version for key in keys if key and (version := desk.calendars.at(key, desk.now))]
+    keys = {h.version.calendar for h in desk.in_use.assigned() if h.version.covers.meets(covers)}
+    versions = [version for key in keys if key and (version := desk.in_use.at(key, desk.now))]
     lengths = {version.calendar.business_day_s for version in versions}
     if not lengths and "day" in text.lower() and clock is Clock.WORKING:
         raise BadValue(_("No calendar is assigned to these tickets, so a business day has no length: write hours."))
@@ -142,7 +150,7 @@ def _calendar_needed(desk: Desk, standard: Standard) -> None:
     """Say where working time is asked for and nothing says what working time is."""
     if standard.clock is not Clock.WORKING:
         return
-    if not any(h.version.covers.meets(standard.covers) for h in desk.calendars.assigned()):
+    if not any(h.version.covers.meets(standard.covers) for h in desk.in_use.assigned()):
         st.warning(
             _("No calendar is assigned to these tickets: without one none of their time is working time."),
             icon=":material/calendar_month:",

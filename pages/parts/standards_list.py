@@ -1,18 +1,25 @@
 """List the standards, those that hold, will hold and have held, and choose the one to change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
+from data_access.warehouse.ask import resolved
+from data_access.warehouse.reached import reached
 from metrics.covers import Covers
 from metrics.decisions import Held
+from metrics.question import Question
+from metrics.reached import Reached
+from metrics.rules import number_of
 from metrics.standards import Standard, StandardBook
 from metrics.translation import translate as _
-from metrics.units import Better
+from metrics.units import Better, Unit
+from metrics.wording import figure, period
 from pages.parts import notices
 from pages.parts.deciding import Desk
 from pages.parts.deciding_when import since
+from pages.parts.opening import Page
 
 Subject = tuple[str, Covers]
 
@@ -65,11 +72,18 @@ def _ordered(desk: Desk, book: StandardBook) -> list[Held[Standard]]:
 
 
 def _table(desk: Desk, held: Sequence[Held[Standard]], title: str) -> None:
+    inside = [h.version for h in held if h.holds(desk.now)]
+    now = reached(
+        inside, Question(),
+        scope=desk.page.scope, warehouse=desk.page.warehouse, settings=desk.page.settings, rules=desk.page.rules,
+    )  # fmt: skip
+    last = resolved(Question(), desk.page.manifest, desk.page.settings).period
     lines = [
         {
             _("Metric"): desk.page.catalogue.metric(h.version.metric).title,
             _("For whom"): h.version.covers.sentence(),
-            _("Standard"): _asked(desk, h.version),
+            _("Standard"): asked(desk.page, h.version),
+            _("Reached in {period}").format(period=period(last)): _reached(desk, h.version, now),
             _("State"): _state(desk, h),
             _("From"): since(h.start, desk.zone),
             _("Until"): since(h.end, desk.zone) if h.end else "",
@@ -81,12 +95,22 @@ def _table(desk: Desk, held: Sequence[Held[Standard]], title: str) -> None:
     st.dataframe(pd.DataFrame(lines), hide_index=True, alt=title)
 
 
-def _asked(desk: Desk, version: Standard) -> str:
-    metric = desk.page.catalogue.metric(version.metric)
+def asked(page: Page, version: Standard) -> str:
+    """Write what a standard asks: "at least 85.0 %"."""
+    metric = page.catalogue.metric(version.metric)
     said = version.sentence(metric.unit)
     if version.ended or version.clock:
         return said
     return (_("at most {target}") if metric.better is Better.LOWER else _("at least {target}")).format(target=said)
+
+
+def _reached(desk: Desk, version: Standard, now: Mapping[str, Reached]) -> str:
+    found = now.get(number_of(version))
+    if found is None:
+        return ""
+    metric = desk.page.catalogue.metric(version.metric)
+    unit = Unit.SHARE if metric.attained else metric.unit
+    return f"{figure(found.value, unit)} {found.state.mark} {found.state.word}"
 
 
 def _state(desk: Desk, held: Held[Standard]) -> str:

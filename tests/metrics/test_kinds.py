@@ -17,7 +17,7 @@ KINDS = {
     "count": Count(),
     "share": Share(X),
     "decided": Share(X, undecided=X),
-    "attainment": Attainment(X, undecided=X, beside=verdicts, on=X, due=X, target=X),
+    "attainment": Attainment(X, undecided=X, beside=verdicts, on=X, happened=X, due=X, target=X),
     "mean": Mean(X),
     "quantile": Quantile(X, 0.9),
     "net": Net(X, X),

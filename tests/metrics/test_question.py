@@ -12,7 +12,8 @@ from metrics.periods import Grain
 from metrics.question import Question
 
 DIMENSIONS = ("team", "channel", "agent", "country", "x_area")
-NAMES = ("metric", "period", "from", "to", "grain", "compare", "by", "clock", "zone", "as_of", "reach", *DIMENSIONS)
+SINGLE = ("period", "from", "to", "grain", "compare", "by", "clock", "zone", "as_of", "reach", "judged")
+NAMES = ("metric", *SINGLE, *DIMENSIONS)
 
 
 def parse(address):
@@ -27,7 +28,7 @@ class TestReading:
     def test_all_parts(self):
         found = parse(
             "?metric=csat&metric=nps&from=2025-01-01&to=2025-04-01&grain=week&compare=year&by=team&zone=Asia/Kolkata"
-            "&as_of=2025-03-01T12:00:00Z&reach=13&channel=chat&channel=email&team="
+            "&as_of=2025-03-01T12:00:00Z&reach=13&judged=today&channel=chat&channel=email&team="
         )
         assert found == Question(
             metrics=("csat", "nps"),
@@ -40,6 +41,7 @@ class TestReading:
             zone="Asia/Kolkata",
             as_of=datetime(2025, 3, 1, 12),
             reach=13,
+            judged="today",
         )
 
     @pytest.mark.parametrize(

@@ -57,7 +57,9 @@ class DuckSnapshot:
             self._cursor.execute(f"CREATE TEMP TABLE {name} AS {text}", values)
 
     def _compiled(self, statement: Executable, binds: dict[str, Any]) -> tuple[str, list[Any]]:
-        return compiled(statement, binds, "duckdb", tuple((schema, "temp") for schema in sorted(self._own)))
+        own = ((schema, "temp") for schema in self._own)
+        published = ((f"{schema}_then", schema) for schema in self._own)
+        return compiled(statement, binds, "duckdb", (*own, *published))
 
 
 @dataclass

@@ -67,8 +67,9 @@ class PostgresSnapshot:
             cursor.execute(f"ANALYZE {table}")
 
     def _compiled(self, statement: Executable, binds: dict[str, Any]) -> tuple[str, list[Any]]:
-        own = dict.fromkeys(self._own, _OWN)
-        return compiled(statement, binds, "postgresql", tuple({**self.manifest.parts, **own}.items()))
+        own, parts = dict.fromkeys(self._own, _OWN), self.manifest.parts
+        published = {f"{schema}_then": parts[schema] for schema in self._own}
+        return compiled(statement, binds, "postgresql", tuple({**parts, **own, **published}.items()))
 
 
 class PostgresWarehouse:

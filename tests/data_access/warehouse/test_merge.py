@@ -21,7 +21,7 @@ def no_board():
     """Leave the board out: what is merged is read from facts and people."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(derive, "board", lambda extra, reopen_days, as_of: ())
-        patch.setattr(release, "judge", lambda place, rules, opened: None)
+        patch.setattr(release, "judge", lambda place, rules, opened, as_of: None)
         yield
 
 

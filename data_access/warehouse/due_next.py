@@ -1,0 +1,44 @@
+"""Find the open tickets that will be too late next."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from data_access.settings import Settings
+from data_access.warehouse.ask import binds, catalogue, resolved
+from data_access.warehouse.snapshot import Warehouse
+from data_access.warehouse.texts import texts
+from metrics.due_next import DueNext, due_next, waiting
+from metrics.query import framed
+from metrics.question import Question
+from metrics.rules import Rules
+from metrics.scope import Scope
+
+KEPT = 32
+
+
+def find_due_next(
+    question: Question, *, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules
+) -> DueNext:
+    """Return the open tickets that wait for the first metric of `question` to be in time, under its filters.
+
+    Its period plays no part: a ticket is open at the end of the data or it is not.
+    """
+    return _kept(question, scope, warehouse, settings, rules, warehouse.manifest().version)
+
+
+@lru_cache(KEPT)
+def _kept(
+    question: Question, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules, _version: int
+) -> DueNext:
+    with warehouse.snapshot() as snapshot:
+        known = catalogue(snapshot.manifest)
+        found = resolved(question, snapshot.manifest, settings)
+        statement = waiting(framed(found, known, scope), known.metric(question.metrics[0]))
+        rows = snapshot.fetch(statement, **binds(found, settings)).to_pandas()
+        return due_next(rows, rules, found.as_of)
+
+
+def subjects(numbers: tuple[int, ...], warehouse: Warehouse) -> Mapping[int, str]:
+    """Return the subjects of tickets by the number of their row."""
+    with warehouse.snapshot() as snapshot:
+        return {row["number"]: row["subject"] for row in snapshot.fetch(texts("ticket_no", numbers)).to_pylist()}
