@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from data_access.settings import Settings
-from data_access.warehouse.ask import binds, catalogue, resolved
+from data_access.warehouse.ask import binds, catalogue, judged_for, resolved, rules_for
 from data_access.warehouse.rows import Listing
 from data_access.warehouse.snapshot import Snapshot, Warehouse
 from metrics.attainment import Attainment
@@ -67,21 +67,22 @@ def peers(
     Parameters
     ----------
     rules : Rules
-        Those that the board was judged by.
+        Those that the board follows; a question that restates is judged by what they ask now.
 
     Raises
     ------
     UnknownName
         The metric is not one that others define too, or the question names what does not exist.
     """
-    return _kept(question, scope, warehouse, settings, rules, warehouse.manifest().version)
+    judging = rules_for(question, rules)
+    return _kept(question, scope, warehouse, settings, judging, warehouse.manifest().version)
 
 
 @lru_cache(KEPT)
 def _kept(
     question: Question, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules, _version: int
 ) -> tuple[Reading, ...]:
-    with warehouse.snapshot() as snapshot:
+    with judged_for(question, warehouse, settings, rules) as snapshot:
         asked = _Asked(question, scope, snapshot, settings, rules)
         return tuple(asked.reading(k) for k in range(len(asked.compared.peers)))
 
@@ -105,8 +106,9 @@ def tickets_that_differ(
     UnknownName
         There is no such product or reason.
     """
-    with warehouse.snapshot() as snapshot:
-        asked = _Asked(question, scope, snapshot, settings, rules)
+    judging = rules_for(question, rules)
+    with judged_for(question, warehouse, settings, judging) as snapshot:
+        asked = _Asked(question, scope, snapshot, settings, judging)
         names = [peer.product.value.lower() for peer in asked.compared.peers]
         if product not in names:
             raise UnknownName(_("product"), product, names)

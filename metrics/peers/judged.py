@@ -32,11 +32,6 @@ from metrics.query.frame import Frame, source, within
 from metrics.rules import TIMES, Rules
 from metrics.standards import Clock, Standard
 
-HAPPENED = {
-    "first_response_in_time": t.c.first_response_at,
-    "first_resolution_in_time": t.c.first_resolved_at,
-    "resolution_in_time": t.c.resolved_at,
-}
 BEGINS = {"first_response_in_time": t.c.asked_at}  # the others begin with the ticket
 IN_TIME, TOO_LATE, UNDECIDED = 1, 0, None
 Row = Mapping[str, Any]
@@ -83,7 +78,6 @@ class Judged:
         assert isinstance(kind, Attainment)
         assert kind.undecided is not None
         judged = kind.target.is_not(None)
-        happened_at = HAPPENED[self.metric.key]
         ours = case((~judged, null()), (kind.undecided, null()), (kind.hit, 1), else_=0)
         columns: dict[str, ColumnElement[Any]] = {
             "judged": judged,
@@ -91,7 +85,7 @@ class Judged:
             "hit": cast(case((kind.hit, 1), else_=0), Integer),
             "ours": cast(ours, Integer),
             "begin_at": BEGINS.get(self.metric.key, t.c.created_at),
-            "happened_at": happened_at,
+            "happened_at": kind.happened,
             "due_at": kind.due,
         }
         inside = and_(within(at, self.frame.resolved.period), at <= AS_OF)

@@ -33,10 +33,15 @@ IN_TIME, TOO_LATE, NEITHER = "in time", "too late", "in neither"
 class Board:
     """A warehouse whose tickets are judged, and that is asked what others make of it."""
 
-    def __init__(self, settings, rules):
-        keep(settings, rules)
+    def __init__(self, settings):
         self.of = {"scope": ALL, "warehouse": warehouse_at(settings), "settings": settings}
         self.of["rules"] = followed(settings)
+
+    @classmethod
+    def under(cls, settings, rules):
+        """Return the board under rules that are decided first."""
+        keep(settings, rules)
+        return cls(settings)
 
     def figures(self, metric, span):
         """Return by product the share, on how much it stands, and how many differ."""
@@ -60,12 +65,12 @@ class Board:
 def judged(tmp_path_factory):
     home = tmp_path_factory.mktemp("judged")
     small_company(home)
-    return Board(Settings(home=home), HOUSE)
+    return Board.under(Settings(home=home), HOUSE)
 
 
 @pytest.fixture(scope="module")
 def judged_on_server(on_server):
-    return Board(on_server, HOUSE)
+    return Board.under(on_server, HOUSE)
 
 
 @pytest.fixture(params=["judged", "judged_on_server"], ids=["duckdb", "postgresql"])
@@ -109,7 +114,7 @@ class TestSmallCompany:
         }
 
     @pytest.mark.parametrize("metric", ["first_response_in_time", "resolution_in_time", "first_resolution_in_time"])
-    @pytest.mark.parametrize("filters", ["", "&team=First line", "&channel=email"])
+    @pytest.mark.parametrize("filters", ["", "&team=First line", "&channel=email", "&judged=today"])
     def test_ours_is_what_ask_says(self, small, metric, filters):
         question = Question.parse(f"metric={metric}&{QUARTER}{filters}", ["team", "channel"])
         (answer,) = ask(question, **small.of)
@@ -156,7 +161,7 @@ def one(settings, judging, *, metric="resolution_in_time", changes=(), until=END
         ]
         batches.append(batch("ticket_events", *told))
     imported(settings, *batches, covers_until=until)
-    board = Board(settings, judging)
+    board = Board.under(settings, judging)
     words = {(1, 1): IN_TIME, (0, 1): TOO_LATE}
     said = {who: words.get((value, n), NEITHER) for who, (value, n, _d) in board.figures(metric, SPAN).items()}
     return said, list(board.differing(metric, SPAN))
@@ -246,7 +251,7 @@ class TestOneSchedule:
         imported(on_either, batch("tickets", *tickets), covers_until=END)
         plain = rules(*self.SHORTER)
         sales = standard("resolution_time", "0.9", 4 * HOUR, Clock.WORKING, team="sales")
-        board = Board(on_either, replace(plain, standards=StandardBook((*plain.standards.versions, sales))))
+        board = Board.under(on_either, replace(plain, standards=StandardBook((*plain.standards.versions, sales))))
         assert board.figures("resolution_in_time", SPAN)["zendesk"] == (1, 2, 1)
         assert board.differing("resolution_in_time", SPAN) == {("zendesk", "schedule"): [("a:2", TOO_LATE, IN_TIME)]}
 
@@ -273,6 +278,19 @@ class TestRunning:
         found, why = one(on_either, rules(), until=at(MONDAY, 14))
         assert found == dict.fromkeys(("plumbline", "zendesk", "intercom"), NEITHER) | {"chatwoot": IN_TIME}
         assert why == [("chatwoot", "runs")]
+
+
+def test_restated_they_too_follow_what_is_asked_today(on_either):
+    hour, year = (
+        standard("resolution_time", "0.9", seconds, Clock.TOTAL, since=since)
+        for seconds, since in ((HOUR, ALWAYS), (366 * 24 * HOUR, at(15, 0)))
+    )
+    one(on_either, Rules(StandardBook((hour, year)), CalendarBook()))
+    board = Board(on_either)
+    assert board.differing("resolution_in_time", SPAN) == {("intercom", "unanswered"): [("a:1", TOO_LATE, NEITHER)]}
+    assert board.differing("resolution_in_time", f"{SPAN}&judged=today") == {
+        ("chatwoot", "runs"): [("a:1", NEITHER, IN_TIME)]
+    }
 
 
 class TestWithoutHours:
@@ -310,7 +328,7 @@ class TestWithoutHours:
 
     def test_without_any_standard_there_is_nothing(self, on_either):
         imported(on_either, batch("tickets", ticket("a:1", created_at=at(MONDAY, 13))), covers_until=at(20, 9))
-        board = Board(on_either, NO_RULES)
+        board = Board.under(on_either, NO_RULES)
         assert board.figures("resolution_in_time", SPAN) == {
             **dict.fromkeys(("plumbline", "zendesk", "intercom"), (None, 0, 0)),
             "chatwoot": (1, 0, 0),
