@@ -243,24 +243,28 @@ class TestOneSchedule:
         assert found == ALL_TOO_LATE | {"zendesk": verdict}
 
     def test_each_ticket_has_the_time_of_its_own_standard(self, on_either):
-        # Sales has four hours: ours until Monday 17:00, theirs until Tuesday 13:00. Both were resolved at 12:00.
+        # Resolved at 14:00. Billing has eight hours: ours until Tuesday 13:00, theirs until Wednesday 13:00; sales has
+        # four: ours until Monday 17:00, theirs until Tuesday 13:00.
         tickets = [
-            ticket(key, team=team, created_at=at(MONDAY, 13), resolved_at=at(TUESDAY, 12))
+            ticket(key, team=team, created_at=at(MONDAY, 13), resolved_at=at(TUESDAY, 14))
             for key, team in (("a:1", "billing"), ("a:2", "sales"))
         ]
         imported(on_either, batch("tickets", *tickets), covers_until=END)
         plain = rules(*self.SHORTER)
         sales = standard("resolution_time", "0.9", 4 * HOUR, Clock.WORKING, team="sales")
         board = Board.under(on_either, replace(plain, standards=StandardBook((*plain.standards.versions, sales))))
-        assert board.figures("resolution_in_time", SPAN)["zendesk"] == (1, 2, 1)
-        assert board.differing("resolution_in_time", SPAN) == {("zendesk", "schedule"): [("a:2", TOO_LATE, IN_TIME)]}
+        assert board.figures("resolution_in_time", SPAN)["zendesk"] == (1 / 2, 2, 1)
+        assert board.differing("resolution_in_time", SPAN) == {("zendesk", "schedule"): [("a:1", TOO_LATE, IN_TIME)]}
 
     def test_hours_that_stay_make_no_difference(self, on_either):
         found, why = one(on_either, rules(), resolved_at=at(TUESDAY, 13))
         assert (found, why) == (ALL_IN_TIME, [])
 
     def test_all_hours_know_no_schedule(self, on_either):
-        found, why = one(on_either, rules(*self.SHORTER, clock=Clock.TOTAL), resolved_at=at(TUESDAY, 15))
+        total = rules(*self.SHORTER, clock=Clock.TOTAL)
+        working = standard("resolution_time", "0.9", 8 * HOUR, Clock.WORKING, team="others")
+        judging = replace(total, standards=StandardBook((*total.standards.versions, working)))
+        found, why = one(on_either, judging, resolved_at=at(TUESDAY, 15))
         assert (found, why) == (ALL_TOO_LATE, [])
 
 
