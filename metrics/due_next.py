@@ -34,7 +34,7 @@ SOON = tuple(name for name, __ in HORIZONS[1:4])
 
 @dataclass(frozen=True, eq=False)
 class DueNext:
-    """Open tickets that a standard judges and whose clock runs, the next to be late first.
+    """Open tickets that a standard judges and whose clock runs, the next to be late first, then those that are.
 
     Parameters
     ----------
@@ -83,7 +83,9 @@ def due_next(rows: pd.DataFrame, rules: Rules, as_of: datetime) -> DueNext:
         left[here] = _left(rules, key, rows.loc[here, "due_at"].to_numpy("datetime64[us]"), as_of)
     horizon = [next(name for name, most in HORIZONS if seconds <= most) for seconds in left]
     found = rows.assign(left_s=left, horizon=horizon)
-    return DueNext(found.sort_values(["left_s", "ticket"], kind="stable", ignore_index=True))
+    # First what can still be in time; then what is late, the latest to have become so before the others.
+    order = found.assign(late=left <= 0, distance=np.abs(left)).sort_values(["late", "distance", "ticket"])
+    return DueNext(order.drop(columns=["late", "distance"]).reset_index(drop=True))
 
 
 def _works(rules: Rules, number: str) -> bool:

@@ -1,7 +1,7 @@
 """Hold what was reached under a standard: how many tickets it judged, and how they stand."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,12 +16,12 @@ class Reached:
 
     value: float | None
     n: int
-    state: State
+    verdict: Verdict
 
 
 def of_point(point: Point) -> Reached:
     """Return what a judged figure reached."""
-    return Reached(point.value, point.n, point.verdict.state)
+    return Reached(point.value, point.n, point.verdict)
 
 
 def of_states(rows: Iterable[Mapping[str, Any]], target: Decimal) -> Reached:
@@ -29,5 +29,5 @@ def of_states(rows: Iterable[Mapping[str, Any]], target: Decimal) -> Reached:
     counts = {row["state"]: int(row["n"]) for row in rows}
     met, missed, undecided = (counts.get(state, 0) for state in ("met", "missed", "undecided"))
     known = Verdict(State.NO_DATA, met, missed, undecided)
-    state = of_counts(known, target * (met + missed + undecided))
-    return Reached(met / (met + missed) if met + missed else None, met + missed, state)
+    verdict = replace(known, state=of_counts(known, target * (met + missed + undecided)))
+    return Reached(met / (met + missed) if met + missed else None, met + missed, verdict)

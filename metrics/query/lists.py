@@ -104,11 +104,13 @@ def _seconds(length: Any) -> Column:
 
 def _ticket(credit: Mapping[str, str], judged: tuple[Any, ...], t: Any) -> Shape:
     names, words = _names(), TICKETS.table("people").alias("words")
+    due = [ListColumn(*told, t.c.get(of.key, of)) for told, of in zip(_JUDGED, judged, strict=False)]
     columns = (
         ListColumn("created_at", _("Opened"), Shown.INSTANT, t.c.created_at),
         ListColumn("id", _("Ticket"), Shown.TEXT, t.c.ticket),
         ListColumn("subject", _("Subject"), Shown.TEXT, words.c.subject),
         ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
+        *(due if len(due) > 1 else ()),
         ListColumn("channel", _("Channel"), Shown.TEXT, t.c.channel),
         ListColumn("team", _("Team"), Shown.TEXT, t.c[credit.get("team", "team")]),
         ListColumn("agent", _("Agent"), Shown.TEXT, t.c[credit.get("agent", "agent")]),
@@ -117,10 +119,7 @@ def _ticket(credit: Mapping[str, str], judged: tuple[Any, ...], t: Any) -> Shape
         ListColumn("status", _("Status"), Shown.TEXT, t.c.status),
         ListColumn("first_response_s", _("First response"), Shown.DURATION, t.c.first_response_s),
         ListColumn("resolution_s", _("Time to resolution"), Shown.DURATION, t.c.resolution_s),
-        *(
-            ListColumn(key, title, shown, t.c.get(of.key, of))
-            for (key, title, shown), of in zip(_JUDGED, judged, strict=False)
-        ),
+        *(due if len(due) == 1 else ()),
         ListColumn("resolved_at", _("Resolved"), Shown.INSTANT, t.c.resolved_at),
     )
     texts = ((names, names.c.customer == t.c.customer), (words, words.c.number == t.c.number))

@@ -110,7 +110,7 @@ def _reached(desk: Desk, version: Standard, now: Mapping[str, Reached]) -> str:
         return ""
     metric = desk.page.catalogue.metric(version.metric)
     unit = Unit.SHARE if metric.attained else metric.unit
-    return f"{figure(found.value, unit)} {found.state.mark} {found.state.word}"
+    return f"{figure(found.value, unit)} {found.verdict.state.mark} {found.verdict.word}"
 
 
 def _state(desk: Desk, held: Held[Standard]) -> str:
