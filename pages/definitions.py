@@ -1,4 +1,4 @@
-"""Show what each figure means, as the catalogue says it."""
+"""Show what each figure means, as the catalogue says it, and what others mean by the same words."""
 
 import streamlit as st
 
@@ -7,9 +7,11 @@ from metrics.translation import translate as _
 from pages.parts import navigation
 from pages.parts.headings import heading
 from pages.parts.opening import open_page
+from pages.parts.side_by_side import side_by_side, way_there
 
 page = open_page()
 heading(page, _("What the figures mean"), compare=False)
+way_there()
 for area, metrics in AREAS.items():
     st.subheader(area, anchor=False)
     for metric in metrics:
@@ -21,3 +23,4 @@ for area, metrics in AREAS.items():
             if metric.left_out:
                 sentences = "; ".join(o.sentence for o in metric.left_out)
                 st.caption(_("Left out, and counted apart: {what}.").format(what=sentences))
+side_by_side()

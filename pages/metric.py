@@ -13,13 +13,14 @@ from pages.parts.filters import filter_bar
 from pages.parts.headings import heading
 from pages.parts.notices import nothing
 from pages.parts.opening import open_page
+from pages.parts.others import others_panel
 from pages.parts.panels import cohort_panel, distribution_panel, in_time_panel, split_panel, trend_panel
 from pages.parts.receipt import receipt
 from pages.parts.restating import choose_judging
 
 DEFAULT = "csat"
 
-page = open_page()
+page = open_page(("others", "page"))
 metric = page.catalogue.metric(page.question.metrics[0] if page.question.metrics else DEFAULT)
 (answer,) = page.ask(metric.key)
 
@@ -44,6 +45,7 @@ else:
     if isinstance(metric.kind, Quantile):
         distribution_panel(page, answer)
 
+others_panel(page, metric)
 with st.expander(_("How this figure is computed, and what is left out"), icon=":material/receipt_long:"):
     receipt(answer)
 if answer.total.value is None and not unjudged:

@@ -106,7 +106,7 @@ def terms(rules: Rules, opened: Opened, combinations: Iterable[Mapping[str, Any]
         if any(row[f"{of}_standard"] for of in JUDGED):
             rows.append(row)
     hours = {
-        calendar: _known(rules.calendars.hours(calendar), since, as_of, most)
+        calendar: known_hours(rules.calendars.hours(calendar), since, as_of, most)
         for calendar, (since, most) in needed.items()
     }
     for row in rows:
@@ -124,7 +124,7 @@ def _asked(standard: Standard | None) -> dict[str, str | Decimal | int | None]:
     }
 
 
-def _known(versions: Sequence[Version], since: datetime, as_of: datetime, most_s: int) -> OpenHours:
+def known_hours(versions: Sequence[Version], since: datetime, as_of: datetime, most_s: int) -> OpenHours:
     """The hours from the day of `since` on, until so many seconds of them have passed after the end of the data."""
     last, reach = as_of.date(), YEAR
     while True:

@@ -28,7 +28,7 @@ PAGES: dict[str, tuple[str, str, bool]] = {
 
 # What pages add to the question in an address. A page drops what belongs to another: going back can lead to the old
 # page with the new page's address, because Streamlit writes the two one after the other.
-OWN = ("part", "search", "sort", "page", "person", "span", "show", "n")
+OWN = ("part", "search", "sort", "page", "person", "span", "show", "n", "others")
 
 
 def begin() -> None:

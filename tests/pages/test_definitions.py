@@ -1,6 +1,10 @@
-"""The page of definitions says of each metric what it counts, by when, and what it leaves out."""
+"""The page of definitions says of each metric what it counts, and what others mean by the same words."""
+
+from pathlib import Path
 
 from metrics.catalogue import AREAS
+from metrics.peers import COMPARED, TOLD
+from metrics.peers.definition import Product
 from tests.metrics.answers import CATALOGUE
 from tests.pages.visit import links, said
 
@@ -34,3 +38,32 @@ def test_metrics_stand_under_their_area(small):
         if getattr(element, "type", "") in ("subheader", "page_link")
     ]
     assert shown[shown.index(expected[0]) :] == expected  # before them only the bar
+
+
+def test_four_definitions_of_each_figure_stand_side_by_side(small):
+    app = small("definitions.py")
+    told, sources = said(app, "markdown"), said(app, "caption")
+    assert "The same words elsewhere" in said(app, "header")
+    assert len(TOLD) == 6
+    for figure in TOLD:
+        assert [d.product for d in figure.definitions] == list(Product)
+        begin = told.index(f"#### {figure.title}")
+        following = told[begin + 1 :]
+        for definition in figure.definitions:
+            name = f"**{definition.product.value}**"
+            expected = [f"{name} · {definition.title}" if definition.title else name, definition.counts]
+            expected += [definition.sentence] * bool(definition.sentence)
+            assert following[: len(expected)] == expected
+            following = following[len(expected) :]
+            assert f"Read in: {definition.source}" in sources
+
+
+def test_what_is_told_is_what_the_switch_follows():
+    for compared in COMPARED.values():
+        assert compared.figure in TOLD
+        assert [peer.product for peer in compared.peers] == list(Product)
+
+
+def test_ours_is_told_by_its_decision():
+    for figure in TOLD:
+        assert Path(figure.by(Product.PLUMBLINE).source).is_file()

@@ -1,7 +1,14 @@
 """Compare Boston's requests of 2015 with pandas: counts, hours to closure, the city's own target."""
 
+from datetime import datetime
+
 import pandas as pd
 import pytest
+
+from data_access.settings import Settings
+from metrics.rules import Rules
+from metrics.standards import Clock, StandardBook
+from tests.rules import keep, standard
 
 ZONE = "America/New_York"
 YEAR = {"from_": "2015-01-01", "to": "2016-01-01"}
@@ -23,6 +30,7 @@ def requests(data):
     return pd.DataFrame(
         {
             "team": raw["Department"],
+            "status": raw["CASE_STATUS"],
             "month": opened.dt.tz_convert(ZONE).dt.strftime("%Y-%m"),
             "closed": closed.notna(),
             "reversed": taken < 0,
@@ -105,3 +113,88 @@ def test_some_requests_are_not_decided_yet(requests):
 def left_out(answer):
     found = answer["receipt"]["left_out"]
     return found.items() if isinstance(found, dict) else [tuple(row) for row in found]
+
+
+CITY_S_OWN = standard("resolution_time", "0.8", None, Clock.SOURCE, since=datetime(2000, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def judged(boston):
+    """The requests, judged by the standard that four in five are closed by the city's own due time."""
+    keep(Settings(home=boston.home), Rules(StandardBook((CITY_S_OWN,))))
+    return boston
+
+
+def in_time(requests):
+    """Return for those with a target how many are in time, too late and undecided, and how many have no target."""
+    target = requests["has_target"]
+    counts = {"hits": requests["met"], "missed": requests["missed"], "unjudged": ~target}
+    counts["undecided"] = target & ~requests["met"] & ~requests["missed"]
+    found = {name: int(rows.sum()) for name, rows in counts.items()}
+    assert sum(found.values()) == len(requests)
+    return found
+
+
+def counted(point):
+    return {name: point["components"][name] for name in ("hits", "missed", "undecided", "unjudged")}
+
+
+CASES = pytest.mark.parametrize("closed", [True, False], ids=["closed", "all"])
+
+
+def of(requests, *, closed):
+    """Return the requests that are meant, and how the product is asked for them."""
+    chosen = requests[requests["status"] == "Closed"] if closed else requests
+    return chosen, {**YEAR, **({"x_case_status": "Closed"} if closed else {})}
+
+
+def test_who_is_closed_says_when(requests):
+    assert ((requests["status"] == "Closed") == requests["closed"]).all()
+
+
+@CASES
+def test_attainment_of_the_city_s_own_target(judged, requests, closed):
+    chosen, address = of(requests, closed=closed)
+    expected = in_time(chosen)
+    answer = judged.ask("resolution_in_time", **address)
+    total, decided = answer["total"], expected["hits"] + expected["missed"]
+    assert counted(total) == expected
+    assert (total["n"], total["value"]) == (decided, pytest.approx(expected["hits"] / decided))
+    # What was asked is 80 % of all with a target, decided or not.
+    asked = 0.8 * (decided + expected["undecided"])
+    may = expected["hits"] + expected["undecided"]
+    verdict = "met" if expected["hits"] >= asked else "missed" if may < asked else "cannot tell yet"
+    assert (total["verdict"], total["target"]) == (verdict, pytest.approx(0.8))
+
+
+@CASES
+def test_attainment_by_department(judged, requests, closed):
+    chosen, address = of(requests, closed=closed)
+    found = judged.groups("resolution_in_time", "team", **address)
+    assert {team: counted(p) for team, p in found.items()} == {t: in_time(rows) for t, rows in chosen.groupby("team")}
+
+
+def test_undecided_requests_are_apart_and_none_of_them_is_closed(requests):
+    assert in_time(requests[requests["status"] == "Closed"])["undecided"] == 0
+    assert 0 < in_time(requests)["undecided"] < in_time(requests)["missed"]
+
+
+@CASES
+def test_requests_without_a_target_have_no_standard(judged, requests, closed):
+    chosen, address = of(requests, closed=closed)
+    without = int((~chosen["has_target"]).sum())
+    answer = judged.ask("resolution_in_time", **address)
+    assert dict(left_out(answer))["Tickets without a standard"] == without > 10_000
+    silent = [team for team, rows in chosen.groupby("team") if not rows["has_target"].any()]
+    found = judged.groups("resolution_in_time", "team", **address)
+    assert {found[team]["verdict"] for team in silent} <= {"no standard"}
+    assert {found[team]["value"] for team in silent} <= {None}
+
+
+def test_a_time_to_closure_is_judged_by_it_too(judged, requests):
+    answer = judged.ask("resolution_time", **YEAR)
+    attained = judged.ask("resolution_in_time", **YEAR)
+    assert (answer["total"]["verdict"], answer["total"]["target"]) == (
+        attained["total"]["verdict"],
+        attained["total"]["target"],
+    )
