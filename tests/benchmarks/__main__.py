@@ -56,6 +56,25 @@ def reading(folder: Path, runs: int) -> list[Line]:
     return lines
 
 
+def judging(folder: Path, runs: int, tickets: int) -> list[Line]:
+    """Return what standards cost; the board is judged by its own again afterwards."""
+    change, weekly, attained = (_measured(name, folder, runs) for name in ("change", "weekly", "attained"))
+    run("-m", "tests.benchmarks.judging", str(folder), home=folder)
+    most = 2 if tickets <= 100_000 else 15
+    times = attained["wall"] / weekly["wall"]
+    return [
+        Line("a share by week and team", weekly["wall"], weekly["cpu"], None, weekly["peak"]),
+        Line(
+            f"in time by week and team, 40 standards: {times:.2f} × that", attained["wall"], attained["cpu"], None,
+            attained["peak"], "2 × that", times <= 2,
+        ),
+        Line(
+            "one of 40 standards changed, on the board", change["wall"], change["cpu"], None, change["peak"],
+            f"{most} s", change["wall"] <= most,
+        ),
+    ]  # fmt: skip
+
+
 def importing(folder: Path) -> Line:
     """Return the import of tickets and their events through the headless door, into an empty warehouse."""
     with TemporaryDirectory(dir=folder) as home:
@@ -96,7 +115,7 @@ def main() -> None:
     folder = chosen.folder.resolve() / str(chosen.tickets)
     # In a process of its own, for what is started here inherits our peak of memory.
     run("-m", "tests.benchmarks.store", str(folder), str(chosen.tickets), home=folder)
-    lines = contest(folder, chosen.runs) + reading(folder, chosen.runs)
+    lines = contest(folder, chosen.runs) + reading(folder, chosen.runs) + judging(folder, chosen.runs, chosen.tickets)
     lines += [] if "import" in chosen.without else [importing(folder)]
     lines += [] if "start" in chosen.without else starting(folder)
     statements = len(sources(Ours(folder).answers()))

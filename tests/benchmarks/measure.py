@@ -19,6 +19,9 @@ CONTESTANTS = {
     "history": ("tests.benchmarks.reading", "OneHistory"),
     "first page": ("tests.benchmarks.reading", "FirstPage"),
     "page 1,000": ("tests.benchmarks.reading", "LaterPage"),
+    "change": ("tests.benchmarks.judging", "Change"),
+    "weekly": ("tests.benchmarks.judging", "Weekly"),
+    "attained": ("tests.benchmarks.judging", "Attained"),
 }
 RUNS = 5
 
