@@ -52,11 +52,33 @@ def walk(page, address, shoot):
     shoot("import", heading(page))
 
 
+def look_ahead(page, address, shoot):
+    """Go from a standard on trial over the calendar on which its time runs to what is due next."""
+    visit(page, f"{address}/standards")
+    page.get_by_role("textbox", name="Share in time").fill("80 %")
+    page.keyboard.press("Enter")
+    settle(page)
+    page.get_by_role("textbox", name="Within").fill("2 h")
+    page.keyboard.press("Enter")
+    page.get_by_text("The last 13 months, judged by it").wait_for()
+    settle(page)
+    shoot("standards", page.get_by_text("In force from"))
+    visit(page, f"{address}/calendars")
+    settle(page)
+    shoot("calendars", page.get_by_text("Make or change a calendar"))
+    visit(page, f"{address}/due")
+    settle(page)
+    shoot("due", heading(page))
+
+
 def take(page, shown, file):
     """Take a picture that begins with what is to be shown."""
     shown.evaluate("shown => shown.scrollIntoView()")
     page.wait_for_timeout(700)  # figures fit themselves to the window
     page.screenshot(path=file)
+
+
+WAYS = (walk, look_ahead)
 
 
 def main():
@@ -66,7 +88,8 @@ def main():
         run_module("sample_data.load", home=home)
         with served(home) as board:
             page = window(browser, SIZE, color_scheme="light")
-            walk(page, board.address, lambda name, shown: take(page, shown, FOLDER / f"{name}.png"))
+            for way in WAYS:
+                way(page, board.address, lambda name, shown: take(page, shown, FOLDER / f"{name}.png"))
 
 
 if __name__ == "__main__":
