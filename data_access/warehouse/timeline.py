@@ -251,11 +251,10 @@ def _purchases() -> Select[Any]:
 def _contracts() -> tuple[Select[Any], ...]:
     c = CUSTOMERS.table()
     told = (c.c.source, c.c.customer, c.c.plan, c.c.joined_at, c.c.left_at, c.c.leave_reason)
-    is_mine = person_of.c.person_no == PERSON_NO
-    mine = select(*told).join_from(c, person_of, person_of.c.number == c.c.number).where(is_mine).cte("contracts")
+    rows = select(*told).join_from(c, person_of, person_of.c.number == c.c.number)
+    mine = rows.where(person_of.c.person_no == PERSON_NO).cte("contracts")
 
     def contract(what: What, at: ColumnElement[Any], **more: ColumnElement[Any]) -> Select[Any]:
         return _branch(what, at=at, source=mine.c.source, key=mine.c.customer, title=mine.c.plan, **more)
 
-    joined = contract(What.JOINED, mine.c.joined_at)
-    return joined, contract(What.LEFT, mine.c.left_at, reason=mine.c.leave_reason)
+    return contract(What.JOINED, mine.c.joined_at), contract(What.LEFT, mine.c.left_at, reason=mine.c.leave_reason)

@@ -20,6 +20,7 @@ QUICK = 4  # of gzip's levels: a first visitor waits for it, and the next ones o
 # What the first figure is made of: Streamlit would fetch each only when it comes to draw it.
 FIRST = ("PageLink", "Spinner", "Metric")
 IMPORTED = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
+NAMED = re.compile(r'/static/js/([^"]+\.js)"')
 HEAD = 16_384  # imports stand at the beginning
 
 
@@ -67,12 +68,16 @@ def _links() -> str:
 
 
 def _needed(scripts: Path) -> list[str]:
-    """Return the files of the elements in `FIRST` and all that they import, in the order in which they are wanted."""
+    """Return the files of the elements in `FIRST` and all that they import, in the order in which they are wanted.
+
+    Those that the document names itself are left out: proxies take headers of a few thousand bytes only.
+    """
+    named = set(NAMED.findall((ROOT / "index.html").read_text(encoding="utf-8")))
     found: list[str] = []
     wanted = deque(path.name for element in FIRST for path in scripts.glob(f"{element}.*.js"))
     while wanted:
         name = wanted.popleft()
-        if name not in found and (scripts / name).is_file():
+        if name not in found and name not in named and (scripts / name).is_file():
             found.append(name)
             with (scripts / name).open(encoding="utf-8") as file:
                 wanted.extend(IMPORTED.findall(file.read(HEAD)))
