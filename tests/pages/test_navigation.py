@@ -9,13 +9,13 @@ from tests.pages.visit import links, rendered, said
 
 FILES = [file for file, __, __ in PAGES.values() if file != "customer.py"]
 ASKED = {"from": "2025-01-01", "to": "2025-04-01", "team": ["Billing", "Technical"], "zone": "Asia/Kolkata"}
-BAR = ["overview", "metric", "tickets", "customers", "standards", "calendars", "data", "definitions"]
+BAR = ["overview", "metric", "tickets", "customers", "due", "standards", "calendars", "data", "definitions"]
 KEPT = "from=2025-01-01&to=2025-04-01&zone=Asia%2FKolkata&team=Billing&team=Technical"
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_link_of_the_bar_keeps_the_question(small, file):
-    bar = [element.proto for element in small(file, ASKED, metric="nps").get("page_link")][:8]
+    bar = [element.proto for element in small(file, ASKED, metric="nps").get("page_link")][: len(BAR)]
     assert [link.page for link in bar] == ["", *BAR[1:]]
     assert bar[0].query_string == KEPT  # the overview shows several metrics
     assert {link.query_string for link in bar[1:]} == {f"metric=nps&{KEPT}"}
