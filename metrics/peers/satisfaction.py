@@ -17,7 +17,7 @@ FIGURE = Figure(
         Definition(
             Product.PLUMBLINE,
             _("Satisfied customers"),
-            _("Answers; those in the top two of the scale ÷ all."),
+            _("Answers; those in the top two of the scale, above its middle ÷ all."),
             _(
                 "Counted by the moment of the answer and credited to the team and agent at the answer. The interval "
                 "and the number of answers stand beside it; who did not answer is in no denominator."
@@ -134,7 +134,7 @@ def _read(
 def _zendesk(answers: Answers) -> Readings:
     r = answers.rows.c
     good = case((r.scale == 2, r.score >= 2), else_=r.score >= 4)
-    return _read(answers, r.scale.in_((2, 5)), good, (r.scale == 2, "thumbs"), (r.scale != 5, "scale"))
+    return _read(answers, r.scale.in_((2, 5)), good, (r.scale != 5, "scale"))
 
 
 def _intercom(answers: Answers) -> Readings:
@@ -151,7 +151,7 @@ def _chatwoot(answers: Answers) -> Readings:
 _SCALE = _("On a scale other than 1 to 5, which is not known there")
 
 PEERS = (
-    Peer(Product.ZENDESK, _zendesk, {"thumbs": _("Of two grades the lower one is bad there"), "scale": _SCALE}),
+    Peer(Product.ZENDESK, _zendesk, {"scale": _SCALE}),
     Peer(Product.INTERCOM, _intercom, {"scale": _SCALE, "bot": _("No human answered the ticket: not counted there")}),
     Peer(Product.CHATWOOT, _chatwoot, {"scale": _SCALE}),
 )

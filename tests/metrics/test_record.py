@@ -60,7 +60,7 @@ def test_a_record_in_full():
     places = [(p["bucket"], p["group"], p["grouped"], p["n"]) for p in found["points"]]
     assert places == [("2025-01-01", None, False, 2), (None, "Billing", True, 1), (None, None, True, 1)]
     assert found["receipt"] == {
-        "formula": "answers in the top two of the scale ÷ all answers",
+        "formula": "answers in the top two of the scale, above its middle ÷ all answers",
         "counted_by": "by the moment of the answer; credited to the team and agent at the answer",
         "zone": "Europe/Berlin",
         "as_of": "2025-02-14T12:00:00.250000Z",

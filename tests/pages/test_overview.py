@@ -94,7 +94,7 @@ def test_every_card_opens_its_metric(small):
 
 def test_a_card_tells_how_its_figure_came_about(small):
     lines = said(small("overview.py", ASKED), "markdown")
-    assert "**Computed as** answers in the top two of the scale ÷ all answers." in lines
+    assert "**Computed as** answers in the top two of the scale, above its middle ÷ all answers." in lines
     receipt = next(line for line in lines if "It stands on 3 answers" in line)
     assert "Counted by the moment of the answer" in receipt
     assert "19 times in 20 such an interval holds the true value: between 20.8 and 93.9\u00a0%" in receipt

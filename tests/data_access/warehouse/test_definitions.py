@@ -37,6 +37,18 @@ def message(key, of, at, role="agent"):
     return {"message": key, "ticket": of, "customer": "a:1", "at": hours(at), **said}
 
 
+@pytest.mark.parametrize(("scale", "satisfied"), [(2, {2}), (3, {3}), (4, {3, 4}), (5, {4, 5}), (7, {6, 7})])
+def test_satisfied_is_the_top_two_of_a_scale_but_never_its_middle_or_less(settings, scale, satisfied):
+    given = [
+        {"survey": f"a:{n}", "customer": "a:1", "instrument": "csat", "scale": scale, "sent_at": hours(0),
+         "answered_at": hours(1), "score": n}
+        for n in range(1, scale + 1)
+    ]  # fmt: skip
+    imported(settings, batch("surveys", *given), covers_until=hours(DAY))
+    found = total(settings, "csat")
+    assert (found.n, found.components["hits"]) == (scale, len(satisfied))
+
+
 class TestFirstContact:
     """One reply was enough, as far as anybody can know."""
 

@@ -107,7 +107,12 @@ ANSWERS = "instrument = '{}' AND score IS NOT NULL"
 # table, which rows, counted at, components
 METRICS = {
     "tickets": ("tickets", "counted", "created_at", N),
-    "csat": ("surveys", ANSWERS.format("csat"), "answered_at", hits("score >= scale - 1")),
+    "csat": (
+        "surveys",
+        ANSWERS.format("csat"),
+        "answered_at",
+        hits("score >= scale - 1 AND score > (scale + 1) / 2.0"),
+    ),
     "satisfaction_mean": ("surveys", ANSWERS.format("csat") + " AND scale = 5", "answered_at", mean("score")),
     "nps": (
         "surveys",
