@@ -41,4 +41,7 @@ def _kept(
 def subjects(numbers: tuple[int, ...], warehouse: Warehouse) -> Mapping[int, str]:
     """Return the subjects of tickets by the number of their row."""
     with warehouse.snapshot() as snapshot:
-        return {row["number"]: row["subject"] for row in snapshot.fetch(texts("ticket_no", numbers)).to_pylist()}
+        return {
+            row["number"]: row["subject"]
+            for row in snapshot.fetch(texts("ticket_no"), numbers=sorted(numbers)).to_pylist()
+        }
