@@ -130,11 +130,11 @@ def otherwise(flips: Flips) -> Iterator[str]:
 
 
 def trial(rules: Rules, standard: Standard, now: datetime) -> tuple[Standard, Rules]:
-    """Return a standard as if it had always held, and the rules with it; the others as they hold when it begins."""
+    """Return a standard as if it had always held, and with it all other rules as they will hold when it begins."""
     always = replace(standard, effective_from=ALWAYS, correction=0)
-    others = rules.standards.restated(max(now, standard.effective_from)).versions
-    kept = (v for v in others if (v.metric, v.covers) != (standard.metric, standard.covers))
-    return always, Rules(StandardBook((*kept, always)), rules.calendars)
+    others = rules.restated(max(now, standard.effective_from))
+    kept = (v for v in others.standards.versions if (v.metric, v.covers) != (standard.metric, standard.covers))
+    return always, Rules(StandardBook((*kept, always)), others.calendars)
 
 
 def months_before(as_of: datetime, calendar: Calendar) -> Days:
