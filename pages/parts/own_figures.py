@@ -8,8 +8,10 @@ from metrics.answer import Answer
 from metrics.question import Question
 from metrics.sentences import basis
 from metrics.translation import translate as _
+from metrics.verdicts import State
 from metrics.wording import figure, period
 from pages.parts import navigation
+from pages.parts.cards import verdict
 from pages.parts.opening import Page
 
 # Own metric, and the company's beside it: one customer's tickets compare with those of each customer.
@@ -49,6 +51,8 @@ def _figure(answer: Answer, company: Answer, question: Question) -> None:
     with st.container(border=True, width="stretch", height="stretch", gap="xxsmall", key=f"own_{metric.key}"):
         navigation.link("metric", metric.title, question.about(metric.key))
         st.metric(metric.title, figure(answer.total.value, metric.unit), label_visibility="collapsed")
+        if answer.total.verdict.state is not State.NO_STANDARD:
+            st.markdown(verdict(answer))
         theirs = figure(company.total.value, company.metric.unit)
         whose = _("each customer: {figure}") if company.metric.key != metric.key else _("all customers: {figure}")
         st.caption(whose.format(figure=theirs))

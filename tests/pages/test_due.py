@@ -85,7 +85,8 @@ def test_the_list_says_what_each_standard_reached(home, monkeypatch):
 
 
 def test_a_customers_page_says_which_standards_apply_and_leads_to_one_of_its_own(home, monkeypatch):
-    app = visit(home, monkeypatch, "customer.py", person="helpdesk:2")
+    app = visit(home, monkeypatch, "customer.py", person="helpdesk:2", span="board", **ASKED)
+    assert any(line.startswith((":green[● **met**]", ":red[▼ **missed**]")) for line in said(app, "markdown"))
     (own,) = [frame for frame in frames(app) if "Why" in frame]
     assert "set for this customer" in set(own["Why"])
     page, query = links(app)["Set a standard for this customer"]
