@@ -71,7 +71,10 @@ _TICKET: tuple[Typed, ...] = (
     _PERSON_NO,
     _NUMBER,
 )
-tickets = _board("tickets", *_TICKET, *_instants("asked_at"), *_text(("team_when_opened", "priority_when_opened")))
+tickets = _board("tickets", *_TICKET, *_instants("asked_at"))
+
+# Team and priority at the opening, of the tickets of which a change tells either; all others have them still.
+opened_with = _board("opened_with", _TICKET_NO, *_text(("team", "priority")))
 
 # One row for each time that a ticket waited on its customer; still waiting without `until`.
 pauses = _board("pauses", _TICKET_NO, *_instants("since", "until"))

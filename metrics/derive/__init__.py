@@ -12,7 +12,7 @@ from metrics.board import tickets as tickets_table
 from metrics.derive import contacts
 from metrics.derive.happened import Happened
 from metrics.derive.lifecycle import seconds
-from metrics.derive.tickets import later_waits, open_spans, pauses, tickets
+from metrics.derive.tickets import later_waits, open_spans, opened_with, pauses, tickets
 from metrics.facts import CUSTOMERS, ORDERS
 
 
@@ -86,6 +86,7 @@ def board(
     return (
         ("tickets", tickets(facts, extra.get("tickets", ()), reopen_days)),
         ("open_spans", open_spans(facts, extra.get("tickets", ()))),
+        ("opened_with", opened_with(facts)),
         ("pauses", pauses(facts)),
         ("waits", later_waits(facts)),
         ("contracts", _contracts()),

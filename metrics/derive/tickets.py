@@ -1,6 +1,7 @@
 """Derive the board's tickets, the times that they were open, and the waits within them."""
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, column, func, literal, or_, select, true, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from metrics.board import PERSON_DIMENSIONS, TICKET_DIMENSIONS
 from metrics.board import open_spans as open_spans_table
@@ -18,7 +19,6 @@ def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select
     link, person = person_of_table, persons_table
     done, replied = resolutions(facts, reopen_days), replies(facts)
     team, agent = (holder_at(facts, replied, replied.c.replied_at, field) for field in ("team", "agent"))
-    opened_with = {field: holder_at(facts, t, t.c.created_at, field) for field in ("team", "priority")}
     moved, given, follow = handovers(facts), replies_given(facts), _next_contacts(facts)
     by_customer = func.coalesce(t.c.opened_by, "customer") == "customer"
     answered_at = replied.c.replied_at
@@ -38,7 +38,7 @@ def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select
         seconds(t.c.created_at, resolved_at),
         seconds(t.c.created_at, first_resolved_at),
     )
-    found = (
+    return (
         select(
             t.c.ticket,
             t.c.source,
@@ -71,7 +71,6 @@ def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select
             link.c.person_no,
             t.c.number,
             replied.c.asked_at,
-            *(_held(t.c[field], then).label(f"{field}_when_opened") for field, then in opened_with.items()),
             *(t.c[x] for x in extra),
         )
         .join_from(t, link, t.c.customer == link.c.customer, isouter=True)
@@ -85,14 +84,34 @@ def tickets(facts: Happened, extra: tuple[str, ...], reopen_days: int) -> Select
         .join(given, given.c.ticket == t.c.ticket, isouter=True)
         .join(follow, follow.c.ticket == t.c.ticket, isouter=True)
     )
-    for then in opened_with.values():
-        found = found.join(then, then.c.ticket == t.c.ticket, isouter=True)
-    return found
 
 
 def _held(today: ColumnElement[str], then: Subquery) -> ColumnElement[str]:
     """Without any change it is what the ticket has today; a change may also say that there was nothing."""
     return case((then.c.ticket.is_(None), today), else_=then.c.holder)
+
+
+def opened_with(facts: Happened) -> Select[tuple[object, ...]]:
+    """Team and priority of tickets when they were opened: by the last change before, or what the next one replaced."""
+    t, events = tickets_table, facts.events()
+    earlier = events.c.at <= t.c.created_at
+    told = (
+        select(t.c.number, t.c.team, t.c.priority, events.c.field)
+        .add_columns(case((earlier, events.c.after), else_=events.c.before).label("holder"))
+        .join_from(events, t, events.c.ticket == t.c.ticket)
+        .where(events.c.field.in_(("team", "priority")))
+        .ext(distinct_on(t.c.number, events.c.field))
+        .order_by(t.c.number, events.c.field, earlier.desc(), case((earlier, events.c.at)).desc(), events.c.at)
+        .subquery("told")
+    )
+
+    def then(field: str) -> ColumnElement[str]:
+        its = told.c.field == field
+        changed: ColumnElement[str] = func.max(told.c.holder).filter(its)
+        return case((func.bool_or(its), changed), else_=func.max(told.c[field]))
+
+    values = (then(field).label(field) for field in ("team", "priority"))
+    return select(told.c.number.label("ticket_no"), *values).group_by(told.c.number)
 
 
 def pauses(facts: Happened) -> Select[tuple[object, ...]]:

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, DateTime, Select, Subquery, case, func, literal, select
 
+from metrics.board import opened_with as then
 from metrics.board import tickets as t
 from metrics.decisions import ALWAYS
 from metrics.rules import Rules
 
-CHANGING = {"team": "team_when_opened", "priority": "priority_when_opened"}
+CHANGING = ("team", "priority")  # a ticket may have had others when it was opened
 
 
 class Opened(NamedTuple):
@@ -31,11 +32,14 @@ def circumstances(rules: Rules, opened: Opened) -> Subquery:
     `place` says how many of the instants `rules.begins` had come, 0 where no calendar reaches so far back; each
     dimension that the rules pin has its value at the beginning, or "" where it is none that they name.
     """
-    values: dict[str, ColumnElement[Any]] = {d: t.c[CHANGING.get(d, d)] for d in rules.pinned}
+    changing = [d for d in CHANGING if d in rules.pinned]
+    values: dict[str, ColumnElement[Any]] = {d: t.c[d] for d in rules.pinned}
+    values |= {d: case((then.c.ticket_no.is_(None), t.c[d]), else_=then.c[d]) for d in changing}
     # A standard may have been set for a customer before it was known whose else account that is.
     named = rules.pinned.get("customer", ())
     values["customer"] = case((t.c.person.in_(named), t.c.person), else_=t.c.customer)
     known = func.least(t.c.created_at, t.c.asked_at) >= literal(ALWAYS, DateTime())
+    rows = t.outerjoin(then, then.c.ticket_no == t.c.number) if changing else t
     return (
         select(
             *(t.c[name] for name in ("number", "opened_by", "created_at", "asked_at")),
@@ -43,6 +47,7 @@ def circumstances(rules: Rules, opened: Opened) -> Subquery:
             case((known, _place(t.c.created_at, rules.begins)), else_=0).label("place"),
             *(case((values[d].in_(names), values[d]), else_="").label(d) for d, names in rules.pinned.items()),
         )
+        .select_from(rows)
         .where(
             t.c.created_at >= literal(opened.first, DateTime()),
             t.c.created_at <= literal(opened.last, DateTime()),

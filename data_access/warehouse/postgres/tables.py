@@ -31,6 +31,7 @@ _LOOKED_UP: Mapping[str, tuple[str, ...]] = {
     "tickets_of": ("person_no",),
     "surveys_of": ("person_no",),
     "pauses": ("ticket_no",),
+    "opened_with": ("ticket_no",),
     "verdicts": ("number", "created_at"),
 }
 
