@@ -25,7 +25,7 @@ def _in_time(
     left_out: tuple[LeftOut, ...] = (),
     credited_to: Credit = Credit.TODAY,
 ) -> Metric:
-    due, standard = v.c[f"{of}_due_at"], v.c[f"{of}_standard"]
+    due, target = v.c[f"{of}_due_at"], v.c[f"{of}_target"]
     return Metric(
         key=f"{of}_in_time",
         title=title,
@@ -42,7 +42,7 @@ def _in_time(
             on=and_(v.c.number == t.c.number, v.c.created_at == t.c.created_at),
             happened=happened,
             due=due,
-            target=v.c[f"{of}_target"],
+            target=target,
         ),
         unit=Unit.SHARE,
         better=Better.HIGHER,
@@ -51,7 +51,7 @@ def _in_time(
             "by the moment the ticket was opened; by the standard, calendar, team and priority of that moment"
         ),
         credited_to=credited_to,
-        left_out=(LeftOut(and_(of_all, standard.is_(None)), _("Tickets without a standard")), *left_out, _NOT_COUNTED),
+        left_out=(LeftOut(and_(of_all, target.is_(None)), _("Tickets without a standard")), *left_out, _NOT_COUNTED),
         decided_in="0013-judged-when-opened",
         parts={
             "denominator": _("decided"),
