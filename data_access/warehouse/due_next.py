@@ -23,7 +23,8 @@ def find_due_next(
 
     Its period plays no part: a ticket is open at the end of the data or it is not.
     """
-    return _kept(question, scope, warehouse, settings, rules, warehouse.manifest().version)
+    open_now = Question(question.metrics[:1], filters=question.filters, as_of=question.as_of)
+    return _kept(open_now, scope, warehouse, settings, rules, warehouse.manifest().version)
 
 
 @lru_cache(KEPT)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ class Terms:
         """Which times are judged on working time, at least of some tickets."""
         return tuple(of for of in JUDGED if any(row[f"{of}_working_s"] is not None for row in self.rows))
 
-    @property
+    @cached_property
     def columns(self) -> Mapping[str, Columns]:
         """The columns of the tables of working time, by the table's name; nothing where none is needed."""
         if not self.hours:

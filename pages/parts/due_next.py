@@ -14,6 +14,7 @@ from metrics.translation import translate as _
 from metrics.wording import group, moment, number, threshold
 from pages.parts import navigation, notices
 from pages.parts.downloads import offer
+from pages.parts.listing import open_customer
 from pages.parts.opening import Page
 
 SHOWN = 100
@@ -79,11 +80,7 @@ def due_list(page: Page, metric: Metric) -> None:
     st.caption(_("Select a row to open the customer's history."))
     offer(lambda: _written(page, metric, rows), "due-next")
     if event.selection.rows:
-        person = first["person"].iloc[event.selection.rows[0]]
-        if person is None:
-            st.warning(_("This row names no customer whom we know."))
-        else:
-            navigation.go("customer", page.question, person=person)
+        open_customer(page, first["person"].iloc[event.selection.rows[0]])
 
 
 def due_soon(page: Page) -> None:

@@ -37,6 +37,9 @@ def filter_bar(page: Page, *, steps: bool = True, compare: bool = True, period: 
             with st.popover(_("Steps **{step}**").format(step=GRAINS[page.resolved.grain])):
                 names = {g.value: text.capitalize() for g, text in GRAINS.items()}
                 _radio(page, _("One step of a trend is a"), "grain", names, page.resolved.grain.value)
+        if page.question.judged != "then":
+            then = replace(page.question, judged="then")
+            st.button(_("As judged then"), type="tertiary", on_click=page.turn_to, args=(then,), icon=":material/undo:")
         if page.question.filters:
             bare = replace(page.question, filters=())
             st.button(_("Clear filters"), type="tertiary", on_click=page.turn_to, args=(bare,), icon=":material/close:")

@@ -81,11 +81,15 @@ def show_rows(page: Page, metric: Metric, part: str) -> None:
     st.caption(_("Select a row to open the customer's history."))
     offer(lambda: exported(_fetch(page, metric, part, page_number=1, size=LARGEST_LIST)), f"{metric.key}-{part}")
     if event.selection.rows:
-        person = found.rows["person"][event.selection.rows[0]].as_py()
-        if person is None:
-            st.warning(_("This row names no customer whom we know."))
-        else:
-            navigation.go("customer", page.question, person=person)
+        open_customer(page, found.rows["person"][event.selection.rows[0]].as_py())
+
+
+def open_customer(page: Page, person: str | None) -> None:
+    """Turn to the customer of a row that was chosen."""
+    if person is None:
+        st.warning(_("This row names no customer whom we know."))
+    else:
+        navigation.go("customer", page.question, person=person)
 
 
 def frame(found: Listing) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from metrics.units import Unit
 from metrics.wording import figure, number
 from pages.parts import navigation, notices
 from pages.parts.downloads import offer
-from pages.parts.listing import SIZE, frame
+from pages.parts.listing import SIZE, frame, open_customer
 from pages.parts.opening import Page
 
 BOTH = ("ours", "theirs", "difference")
@@ -122,11 +122,7 @@ def _list(page: Page, metric: Metric, chosen: str) -> None:
         st.pagination(pages, default=now, key=f"differ_page_{now}", on_change=_turn_page, args=(page, now))
     offer(lambda: exported(_fetch(page, metric, chosen, 1, LARGEST_LIST)), f"{metric.key}-{chosen.replace('.', '-')}")
     if event.selection.rows:
-        person = found.rows["person"][event.selection.rows[0]].as_py()
-        if person is None:
-            st.warning(_("This row names no customer whom we know."))
-        else:
-            navigation.go("customer", page.question, person=person)
+        open_customer(page, found.rows["person"][event.selection.rows[0]].as_py())
 
 
 def _fetch(page: Page, metric: Metric, chosen: str, number_: int, size: int) -> Listing:

@@ -65,7 +65,8 @@ def _subject(desk: Desk, draft: Draft) -> tuple[Metric, Covers]:
     known = desk.page.catalogue.dimensions
     names = [n for n in PRECEDENCE if n != "customer" and known[n].fits(metric) and desk.page.choices(n)]
     covers = choose_covers(desk, draft, names, ALL)
-    for customer in desk.page.question.filtered("customer")[:1]:
+    fits = desk.page.catalogue.dimension("customer").fits(metric)
+    for customer in desk.page.question.filtered("customer")[:1] if fits else ():
         if st.checkbox(_("Only for the customer {name}").format(name=plain(customer, 80)), True, key=draft.key("own")):
             covers = replace(covers, customer=customer)
     return metric, covers
