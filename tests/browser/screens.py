@@ -79,8 +79,7 @@ def words(page):
 def panel(page, key):
     """Return the drawn figure of the panel `key`: "trend", "split", "distribution", "cohorts"."""
     plot = page.locator(f".st-key-panel_{key} .js-plotly-plot")
-    plot.scroll_into_view_if_needed()
-    rest(page, plot)
+    bring(page, plot)
     return plot
 
 
@@ -97,13 +96,14 @@ def table(page, name=None):
     """Return a table of the page, by the name that is read out for it."""
     found = page.get_by_test_id("stDataFrame")
     found = found.filter(has=page.get_by_label(name)).first if name else found.first
-    found.scroll_into_view_if_needed()
-    rest(page, found)
+    bring(page, found)
     return found
 
 
-def rest(page, found):
-    """Wait until an element stands still."""
+def bring(page, found):
+    """Scroll an element into view and wait until it stands still; a page that is still being drawn may replace it."""
+    settle(page)
+    found.evaluate("element => element.scrollIntoView({block: 'nearest'})")
     before = None
     while before != (before := found.bounding_box()):
         page.wait_for_timeout(150)

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.screens import bring
+
 EXPORT = (
     "Ticket ID;Created at;Requester ID;Requester;Assignee;Group;Status;Solved at;Satisfaction Score\n"
     "00123;13/01/2026 09:00;7;Ann Müller;Ines;Billing;Solved;13/01/2026 10:00;Good\n"
@@ -58,7 +60,7 @@ def test_a_broken_export_is_imported_and_mended_in_the_page(empty, page):
 
     # The table is drawn on a canvas: from its first cell, the date is three to the right.
     table = page.get_by_test_id("stDataFrame").last
-    table.scroll_into_view_if_needed()
+    bring(page, table)
     table.click(position={"x": 20, "y": 52})
     for _step in range(3):
         page.keyboard.press("ArrowRight")
