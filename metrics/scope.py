@@ -11,9 +11,18 @@ from metrics.metric import Metric
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose data may be seen: all teams (None), or only those named."""
+    """Whose data may be seen, and whether with what tells who a customer is.
+
+    Parameters
+    ----------
+    teams : frozenset of str, optional
+        Only theirs; None for all.
+    personal : bool
+        Names, addresses and what was written are told too.
+    """
 
     teams: frozenset[str] | None = None
+    personal: bool = True
 
     def condition(self, metric: Metric) -> Column:
         """Return the condition that every statement about `metric` carries."""

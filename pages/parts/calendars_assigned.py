@@ -8,7 +8,7 @@ from metrics.covers import ALL, Covers
 from metrics.translation import translate as _
 from pages.parts import notices
 from pages.parts.calendars_list import current
-from pages.parts.deciding import Desk, Draft, author
+from pages.parts.deciding import Desk, Draft
 from pages.parts.deciding_when import choose_begin, since
 from pages.parts.deciding_whom import value_of
 
@@ -49,7 +49,7 @@ def assign(desk: Desk) -> None:
             elif why:
                 covers = Covers(**{dimension: found}) if dimension else ALL
                 made = CalendarAssignment(
-                    calendar or None, covers=covers, effective_from=begin.instant, author=author(), reason=why
+                    calendar or None, covers=covers, effective_from=begin.instant, author=desk.author, reason=why
                 )
                 done = _("Saved: {whom} on {calendar}, {begin}.").format(
                     whom=covers.sentence(),

@@ -17,7 +17,7 @@ from metrics.worktime import WEEKDAYS, Calendar
 from pages.parts.calendars_days import special_days
 from pages.parts.calendars_list import current
 from pages.parts.calendars_tried import try_due, year_view
-from pages.parts.deciding import Desk, Draft, author, complain
+from pages.parts.deciding import Desk, Draft, complain
 from pages.parts.deciding_when import Begin, choose_begin
 
 USUAL = dict.fromkeys(WEEKDAYS[:5], (("09:00", "17:00"),))
@@ -55,7 +55,7 @@ def editor(desk: Desk, version: CalendarVersion | None) -> None:
         why = draft.why()
         if draft.button(_("Save the calendar")) and title and calendar and why:
             key = version.key if version else _key(title, current(desk))
-            made = CalendarVersion(key, title, calendar, effective_from=begin.instant, author=author(), reason=why)
+            made = CalendarVersion(key, title, calendar, effective_from=begin.instant, author=desk.author, reason=why)
             draft.save(
                 lambda: desk.store.set_calendar(made, read=read, at_once=begin.at_once),
                 _("Saved: {title}, {begin}.").format(title=title, begin=begin.words),

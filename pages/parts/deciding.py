@@ -1,6 +1,5 @@
 """Open a page of decisions: the store, the moment, who decides, and what was typed so far."""
 
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,14 +24,6 @@ LONGEST_REASON = 2000
 SAID = "decided"
 
 
-def author() -> str:
-    """Return who decides: until there is sign-in, the operating system's name of who runs the board."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container's user may have none
-        return _("unknown")
-
-
 @dataclass(frozen=True)
 class Desk:
     """A visit to a page of decisions; `now` is the naive UTC at which it is drawn."""
@@ -40,6 +31,11 @@ class Desk:
     page: Page
     store: AppStore
     now: datetime = field(default_factory=utc_now)
+
+    @property
+    def author(self) -> str:
+        """Who decides."""
+        return self.page.visitor.name
 
     @property
     def zone(self) -> ZoneInfo:

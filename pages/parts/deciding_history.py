@@ -15,7 +15,7 @@ from metrics.standards import Clock, Standard
 from metrics.translation import translate as _
 from metrics.wording import moment
 from metrics.worktime import Calendar
-from pages.parts.deciding import Desk, Draft, author
+from pages.parts.deciding import Desk, Draft
 from pages.parts.deciding_when import since
 from pages.parts.plain import plain
 
@@ -113,7 +113,7 @@ def _undo(desk: Desk, changes: list[Change]) -> None:
         why = draft.why()
         if draft.button(_("Take it back")) and why:
             draft.save(
-                lambda: desk.store.undo(change.id, author=author(), reason=why),
+                lambda: desk.store.undo(change.id, author=desk.author, reason=why),
                 _("Taken back: {what}.").format(what=about(desk, change)),
             )
 

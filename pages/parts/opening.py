@@ -22,10 +22,12 @@ from metrics.errors import CannotAnswer, PlumblineError
 from metrics.looks import DARK, LIGHT, Look
 from metrics.question import Question
 from metrics.resolve import Resolved
+from metrics.roles import Visitor
 from metrics.rules import NO_RULES, Rules
-from metrics.scope import ALL, Scope
+from metrics.scope import Scope
 from metrics.translation import translate as _
 from pages.parts import navigation, notices
+from pages.parts.visiting import visitor
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Page:
         Parameters of the address that belong to the page and not to the question.
     rules : Rules
         Standards and calendars, by which figures are judged.
-    scope : Scope
-        Whose data the visitor may see.
+    visitor : Visitor
+        Who visits.
     """
 
     question: Question
@@ -49,9 +51,14 @@ class Page:
     settings: Settings
     warehouse: Warehouse
     manifest: Manifest
+    visitor: Visitor
     rules: Rules = NO_RULES
-    scope: Scope = ALL
     look: Look = field(default=LIGHT)
+
+    @property
+    def scope(self) -> Scope:
+        """Whose data the visitor may see."""
+        return self.visitor.scope
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -108,7 +115,7 @@ def open_page(own: Sequence[str] = ()) -> Page:
         question = Question.parse(found, known.dimensions)
         for key in question.metrics:
             known.metric(key)
-        page = Page(question, mine, settings, warehouse, manifest, rules, look=_look())
+        page = Page(question, mine, settings, warehouse, manifest, visitor(), rules, look=_look())
         page.resolved  # noqa: B018 - refuses what has no meaning before anything is drawn
     except EmptyWarehouse:
         navigation.bar(None)

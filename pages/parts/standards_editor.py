@@ -15,7 +15,7 @@ from metrics.translation import translate as _
 from metrics.units import Better, Unit
 from metrics.wording import figure, threshold
 from pages.parts import navigation
-from pages.parts.deciding import Desk, Draft, author
+from pages.parts.deciding import Desk, Draft
 from pages.parts.deciding_when import Begin, choose_begin
 from pages.parts.deciding_whom import choose_covers
 from pages.parts.plain import plain
@@ -46,7 +46,7 @@ def editor(desk: Desk, version: Standard | None) -> None:
                 replay_panel(desk, complete)
         why = draft.why()
         if draft.button(_("End the standard") if ends else _("Save the standard")) and complete and why:
-            made = Standard(**{**vars(complete), "author": author(), "reason": why})
+            made = Standard(**{**vars(complete), "author": desk.author, "reason": why})
             draft.save(
                 lambda: desk.store.set_standard(made, read=read, at_once=begin.at_once),
                 _("Saved: {what}").format(what=_sentence(metric, made, begin)),
