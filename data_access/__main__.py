@@ -1,4 +1,4 @@
-"""Open the headless door: import, undo, status, ask and rows from the command line."""
+"""Open the headless door: import, undo, status, ask, rows, backup and restore from the command line."""
 
 import argparse
 import getpass
@@ -92,6 +92,14 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--part", default="denominator", help=_("which list of the metric"))
     listing.add_argument("--page", type=int, default=1, metavar="N")
     listing.set_defaults(command=list_rows)
+
+    saving = commands.add_parser("backup", help=_("save the whole board in one file, while the app runs"))
+    saving.add_argument("file", type=Path, metavar="FILE.tar")
+    saving.set_defaults(command=save_board)
+
+    bringing = commands.add_parser("restore", help=_("bring a saved board back, to an empty place"))
+    bringing.add_argument("file", type=Path, metavar="FILE.tar")
+    bringing.set_defaults(command=restore_board)
     return parser
 
 
@@ -192,6 +200,24 @@ def list_rows(options: argparse.Namespace, settings: Settings) -> None:
     else:
         print(exported(found).to_string(index=False, na_rep=""))
         print(_("{n} rows in all.").format(n=f"{found.total:,}"))
+
+
+def save_board(options: argparse.Namespace, settings: Settings) -> None:
+    """Save the board and say how large it is."""
+    from data_access.backup import backup  # noqa: PLC0415
+
+    contents = backup(settings, options.file, Display().phase)
+    size = options.file.stat().st_size / 1e6
+    sentence = _("Saved {n} files of the board in {file} ({size:,.1f} MB). It holds personal data: keep it safe.")
+    print(sentence.format(n=len(contents.files), file=options.file, size=size))
+
+
+def restore_board(options: argparse.Namespace, settings: Settings) -> None:
+    """Restore the board and say of when it is."""
+    from data_access.backup import restore  # noqa: PLC0415
+
+    contents = restore(settings, options.file, Display().phase)
+    print(_("Restored the board as it was at {at}.").format(at=contents.made_at))
 
 
 def _question(address: str, settings: Settings) -> Question:
