@@ -1,4 +1,4 @@
-"""Open the headless door: import, undo, status, ask, rows, backup and restore from the command line."""
+"""Open the headless door: imports, questions, invitations and backups from the command line."""
 
 import argparse
 import getpass
@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from data_access import housekeeping
+from data_access.display import Display
 from data_access.settings import Settings
 from metrics.errors import PlumblineError, UnknownName
 from metrics.facts import FACTS
@@ -15,27 +17,6 @@ from metrics.question import Question
 from metrics.translation import translate as _
 
 Command = Callable[[argparse.Namespace, Settings], None]
-
-
-class Display:
-    """Tells on stderr what is going on: a line a phase, and in a terminal the records so far."""
-
-    def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._counting = False
-
-    def phase(self, name: str) -> None:
-        """Begin the phase `name`, on a line of its own."""
-        if self._counting:
-            print(file=sys.stderr)
-        self._counting = False
-        print(name, file=sys.stderr, flush=True)
-
-    def rows(self, number: int) -> None:
-        """Show how many records were read."""
-        if self._terminal:
-            self._counting = True
-            print("\r  " + _("{n} records").format(n=f"{number:,}"), end="", file=sys.stderr, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,13 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--page", type=int, default=1, metavar="N")
     listing.set_defaults(command=list_rows)
 
-    saving = commands.add_parser("backup", help=_("save the whole board in one file, while the app runs"))
-    saving.add_argument("file", type=Path, metavar="FILE.tar")
-    saving.set_defaults(command=save_board)
-
-    bringing = commands.add_parser("restore", help=_("bring a saved board back, to an empty place"))
-    bringing.add_argument("file", type=Path, metavar="FILE.tar")
-    bringing.set_defaults(command=restore_board)
+    housekeeping.offer(commands)
     return parser
 
 
@@ -200,24 +175,6 @@ def list_rows(options: argparse.Namespace, settings: Settings) -> None:
     else:
         print(exported(found).to_string(index=False, na_rep=""))
         print(_("{n} rows in all.").format(n=f"{found.total:,}"))
-
-
-def save_board(options: argparse.Namespace, settings: Settings) -> None:
-    """Save the board and say how large it is."""
-    from data_access.backup import backup  # noqa: PLC0415
-
-    contents = backup(settings, options.file, Display().phase)
-    size = options.file.stat().st_size / 1e6
-    sentence = _("Saved {n} files of the board in {file} ({size:,.1f} MB). It holds personal data: keep it safe.")
-    print(sentence.format(n=len(contents.files), file=options.file, size=size))
-
-
-def restore_board(options: argparse.Namespace, settings: Settings) -> None:
-    """Restore the board and say of when it is."""
-    from data_access.backup import restore  # noqa: PLC0415
-
-    contents = restore(settings, options.file, Display().phase)
-    print(_("Restored the board as it was at {at}.").format(at=contents.made_at))
 
 
 def _question(address: str, settings: Settings) -> Question:

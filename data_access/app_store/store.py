@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from data_access.app_store import changes, tables
 from data_access.app_store.changes import Change
-from data_access.app_store.connections import connect, reading, writing
-from data_access.app_store.schema import bring_to_head
+from data_access.app_store.connections import reading, writing
+from data_access.app_store.schema import engine_at
 from data_access.app_store.shelf import Shelf
 from data_access.settings import Settings
 from metrics.calendars import CalendarAssignment, CalendarBook, CalendarVersion
@@ -152,6 +152,4 @@ def _begun(decision: D, now: datetime, at_once: bool) -> D:
 @cache
 def store_at(settings: Settings) -> AppStore:
     """Return the process's one `AppStore` of these settings, its tables brought to the present."""
-    engine = connect(settings)
-    bring_to_head(engine)
-    return AppStore(engine)
+    return AppStore(engine_at(settings))

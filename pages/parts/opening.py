@@ -27,6 +27,7 @@ from metrics.rules import NO_RULES, Rules
 from metrics.scope import Scope
 from metrics.translation import translate as _
 from pages.parts import navigation, notices
+from pages.parts.settings import server_settings
 from pages.parts.visiting import visitor
 
 
@@ -131,12 +132,6 @@ def open_page(own: Sequence[str] = ()) -> Page:
         st.stop()
     navigation.bar(question)
     return page
-
-
-@st.cache_resource
-def server_settings() -> Settings:
-    """Return the settings, read once a process."""
-    return Settings.from_environment()
 
 
 def _followed(settings: Settings) -> Rules:

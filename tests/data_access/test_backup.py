@@ -8,8 +8,9 @@ from datetime import datetime
 import pytest
 from filelock import FileLock
 
+from data_access.app_store.connections import connect
 from data_access.app_store.schema import bring_to_head
-from data_access.app_store.store import AppStore, connect, store_at
+from data_access.app_store.store import AppStore, store_at
 from data_access.backup import CONTENTS, NoBackup, NotEmpty, backup, restore
 from data_access.dumps import DumpFailed, NoPrograms
 from data_access.settings import Settings

@@ -1,0 +1,39 @@
+"""Write the few pages that need no script."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from metrics.translation import translate as _
+from pages.routes.headers import plain_policy
+
+TEMPLATES = Path(__file__).with_name("templates")
+STYLE = "/sign-in/style.css"
+
+
+@cache
+def _templates() -> Environment:
+    found = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    found.globals["_"] = _
+    found.globals["style"] = STYLE
+    return found
+
+
+def document(template: str, status: int = 200, targets: tuple[str, ...] = (), **values: Any) -> HTMLResponse:
+    """Return a page; `targets` are the origins that its form may lead to."""
+    text = _templates().get_template(template).render(values)
+    return HTMLResponse(text, status, headers={"Content-Security-Policy": plain_policy(*targets)})
+
+
+def message(title: str, text: str, status: int = 200, link: str = "", label: str = "") -> HTMLResponse:
+    """Return a page that says one thing, with a way on."""
+    return document("message.html", status, title=title, text=text, link=link, label=label)
+
+
+async def style(_request: Request) -> Response:
+    """Answer with the style of these pages."""
+    return Response((TEMPLATES / "style.css").read_bytes(), media_type="text/css")
