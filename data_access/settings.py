@@ -38,7 +38,10 @@ class Settings:
     warehouse_url : str
         Address of a PostgreSQL database; empty for the embedded warehouse. It may hold a password, so it is not shown.
     store_url : str
-        The same of the app store: standards and calendars.
+        The same of the app store: what was decided, and who did what.
+    store_owner_url : str
+        The same store as a role that owns its tables and changes them at updates; the role of `store_url` may then
+        only read and add where nothing is to be changed. Empty where one role does both.
     statement_timeout_s : int
         Seconds after which PostgreSQL stops a question.
     """
@@ -55,6 +58,7 @@ class Settings:
     warehouse_url: str = field(default="", repr=False)
     store_url: str = field(default="", repr=False)
     statement_timeout_s: int = 60
+    store_owner_url: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -92,6 +96,7 @@ class Settings:
             statement_timeout_s=_whole(
                 given, "PLUMBLINE_STATEMENT_TIMEOUT_S", settings.statement_timeout_s, range(1, 3601)
             ),
+            store_owner_url=_database(given, "PLUMBLINE_STORE_OWNER_URL"),
         )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import literal
 from metrics.dimensions import Dimension
 from metrics.kinds import Column
 from metrics.metric import Metric
+from metrics.translation import translate as _
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,8 @@ class Scope:
 
 
 ALL = Scope()
+
+
+def named(teams: frozenset[str]) -> str:
+    """Return teams as a sentence names them."""
+    return _(" and ").join(f"“{team}”" for team in sorted(teams)) or _("no team")

@@ -11,6 +11,7 @@ from pages.parts.calendars_list import current
 from pages.parts.deciding import Desk, Draft
 from pages.parts.deciding_when import choose_begin, since
 from pages.parts.deciding_whom import value_of
+from pages.parts.visiting import visitor
 
 EVERYBODY, NONE = "", ""
 
@@ -56,7 +57,9 @@ def assign(desk: Desk) -> None:
                     calendar=titles.get(calendar, _("no calendar of their own")),
                     begin=begin.words,
                 )
-                draft.save(lambda: desk.store.assign_calendar(made, read=read, at_once=begin.at_once), done)
+                draft.save(
+                    lambda: desk.store.assign_calendar(made, by=visitor(), read=read, at_once=begin.at_once), done
+                )
 
 
 def _table(desk: Desk, titles: dict[str, str]) -> None:

@@ -20,6 +20,7 @@ from pages.parts.deciding_when import Begin, choose_begin
 from pages.parts.deciding_whom import choose_covers
 from pages.parts.plain import plain
 from pages.parts.standards_replay import replay_panel
+from pages.parts.visiting import visitor
 
 CLOCKS = {
     Clock.WORKING.value: _("working time"),
@@ -48,7 +49,7 @@ def editor(desk: Desk, version: Standard | None) -> None:
         if draft.button(_("End the standard") if ends else _("Save the standard")) and complete and why:
             made = Standard(**{**vars(complete), "author": desk.author, "reason": why})
             draft.save(
-                lambda: desk.store.set_standard(made, read=read, at_once=begin.at_once),
+                lambda: desk.store.set_standard(made, by=visitor(), read=read, at_once=begin.at_once),
                 _("Saved: {what}").format(what=_sentence(metric, made, begin)),
             )
 

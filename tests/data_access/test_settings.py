@@ -9,6 +9,7 @@ from metrics.errors import PlumblineError
 
 URL = "postgresql://me:secret@db/plumbline"
 STORE = "postgres://me:secret@db/decisions"
+OWNER = "postgres://owner:secret@db/decisions"
 
 
 def test_nothing_set_gives_the_defaults():
@@ -29,8 +30,10 @@ def test_every_setting_is_read():
         "PLUMBLINE_WAREHOUSE_URL": URL,
         "PLUMBLINE_STORE_URL": STORE,
         "PLUMBLINE_STATEMENT_TIMEOUT_S": "5",
+        "PLUMBLINE_STORE_OWNER_URL": OWNER,
     }
-    expected = Settings(Path("/srv/plumbline"), "America/New_York", "USD", 6, 7, 3, 90, 80, "0.0.0.0", URL, STORE, 5)
+    told = (Path("/srv/plumbline"), "America/New_York", "USD", 6, 7, 3, 90, 80, "0.0.0.0", URL, STORE, 5)
+    expected = Settings(*told, store_owner_url=OWNER)
     assert Settings.from_environment(environ) == expected
 
 
