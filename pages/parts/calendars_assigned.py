@@ -11,7 +11,6 @@ from pages.parts.calendars_list import current
 from pages.parts.deciding import Desk, Draft
 from pages.parts.deciding_when import choose_begin, since
 from pages.parts.deciding_whom import value_of
-from pages.parts.visiting import visitor
 
 EVERYBODY, NONE = "", ""
 
@@ -58,7 +57,8 @@ def assign(desk: Desk) -> None:
                     begin=begin.words,
                 )
                 draft.save(
-                    lambda: desk.store.assign_calendar(made, by=visitor(), read=read, at_once=begin.at_once), done
+                    lambda: desk.store.assign_calendar(made, by=desk.visitor, read=read, at_once=begin.at_once),
+                    done,
                 )
 
 

@@ -19,7 +19,6 @@ from pages.parts.calendars_list import current
 from pages.parts.calendars_tried import try_due, year_view
 from pages.parts.deciding import Desk, Draft, complain
 from pages.parts.deciding_when import Begin, choose_begin
-from pages.parts.visiting import visitor
 
 USUAL = dict.fromkeys(WEEKDAYS[:5], (("09:00", "17:00"),))
 
@@ -58,7 +57,7 @@ def editor(desk: Desk, version: CalendarVersion | None) -> None:
             key = version.key if version else _key(title, current(desk))
             made = CalendarVersion(key, title, calendar, effective_from=begin.instant, author=desk.author, reason=why)
             draft.save(
-                lambda: desk.store.set_calendar(made, by=visitor(), read=read, at_once=begin.at_once),
+                lambda: desk.store.set_calendar(made, by=desk.visitor, read=read, at_once=begin.at_once),
                 _("Saved: {title}, {begin}.").format(title=title, begin=begin.words),
             )
 

@@ -18,7 +18,6 @@ from metrics.worktime import Calendar
 from pages.parts.deciding import Desk, Draft
 from pages.parts.deciding_when import since
 from pages.parts.plain import plain
-from pages.parts.visiting import visitor
 
 MOST = 200
 
@@ -114,7 +113,7 @@ def _undo(desk: Desk, changes: list[Change]) -> None:
         why = draft.why()
         if draft.button(_("Take it back")) and why:
             draft.save(
-                lambda: desk.store.undo(change.id, by=visitor(), reason=why),
+                lambda: desk.store.undo(change.id, by=desk.visitor, reason=why),
                 _("Taken back: {what}.").format(what=about(desk, change)),
             )
 

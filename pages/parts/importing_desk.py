@@ -15,7 +15,8 @@ from data_access.warehouse.manifest import Manifest, OtherFormat
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse
 from pages.parts import navigation
-from pages.parts.opening import open_page, server_settings
+from pages.parts.opening import open_page
+from pages.parts.settings import server_settings
 
 T = TypeVar("T")
 

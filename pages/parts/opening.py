@@ -20,14 +20,17 @@ from metrics.answer import Answer
 from metrics.catalogue import Catalogue
 from metrics.errors import CannotAnswer, PlumblineError
 from metrics.looks import DARK, LIGHT, Look
+from metrics.metric import Metric
+from metrics.query import framed
 from metrics.question import Question
 from metrics.resolve import Resolved
 from metrics.roles import Visitor
 from metrics.rules import NO_RULES, Rules
-from metrics.scope import Scope
+from metrics.scope import CompanyWide, OutOfScope, Scope
 from metrics.translation import translate as _
-from pages.parts import navigation, notices
-from pages.parts.visiting import visitor
+from pages.parts import navigation, notices, visiting
+from pages.parts.refusing import forbid
+from pages.parts.settings import server_settings
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,11 @@ class Page:
         """All that can be asked."""
         return catalogue(self.manifest)
 
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """The metrics that the visitor may ask about, in the catalogue's order."""
+        return {key: metric for key, metric in self.catalogue.metrics.items() if self.scope.fits(metric)}
+
     @cached_property
     def resolved(self) -> Resolved:
         """The question with its instants."""
@@ -79,6 +87,10 @@ class Page:
         try:
             with st.spinner(_("Counting")):
                 return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings, rules=self.rules)
+        except CompanyWide as error:
+            notices.refused(error)
+            navigation.link("overview", _("Go to the overview"), self.question.about(), icon=":material/arrow_forward:")
+            st.stop()
         except CannotAnswer as error:  # a filter or a split that the rows do not carry
             notices.cannot_answer(error, lambda: self.turn_to(replace(self.question, filters=(), by=None)))
             st.stop()
@@ -115,8 +127,8 @@ def open_page(own: Sequence[str] = ()) -> Page:
         question = Question.parse(found, known.dimensions)
         for key in question.metrics:
             known.metric(key)
-        page = Page(question, mine, settings, warehouse, manifest, visitor(), rules, look=_look())
-        page.resolved  # noqa: B018 - refuses what has no meaning before anything is drawn
+        page = Page(question, mine, settings, warehouse, manifest, visiting.visitor(), rules, look=_look())
+        framed(page.resolved, known, page.scope)  # refuses what has no meaning, or is not theirs to see
     except EmptyWarehouse:
         navigation.bar(None)
         notices.no_data_yet()
@@ -125,18 +137,15 @@ def open_page(own: Sequence[str] = ()) -> Page:
         navigation.bar(None)
         notices.cannot_open(error)
         st.stop()
+    except OutOfScope as error:
+        navigation.bar(None)
+        forbid(visiting.visitor(), error, about=f"team={', '.join(question.filtered('team'))}")
     except PlumblineError as error:
         navigation.bar(None)
         notices.cannot_read(error)
         st.stop()
     navigation.bar(question)
     return page
-
-
-@st.cache_resource
-def server_settings() -> Settings:
-    """Return the settings, read once a process."""
-    return Settings.from_environment()
 
 
 def _followed(settings: Settings) -> Rules:
