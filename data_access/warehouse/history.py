@@ -7,15 +7,16 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, select
+from sqlalchemy import Select, String, bindparam, literal, select
 
+from data_access.warehouse.search import met
 from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.texts import TEXTS, texts
 from data_access.warehouse.timeline import What, timeline
 from metrics.board import person_of
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, NUMBER
-from metrics.scope import Scope
+from metrics.scope import OutOfScope, Scope
 from metrics.translation import translate as _
 
 EVERYTHING = tuple(What)
@@ -150,10 +151,14 @@ def history(
     ------
     UnknownName
         No source knows such a customer.
+    OutOfScope
+        No team of the scope had to do with such a customer, or no source knows one: it does not tell which.
     """
     with warehouse.snapshot() as snapshot:
         extra = snapshot.manifest.extra.get("customers", ())
         known = snapshot.fetch(_customers(extra), person=person).to_pylist()
+        if scope.teams is not None and not (known and snapshot.fetch(_met(scope), person=known[0]["person"]).num_rows):
+            raise OutOfScope.customer(scope.teams)
         if not known:
             raise UnknownName(_("customer"), person, ())
         page = {"person_no": known[0]["person_no"], "limit": limit, "offset": offset}
@@ -184,6 +189,12 @@ def _customers(extra: tuple[str, ...]) -> Select[Any]:
         .where(person_of.c.person_no == person_no)
         .order_by(stored.c.customer)
     )
+
+
+@lru_cache(32)
+def _met(scope: Scope) -> Select[Any]:
+    """Return the select that has a row if the scope's teams had to do with the person `person`, its parameter."""
+    return select(literal(1)).where(bindparam("person", type_=String()).in_(met(scope))).limit(1)
 
 
 def _customer(row: Mapping[str, Any], extra: tuple[str, ...]) -> Customer:

@@ -108,10 +108,7 @@ def _entries(scope: Scope) -> CTE:
     everything else, also the keys by which its texts would be found.
     """
     found = union_all(*_branches()).subquery("found")
-    own: ColumnElement[bool] = literal(True)
-    if scope.teams is not None:
-        theirs = func.coalesce(found.c.team.in_(sorted(scope.teams)), False)
-        own = or_(theirs, found.c.what.in_([what.value for what in NO_CONTACT]))
+    own = or_(scope.owns(found.c.team), found.c.what.in_([what.value for what in NO_CONTACT]))
     return (
         select(
             *(found.c[name] for name in _TOLD),

@@ -56,7 +56,10 @@ def assign(desk: Desk) -> None:
                     calendar=titles.get(calendar, _("no calendar of their own")),
                     begin=begin.words,
                 )
-                draft.save(lambda: desk.store.assign_calendar(made, read=read, at_once=begin.at_once), done)
+                draft.save(
+                    lambda: desk.store.assign_calendar(made, by=desk.visitor, read=read, at_once=begin.at_once),
+                    done,
+                )
 
 
 def _table(desk: Desk, titles: dict[str, str]) -> None:

@@ -113,7 +113,7 @@ def _undo(desk: Desk, changes: list[Change]) -> None:
         why = draft.why()
         if draft.button(_("Take it back")) and why:
             draft.save(
-                lambda: desk.store.undo(change.id, author=desk.author, reason=why),
+                lambda: desk.store.undo(change.id, by=desk.visitor, reason=why),
                 _("Taken back: {what}.").format(what=about(desk, change)),
             )
 

@@ -109,7 +109,7 @@ def _written(page: Page, metric: Metric, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the tickets as people read them."""
     assert isinstance(metric.kind, Attainment)
     zone = page.resolved.calendar.zone
-    told = subjects(tuple(int(n) for n in rows["number"]), page.warehouse)
+    told = subjects(tuple(int(n) for n in rows["number"]), scope=page.scope, warehouse=page.warehouse)
     time = next(m for m in page.catalogue.metrics.values() if m.attained == metric.key)
     standards = {key: page.rules.standard(key) for key in rows["standard"].unique()}
     asked = {key: standard.sentence(time.unit) if standard else "" for key, standard in standards.items()}

@@ -8,6 +8,7 @@ import streamlit as st
 
 from metrics.question import Question
 from metrics.translation import translate as _
+from pages.parts.noting import turn_to
 
 MARK = Path(__file__).parents[2] / ".streamlit" / "mark.svg"
 
@@ -51,6 +52,7 @@ def run() -> None:
         st.text(path[:200])
         st.page_link("overview.py", label=_("Go to the overview"), icon=":material/arrow_forward:")
         return
+    turn_to(chosen.url_path)
     chosen.run()
 
 

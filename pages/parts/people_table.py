@@ -34,7 +34,7 @@ def search_bar(page: Page) -> None:
         st.session_state["segments"] = list(chosen)
         st.multiselect(
             _("Segment"),
-            list(dict.fromkeys((*known_segments(warehouse=page.warehouse), *chosen, NO_VALUE))),
+            list(dict.fromkeys((*known_segments(scope=page.scope, warehouse=page.warehouse), *chosen, NO_VALUE))),
             key="segments",
             on_change=_narrow,
             args=(page,),

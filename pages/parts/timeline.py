@@ -100,7 +100,7 @@ def _day_of(entries: Iterable[Entry], page: Page, found: History) -> None:
 
 def _line(entry: Entry, page: Page, found: History, *, new_ticket: bool) -> str:
     text = sentence(entry, page.resolved.calendar.zone, page.settings.currency, plain)
-    tone = TONES.get(entry.what)
+    tone = None if entry.withheld else TONES.get(entry.what)
     mark = f":material/{icon(entry)}:"
     about = [plain(entry.channel)] if entry.channel else []
     if entry.ticket and new_ticket:

@@ -9,22 +9,28 @@ import streamlit as st
 from data_access.warehouse.history import Customer, History, history
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, titled
+from metrics.scope import OutOfScope
 from metrics.translation import translate as _
 from metrics.wording import data_until, day, moment, money
 from pages.parts import navigation, notices
 from pages.parts.names import LONGEST, name_of
 from pages.parts.opening import Page
 from pages.parts.plain import plain
+from pages.parts.refusing import forbid
 from pages.parts.timeline import shown, wanted
 
 
 def find(page: Page) -> History:
     """Return the history of the customer in the address, or end the run with a sentence that helps."""
     person = page.own.get("person", "")
+    if not person:
+        _end(page, None)
     try:
         return history(person, scope=page.scope, warehouse=page.warehouse, wanted=wanted(page), limit=shown(page))
+    except OutOfScope as error:
+        forbid(page.visitor, error, about=person)
     except UnknownName as error:
-        _end(page, error if person else None)
+        _end(page, error)
 
 
 def _end(page: Page, error: UnknownName | None) -> NoReturn:
