@@ -25,6 +25,8 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "data": ("data.py", _("Data"), True),
     "importing": ("importing.py", _("Import"), False),
     "definitions": ("definitions.py", _("Definitions"), True),
+    "people": ("people.py", _("People"), False),
+    "account": ("account.py", _("Your account"), False),
 }
 
 # What pages add to the question in an address. A page drops what belongs to another: going back can lead to the old
