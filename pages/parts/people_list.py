@@ -93,7 +93,7 @@ class Rights:
         """Draw the two fields, and return what they say."""
         chosen = st.selectbox(_("Role"), ROLES, index=ROLES.index(role or Role.VIEWER), format_func=role_title)
         whose = st.multiselect(
-            _("Teams"), desk.teams, default=sorted(teams), accept_new_options=True, placeholder=_("All teams"),
+            _("Teams"), desk.teams, default=sorted(teams), accept_new_options=True, placeholder=_("No team named"),
             help=_("A team lead sees the tickets of these teams alone. A viewer does if any are named."),
         )  # fmt: skip
         return cls(chosen, tuple(whose))
