@@ -48,7 +48,8 @@ def subjects(numbers: tuple[int, ...], *, scope: Scope, warehouse: Warehouse) ->
     with warehouse.snapshot() as snapshot:
         mine = _of_scope(scope)
         own = [row["number"] for row in snapshot.fetch(mine, numbers=sorted(numbers)).to_pylist()]
-        return {row["number"]: row["subject"] for row in snapshot.fetch(texts("ticket_no"), numbers=own).to_pylist()}
+        told = snapshot.fetch(texts("ticket_no", scope), numbers=own).to_pylist()
+        return {row["number"]: row["subject"] for row in told}
 
 
 def _of_scope(scope: Scope) -> Select[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, litera
 from data_access.warehouse.snapshot import Warehouse
 from metrics.board import person_of, persons, surveys, tickets
 from metrics.facts import CUSTOMERS, MESSAGES
+from metrics.personal import key_of, people
 from metrics.query.frame import narrowed
 from metrics.scope import Scope
 
@@ -95,8 +96,8 @@ def met(scope: Scope) -> CompoundSelect[Any]:
 
 def _matched(text: str, scope: Scope, segment: Collection[str]) -> Select[Any]:
     """Persons of whom any customer fits, each with name and mail of the first customer that has one."""
-    stored, names = CUSTOMERS.table(), CUSTOMERS.table("people").alias("names")
-    exact, fits = _fits(text, stored.c.customer, names.c)
+    stored, names = CUSTOMERS.table(), people(CUSTOMERS, scope, "names")
+    exact, fits = _fits(text, key_of(stored.c.customer, scope), names.c)
     found = (
         select(
             person_of.c.person,
@@ -151,7 +152,8 @@ def _page(matched: Select[Any], scope: Scope, as_of: datetime, size: int, offset
     contacts = _contacts(page, mine, scope, as_of)
     return (
         select(
-            *(page.c[name] for name in ("person", "name", "mail", "sources")),
+            key_of(page.c.person, scope).label("person"),
+            *(page.c[name] for name in ("name", "mail", "sources")),
             *(persons.c[name] for name in ("segment", "plan", "country")),
             func.coalesce(counts.c.tickets, 0).label("tickets"),
             func.coalesce(counts.c.open, 0).label("open"),

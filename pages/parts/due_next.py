@@ -78,6 +78,7 @@ def due_list(page: Page, metric: Metric) -> None:
         key=f"due_rows_{hash(page.question)}_{metric.key}", alt=_("Open tickets, those with the least time left first"),
     )  # fmt: skip
     st.caption(_("Select a row to open the customer's history."))
+    notices.hidden(page.scope)
     offer(lambda: _written(page, metric, rows), "due-next")
     if event.selection.rows:
         open_customer(page, first["person"].iloc[event.selection.rows[0]])

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from data_access.warehouse.happened import What
 from data_access.warehouse.history import EVERYTHING, Entry, History, history
-from data_access.warehouse.timeline import What
 from metrics.translation import translate as _
 from metrics.wording import day, moment, number
 from pages.parts import notices

@@ -49,12 +49,13 @@ def who(page: Page, found: History) -> None:
     name = found.first("name") or ""
     back = {"search": page.own["search"]} if page.own.get("search") else {}
     navigation.link("customers", _("Customers"), page.question, icon=":material/arrow_back:", **back)
-    st.title(plain(name_of(name), LONGEST), anchor=False)
+    st.title(plain(name_of(name) if page.scope.personal else found.person, LONGEST), anchor=False)
     facts = [plain(found.first(field)) for field in ("segment", "plan", "country") if found.first(field)]
     facts += _contract(found, page)
     facts.append(_("known to {sources}").format(sources=plain(", ".join(_sources(found)))))
     st.markdown(" · ".join(facts))
     st.caption(data_until(found.as_of, zone))
+    notices.hidden(page.scope)
     with st.expander(_("What each source says"), icon=":material/badge:"):
         if len(name) > LONGEST:
             st.text(name)

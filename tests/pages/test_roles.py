@@ -124,3 +124,20 @@ def test_how_many_rows_are_dated_later_is_not_told_to_a_lead(settings, monkeypat
         monkeypatch.setattr("pages.parts.visiting.visitor", lambda who=who: who)
         app = visit(settings.home, monkeypatch, "overview.py", period="this-month")
         assert ("1 row is dated after the end" in said(app, "caption")[0]) == told
+
+
+PERSONAL = ("Anna", "Böttcher", "boettcher", "Bilal", "00123", "Charged twice", "app is lovely", "Line is down")
+
+
+@pytest.mark.parametrize("page", ["overview.py", "tickets.py", "customers.py", "customer.py", "due.py", "metric.py"])
+def test_a_viewer_reads_of_nobody_who_it_is(as_, page):
+    told = {}
+    for who in (EVERYBODY[Role.MANAGER], EVERYBODY[Role.VIEWER]):
+        metric = "resolution_in_time" if page == "due.py" else "tickets"
+        app = as_(who, page, person="helpdesk:1", metric=metric, **PERIOD)
+        told[who.role] = {word for word in PERSONAL for text in shown(app) if word in text}
+        if page in {"tickets.py", "customers.py", "customer.py", "due.py"}:
+            hidden = [text for text in said(app, "caption") if "are hidden for viewers" in text]
+            assert len(hidden) == (who.role is Role.VIEWER)
+            assert bool(told[Role.MANAGER])
+    assert told[Role.VIEWER] == set()

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
+from data_access.warehouse.happened import NO_CONTACT, What
 from data_access.warehouse.history import EVERYTHING, history
-from data_access.warehouse.timeline import NO_CONTACT, What
 from metrics.errors import PlumblineError
 from metrics.scope import ALL, OutOfScope, Scope
 from tests.data_access.warehouse.company import batch, hours, imported, ticket
