@@ -120,7 +120,6 @@ class Provider:
     def _get(self, client: OAuth2Session, url: str, token: Mapping[str, Any] | None = None) -> dict[str, Any]:
         client.token = token
         answer = client.get(url, withhold_token=token is None, allow_redirects=False)
-        answer.raise_for_status()
         found = answer.json()
         if answer.status_code != 200 or not isinstance(found, dict):
             raise ValueError(url)

@@ -2,7 +2,6 @@
 
 import hmac
 import secrets
-from time import time
 from urllib.parse import urlencode, urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -17,7 +16,6 @@ from data_access.openid import CALLBACK, CannotSignIn, Provider
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
-from pages.routes.browsers import own_path
 from pages.routes.documents import SIGN_IN, message
 from pages.routes.sign_in import SignIn, start_of
 
@@ -31,7 +29,6 @@ class Oidc:
         self._settings, self._desk, self._provider = settings, desk, Provider(settings)
         self._sealing = URLSafeTimedSerializer(settings.secret, salt="plumbline-oidc")
         self._cookie = f"{settings.cookie}-oidc"
-        self._used: dict[str, float] = {}  # states of attempts that came back, and when
 
     @property
     def routes(self) -> list[Route]:
@@ -46,7 +43,7 @@ class Oidc:
         except PlumblineError as error:
             return _refused(str(error), 502)
         answer = RedirectResponse(url, 303)
-        path = own_path(request.query_params.get("next", "/"))
+        path = request.query_params.get("next", "/")
         kept = self._sealing.dumps({"state": state, "nonce": nonce, "verifier": verifier, "next": path})
         assert isinstance(kept, str)
         secure = self._settings.secure
@@ -66,7 +63,7 @@ class Oidc:
         except BadSignature:
             return _refused(_("This sign-in took too long, or began in another browser."))
         state = given.get("state", "")
-        if not hmac.compare_digest(state.encode(), attempt["state"].encode()) or self._was_used(state):
+        if not hmac.compare_digest(state.encode(), attempt["state"].encode()):
             return _refused(_("This sign-in does not belong to the one that you began."))
         if given.get("iss", self._settings.oidc_issuer) != self._settings.oidc_issuer:
             return _refused(_("Another sign-in service has answered than the one that was asked."))
@@ -86,13 +83,6 @@ class Oidc:
         except PlumblineError as error:
             return _refused(str(error), 503)
         return await self._desk.enter(request, account, attempt["next"])
-
-    def _was_used(self, state: str) -> bool:
-        now = time()
-        self._used = {kept: at for kept, at in self._used.items() if at > now - LASTS_S}
-        was = state in self._used
-        self._used[state] = now
-        return was
 
     async def farewell(self) -> str | None:
         """Return where somebody signs out of the provider too, and comes back from."""

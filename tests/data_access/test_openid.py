@@ -36,6 +36,7 @@ class Fake:
             "name": "Lea",
             "email": "Lea@Example.org",
         }
+        self.keys = KeySet([KEY]).as_dict(private=False)
         self.key, self.header, self.token = KEY, {"alg": "RS256", "kid": "theirs"}, None
         self.metadata = {
             "issuer": self.issuer,
@@ -66,7 +67,7 @@ class Fake:
         self.asked.append((path, body))
         return {
             "/.well-known/openid-configuration": lambda: self.metadata,
-            "/keys": lambda: KeySet([KEY]).as_dict(private=False),
+            "/keys": lambda: self.keys,
             "/token": lambda: {"access_token": "opaque", "token_type": "Bearer", "id_token": self.id_token()},
             "/me": lambda: self.userinfo,
         }[path]()
@@ -139,7 +140,8 @@ def without_signature(fake):
 
 
 def by_our_secret(fake):
-    fake.key, fake.header = OctKey.import_key(SECRET), {"alg": "HS256"}
+    fake.key, fake.header = OctKey.import_key(SECRET, {"kid": "ours"}), {"alg": "HS256", "kid": "ours"}
+    fake.keys["keys"].append(fake.key.as_dict())
 
 
 def by_another_key(fake):
@@ -170,6 +172,7 @@ FORGED = {
     "another issuer": says(iss="https://evil.example"),
     "no issuer": says(iss=None),
     "for another client": says(aud="other"),
+    "for another client, though issued to us": says(aud="other", azp="board"),
     "for several, issued to another": says(aud=["board", "other"], azp="other"),
     "expired": says(exp=int(time.time()) - 120),
     "no end": says(exp=None),

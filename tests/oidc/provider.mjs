@@ -15,7 +15,15 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   }],
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups'] },
   cookies: { keys: ['for the tests alone'] },
-  features: { devInteractions: { enabled: false } },
+  features: {
+    devInteractions: { enabled: false },
+    rpInitiatedLogout: {
+      logoutSource: async (ctx, form) => { // its own page fetches fonts from elsewhere
+        ctx.body = `<!DOCTYPE html><title>Provider</title>${form}
+          <button form="op.logoutForm" type="submit" name="logout" value="yes">Yes, sign me out</button>`
+      },
+    },
+  },
   findAccount: async (_ctx, sub) => people[sub] && { accountId: sub, claims: async () => ({ sub, ...people[sub] }) },
   interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
   loadExistingGrant: async (ctx) => {
@@ -39,6 +47,8 @@ provider.use(async (ctx, next) => {
     for (const login of Object.keys(people)) delete people[login]
     Object.assign(people, JSON.parse(await body(ctx.req)))
     ctx.body = 'ok'
+  } else if (ctx.path === '/favicon.ico') {
+    ctx.status = 204
   } else if (ctx.path.startsWith('/interaction/') && ctx.method === 'GET') {
     ctx.type = 'html'
     ctx.body = `<!DOCTYPE html><title>Provider</title><form method="post" action="${ctx.path}">
