@@ -18,11 +18,10 @@ from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
+from pages.routes.doors import doors
 from pages.routes.frontend import Frontend
 from pages.routes.gate import HEALTH, Gate
-from pages.routes.invitation import Invited
 from pages.routes.lookup import Lookup
-from pages.routes.sign_in import SignIn
 
 log = logging.getLogger("plumbline")
 
@@ -78,13 +77,12 @@ if __name__ == "__main__":
     os.environ[FORWARDED] = ""  # the server would believe anybody on this machine; we ask whose proxy it is
 settings = configured()
 lookup = Lookup(settings)
-desk = SignIn(settings, lookup)
-doors = [] if settings.local else [*desk.routes, *Invited(settings, desk).routes]
+public = doors(settings, lookup)
 
 app = st.App(
     "pages/shell.py",
-    routes=[Route(HEALTH, health), *doors],
-    middleware=[Middleware(Gate, settings, lookup, [door.path for door in doors]), Middleware(Frontend)],
+    routes=[Route(HEALTH, health), *public],
+    middleware=[Middleware(Gate, settings, lookup, [route.path for route in public]), Middleware(Frontend)],
     lifespan=prepared,
     on_script_error=note,
 )

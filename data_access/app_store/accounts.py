@@ -103,8 +103,13 @@ class Accounts:
         if not subject.strip() or len(subject) > LONGEST or not subject.isprintable():
             raise BadValue(_("The provider names nobody."))
         shown = (name.strip() or subject)[:LONGEST]
+        who = (A.issuer == issuer, A.subject == subject)
+        with reading(self._engine) as connection:  # most visits change nothing, and need not wait for who writes
+            for kept in accounts_where(connection, *who):
+                if (kept.name, kept.mail) == (shown, mail) and grant in {None, Grant(kept.role, kept.teams)}:
+                    return kept
         with writing(self._engine) as connection:
-            known = accounts_where(connection, A.issuer == issuer, A.subject == subject)
+            known = accounts_where(connection, *who)
             if known:
                 key = known[0].id
                 connection.execute(update(tables.accounts).where(A.id == key).values(name=shown, mail=mail))

@@ -6,10 +6,12 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from data_access.app_store.connections import CannotReachStore
 from data_access.app_store.directory import directory_at
 from metrics.errors import PlumblineError
 from metrics.roles import Role, Visitor
 from metrics.translation import translate as _
+from pages.parts import notices
 from pages.parts.settings import server_settings
 
 
@@ -28,8 +30,11 @@ def visitor() -> Visitor:
     settings = server_settings()
     if settings.local:
         return Visitor("owner", _user(), Role.ADMIN)
-    token = st.context.cookies.get(settings.cookie, "")
-    found = directory_at(settings).sessions.visitor_of(token)
+    try:
+        found = directory_at(settings).sessions.visitor_of(st.context.cookies.get(settings.cookie, ""))
+    except CannotReachStore as error:
+        notices.cannot_open(error)
+        st.stop()
     if found is None:
         _signed_out()
     return found

@@ -8,11 +8,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from data_access.app_store.accounts import Account
 from metrics.translation import translate as _
 from pages.routes.headers import plain_policy
 
 TEMPLATES = Path(__file__).with_name("templates")
-STYLE = "/sign-in/style.css"
+SIGN_IN = "/sign-in"
+STYLE = f"{SIGN_IN}/style.css"
 
 
 @cache
@@ -32,6 +34,14 @@ def document(template: str, status: int = 200, targets: tuple[str, ...] = (), **
 def message(title: str, text: str, status: int = 200, link: str = "", label: str = "") -> HTMLResponse:
     """Return a page that says one thing, with a way on."""
     return document("message.html", status, title=title, text=text, link=link, label=label)
+
+
+def not_yet(account: Account) -> Response:
+    """Return what somebody is told who is known, and may not come in."""
+    told = _("You are known as {name}, but nobody has given you a role yet: ask an admin.")
+    if account.disabled_at is not None:
+        told = _("You are known as {name}, but an admin has closed this account.")
+    return message(_("You are not signed in"), told.format(name=account.name), 403, SIGN_IN, _("Try again"))
 
 
 async def style(_request: Request) -> Response:

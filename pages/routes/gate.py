@@ -15,6 +15,7 @@ from metrics.translation import translate as _
 from pages.routes.browsers import is_known_host
 from pages.routes.headers import protect
 from pages.routes.lookup import Lookup
+from pages.routes.proxied import Proxied
 from pages.routes.sign_in import ask_to_sign_in
 
 HEALTH = "/health"
@@ -35,7 +36,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, settings: Settings, lookup: Lookup, open_paths: Collection[str]) -> None:
         self.app, self._settings, self._lookup = app, settings, lookup
-        self._open = frozenset(open_paths)
+        self._open, self._proxied = frozenset(open_paths), Proxied(settings, lookup)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request or a socket pass, or answer it."""
@@ -67,17 +68,16 @@ class Gate:
         if path in self._open:
             return None
         try:
+            if settings.sign_in == "proxy":
+                stranger = self._stranger(connection)
+                return await self._proxied.refusal(connection, stranger, is_page=_is_page(connection))
             visitor = await self._lookup.visitor(connection.cookies.get(settings.cookie, ""))
         except CannotReachStore:
             return PlainTextResponse(_("The board cannot look up who you are at the moment; try again soon."), 503)
         return None if visitor else self._stranger(connection)
 
     def _stranger(self, connection: HTTPConnection) -> Response:
-        headers = connection.headers
-        is_page = headers.get("sec-fetch-dest") == "document" or (
-            "sec-fetch-dest" not in headers and "text/html" in headers.get("accept", "")
-        )
-        if connection.scope["type"] == "http" and connection.scope["method"] == "GET" and is_page:
+        if _is_page(connection):
             query = connection.url.query
             return ask_to_sign_in(self._settings, connection.url.path + (f"?{query}" if query else ""), 401)
         return PlainTextResponse(_("Sign in first."), 401)
@@ -90,3 +90,11 @@ class Gate:
             await send(message)
 
         return protected
+
+
+def _is_page(connection: HTTPConnection) -> bool:
+    """Tell whether a browser asks for what it will show as a page."""
+    if connection.scope["type"] != "http" or connection.scope["method"] != "GET":
+        return False
+    target = connection.headers.get("sec-fetch-dest")
+    return target == "document" if target else "text/html" in connection.headers.get("accept", "")

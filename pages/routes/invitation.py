@@ -11,8 +11,8 @@ from data_access.settings import Settings
 from metrics.errors import BadValue
 from metrics.translation import translate as _
 from pages.routes.browsers import form_of, is_own_form
-from pages.routes.documents import document, message
-from pages.routes.sign_in import SIGN_IN, SignIn, not_ours
+from pages.routes.documents import SIGN_IN, document, message
+from pages.routes.sign_in import SignIn, not_ours
 
 INVITATION = "/invitation"
 

@@ -1,7 +1,8 @@
 """Sign people in and out."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
@@ -15,11 +16,18 @@ from data_access.settings import Settings
 from metrics.translation import translate as _
 from pages.routes.attempts import Attempts
 from pages.routes.browsers import address_of, drop_cookie, form_of, is_own_form, keep_cookie, own_path
-from pages.routes.documents import STYLE, document, message, style
+from pages.routes.documents import SIGN_IN, STYLE, document, message, not_yet, style
 from pages.routes.lookup import Lookup
+from pages.routes.proxied import named_by_proxy
 
-SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+SIGN_OUT = "/sign-out"
+Farewell = Callable[[], Awaitable[str | None]]  # where one signs out of a provider too
 AT_ONCE = 2  # passwords being checked: each takes 64 MB and a processor
+
+
+def start_of(mode: str) -> str:
+    """Return the address at which another way to sign in begins."""
+    return f"{SIGN_IN}/{mode}"
 
 
 def ask_to_sign_in(settings: Settings, path: str, status: int = 200, **values: str) -> Response:
@@ -39,6 +47,7 @@ class SignIn:
     def __init__(self, settings: Settings, lookup: Lookup) -> None:
         self._settings, self._lookup = settings, lookup
         self._attempts, self._checking = Attempts(), CapacityLimiter(AT_ONCE)
+        self.farewell: Farewell | None = None
 
     @property
     def routes(self) -> list[Route]:
@@ -61,7 +70,10 @@ class SignIn:
         """Ask for name and password, or check them."""
         settings = self._settings
         if request.method != "POST":
-            return ask_to_sign_in(settings, request.query_params.get("next", "/"))
+            path = request.query_params.get("next", "/")
+            if settings.sign_in == "proxy" and named_by_proxy(request, settings):
+                return RedirectResponse(own_path(path), 303)
+            return ask_to_sign_in(settings, path)
         if not is_own_form(request, settings):
             return not_ours()
         form = await form_of(request)
@@ -86,6 +98,8 @@ class SignIn:
 
     async def enter(self, request: Request, account: Account, path: str) -> Response:
         """Begin a session under a new token, end the one that this browser had, and go on to a path of ours."""
+        if account.role is None or account.disabled_at is not None:
+            return not_yet(account)
         sessions = (await self.directory()).sessions
         await self.leave(request)
         agent, address = request.headers.get("user-agent", ""), address_of(request, self._settings)
@@ -106,13 +120,21 @@ class SignIn:
 
     async def sign_out(self, request: Request) -> Response:
         """Ask whether to sign out, or do it: an address alone must not, for others could link to it."""
+        provider = await self.farewell() if self.farewell else None
         if request.method != "POST":
-            return document("sign_out.html")
+            return document("sign_out.html", targets=(_origin(provider),) if provider else ())
         if not is_own_form(request, self._settings):
             return not_ours()
         await self.leave(request)
         title, text = _("You are signed out"), _("This browser opens the board no more.")
-        answer = message(title, text, 200, SIGN_IN, _("Sign in again"))
+        answer: Response = message(title, text, 200, SIGN_IN, _("Sign in again"))
+        if provider:
+            answer = RedirectResponse(provider, 303)
         drop_cookie(answer, self._settings)
         answer.headers["Clear-Site-Data"] = '"storage"'
         return answer
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

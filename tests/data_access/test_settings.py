@@ -123,6 +123,7 @@ def test_a_peer_is_one_of_those_named():
         ("PLUMBLINE_PUBLIC_URL", "http://board.example.org", "must begin with https://"),
         ("PLUMBLINE_PUBLIC_URL", "http://127.0.0.1.example.org", "must begin with https://"),
         ("PLUMBLINE_PUBLIC_URL", "http://localhost@example.org", "must begin with https://"),
+        ("PLUMBLINE_PUBLIC_URL", "https://me:mine@example.org", "must begin with https://"),
         ("PLUMBLINE_PUBLIC_URL", "https://example.org/board", "name a host without a path"),
         ("PLUMBLINE_PUBLIC_URL", "https://example.org:x", "must begin with https://"),
         ("PLUMBLINE_PUBLIC_URL", "https://", "must begin with https://"),

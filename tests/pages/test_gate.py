@@ -1,6 +1,5 @@
 """Nobody who is not signed in gets anything but the pages of signing in, of any route that the server has."""
 
-import asyncio
 import http.client
 import json
 import os
@@ -19,6 +18,7 @@ from pages.routes import lookup as looking
 from pages.routes.frontend import ROOT as STATIC
 from pages.routes.gate import Gate
 from pages.routes.lookup import Lookup
+from tests.loops import run
 from tests.signed import ROOT, SECRET, form, rerun, signed
 
 FOLDER = Path(__file__).parents[2]
@@ -207,6 +207,9 @@ def test_every_answer_protects_its_reader(house):
             assert not [word for word in ("http:", "https:", "*", "unsafe-eval") if word in policy]
             assert "unsafe-inline" not in policy.replace("style-src 'self' 'unsafe-inline'", "")
             assert "strict-transport-security" not in answer.headers
+            ours = path == "/sign-in" or answer.status_code == 401
+            assert ours is (policy.startswith("default-src 'none'") or answer.text == "Sign in first.")
+            assert ("link" in answer.headers) is (not ours and path in {"/", "/tickets"})  # scripts, named early
     kept = house.get(SCRIPT, token, headers={"Accept-Encoding": "gzip"})
     assert "immutable" in kept.headers["cache-control"]
     assert house.get(SCRIPT).headers["cache-control"] == "no-store"
@@ -240,7 +243,7 @@ def through(settings, path="/", kind="http", **scope):
         **scope,
     }
     gate = Gate(application, settings, Lookup(settings), {"/sign-in"} if not settings.local else ())
-    asyncio.run(gate(whole, receive, send))
+    run(gate(whole, receive, send))
     first = sent[0]
     answered = {name.decode(): value.decode() for name, value in first.get("headers", [])}
     return {"websocket.accept": 101, "websocket.close": 403}.get(first["type"]) or first["status"], answered
@@ -319,18 +322,18 @@ def test_a_session_is_looked_up_once_in_two_seconds(monkeypatch):
         return await looker.visitor(token)
 
     for __ in range(50):
-        assert asyncio.run(ask("one")) is ROOT
+        assert run(ask("one")) is ROOT
     assert asked == ["one"]
     now[0] += 2
-    asyncio.run(ask("one"))
+    run(ask("one"))
     assert asked == ["one", "one"]
     looker.forget("one")
-    asyncio.run(ask("one"))
+    run(ask("one"))
     assert len(asked) == 3
     for n in range(5000):
-        asyncio.run(ask(str(n)))
+        run(ask(str(n)))
     assert len(looker._known) <= looking.MOST
-    assert asyncio.run(ask("")) is None
+    assert run(ask("")) is None
 
 
 ENDS = {
