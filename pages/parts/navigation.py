@@ -7,8 +7,11 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 
 from metrics.question import Question
+from metrics.roles import Act, NotAllowed
 from metrics.translation import translate as _
+from pages.parts import visiting
 from pages.parts.noting import turn_to
+from pages.parts.refusing import forbid
 
 MARK = Path(__file__).parents[2] / ".streamlit" / "mark.svg"
 
@@ -25,11 +28,15 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "data": ("data.py", _("Data"), True),
     "importing": ("importing.py", _("Import"), False),
     "definitions": ("definitions.py", _("Definitions"), True),
+    "audit": ("audit.py", _("Audit"), True),
 }
+
+# What a role has to allow before a page opens; the others are open to all who are signed in.
+NEEDS = {"importing": Act.IMPORT, "audit": Act.SEE_AUDIT}
 
 # What pages add to the question in an address. A page drops what belongs to another: going back can lead to the old
 # page with the new page's address, because Streamlit writes the two one after the other.
-OWN = ("part", "search", "sort", "page", "person", "span", "show", "n", "others")
+OWN = ("part", "search", "sort", "page", "person", "span", "show", "n", "others", "who", "what", "since", "until")
 
 
 def begin() -> None:
@@ -53,6 +60,13 @@ def run() -> None:
         st.page_link("overview.py", label=_("Go to the overview"), icon=":material/arrow_forward:")
         return
     turn_to(chosen.url_path)
+    who, act = visiting.visitor(), NEEDS.get(chosen.url_path)
+    try:
+        if act:
+            who.must(act)
+    except NotAllowed as error:
+        bar(None)
+        forbid(who, error, about=chosen.url_path)
     chosen.run()
 
 
@@ -61,8 +75,9 @@ def bar(question: Question | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
         st.image(MARK, width=20, alt="")
         st.markdown("**Plumbline**", width="content")
-        for file, title, offered in PAGES.values():
-            if offered:
+        who = visiting.visitor()
+        for key, (file, title, offered) in PAGES.items():
+            if offered and (key not in NEEDS or who.may(NEEDS[key])):
                 kept = question.about() if question and file == "overview.py" else question
                 st.page_link(file, label=title, query_params=address(kept) if kept else None)
 
