@@ -87,6 +87,14 @@ class Visitor:
         if self.scope.teams is not None and covers.team not in self.scope.teams:
             raise OtherTeam(covers, self.scope.teams)
 
+    def may_decide(self, act: Act, covers: Covers) -> bool:
+        """Tell whether they may decide that about these tickets."""
+        try:
+            self.must_decide(act, covers)
+        except NotAllowed:
+            return False
+        return True
+
     @property
     def scope(self) -> Scope:
         """Whose data they may see."""

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from metrics.roles import Act
 from metrics.translation import translate as _
 from pages.parts import navigation
 from pages.parts.calendars_assigned import assign
@@ -17,5 +18,6 @@ navigation.link("standards", _("Standards that are judged by them"), desk.page.q
 said()
 calendar_list(desk)
 assign(desk)
-editor(desk, choose_calendar(desk))
+if desk.page.visitor.may(Act.SET_CALENDARS):
+    editor(desk, choose_calendar(desk))
 history(desk, "calendar", "calendar assignment")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from metrics.roles import Act
 from metrics.translation import translate as _
 from pages.parts import navigation
 from pages.parts.deciding import open_desk, said
@@ -17,5 +18,6 @@ navigation.link(
 )
 said()
 standard_list(desk)
-editor(desk, choose_standard(desk))
+if desk.page.visitor.may(Act.SET_STANDARDS):
+    editor(desk, choose_standard(desk))
 history(desk, "standard")

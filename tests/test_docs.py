@@ -9,6 +9,7 @@ import pytest
 
 from data_access.settings import PREFIX, Settings
 from metrics.looks import DARK, LIGHT
+from metrics.roles import MAY, TITLES, Act, Role
 from metrics.verdicts import State
 
 ROOT = Path(__file__).parents[1]
@@ -99,3 +100,11 @@ def test_the_visual_language_names_the_colours_in_use():
 def test_the_visual_language_names_every_verdict_with_its_mark():
     table = re.findall(r"^\| ([a-z ]+) \| (\S) \|", LANGUAGE, re.M)
     assert table == [(state.value, state.mark) for state in State]
+
+
+def test_the_guide_tells_who_may_do_what():
+    guide = (ROOT / "docs" / "guide" / "README.md").read_text()
+    told = guide.partition("## Who may do what\n\n")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in told.splitlines()]
+    assert rows[0] == ["", *(TITLES[role] for role in Role)]
+    assert rows[2:] == [[act.value, *("yes" if act in MAY[role] else "–" for role in Role)] for act in Act]

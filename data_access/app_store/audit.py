@@ -69,9 +69,9 @@ class Event:
     at: datetime = datetime.min
 
     @classmethod
-    def of(cls, visitor: Visitor, what: What, about: str = "", *, address: str | None = None, **detail: Any) -> "Event":
+    def of(cls, visitor: Visitor, what: What, about: str = "", *, network: str | None = None, **detail: Any) -> "Event":
         """Return what a visitor did."""
-        return cls(what, visitor.account, visitor.name, visitor.role.value, about, detail, address)
+        return cls(what, visitor.account, visitor.name, visitor.role.value, about, detail, network)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import streamlit as st
 from metrics.calendars import ASSIGNED_BY, CalendarAssignment
 from metrics.covers import ALL, Covers
 from metrics.personal import whom
+from metrics.roles import Act
 from metrics.translation import translate as _
 from pages.parts import notices
 from pages.parts.calendars_list import current
@@ -24,6 +25,8 @@ def assign(desk: Desk) -> None:
     st.subheader(_("Whose tickets run on which calendar"), anchor=False)
     titles = {key: version.title for key, version in calendars.items()}
     _table(desk, titles)
+    if not desk.page.visitor.may(Act.SET_CALENDARS):
+        return
     draft = Draft("assignment", "")
     read = draft.read(desk.calendars.revision)
     with st.expander(_("Assign a calendar"), icon=":material/group:"):

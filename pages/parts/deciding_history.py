@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from data_access.app_store.changes import Change, Content
-from data_access.app_store.store import ASSIGNMENTS, CALENDARS, STANDARDS
+from data_access.app_store.store import ASSIGNMENTS, CALENDARS, DECIDING, STANDARDS
 from metrics.calendar_text import calendar_in_words
-from metrics.covers import Covers
+from metrics.covers import ALL, Covers
 from metrics.decisions import ALWAYS
 from metrics.personal import whom
 from metrics.standards import Clock, Standard
@@ -91,7 +91,11 @@ def _said(desk: Desk, change: Change, content: Content) -> str:
 def _undo(desk: Desk, changes: list[Change]) -> None:
     """Offer to take back the last change about each subject, except a calendar's first hours, which have to stay."""
     last = {(change.kind, change.subject): change for change in reversed(changes)}
-    open_to = [c for c in changes if last[c.kind, c.subject] == c and (c.before or c.kind != CALENDARS.kind)]
+    open_to = [
+        c
+        for c in changes
+        if last[c.kind, c.subject] == c and (c.before or c.kind != CALENDARS.kind) and _may_take_back(desk, c)
+    ]
     if not open_to:
         return
     draft = Draft("undo", changes[0].id)  # after each change the latest is offered first
@@ -117,6 +121,12 @@ def _undo(desk: Desk, changes: list[Change]) -> None:
                 lambda: desk.store.undo(change.id, by=desk.visitor, reason=why),
                 _("Taken back: {what}.").format(what=about(desk, change)),
             )
+
+
+def _may_take_back(desk: Desk, change: Change) -> bool:
+    act, __ = DECIDING[change.kind]
+    covers = Covers.from_text(change.subject.partition("?")[2]) if change.kind == STANDARDS.kind else ALL
+    return desk.page.visitor.may_decide(act, covers)
 
 
 def _nothing_again(change: Change) -> str:

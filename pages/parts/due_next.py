@@ -58,7 +58,7 @@ def due_by_team(page: Page, metric: Metric) -> None:
         table, selection_mode="single-row", on_select="rerun", key=f"due_{hash(page.question)}_{metric.key}",
         alt=_("Open tickets by team and time left"),
     )  # fmt: skip
-    offer(table.reset_index, "due-by-team")
+    offer(page, table.reset_index, "due-by-team")
     if event.selection.rows and not page.question.filtered("team"):
         page.turn_to(page.question.about(metric.key).within("team", teams[event.selection.rows[0]] or NO_VALUE))
         st.rerun()
@@ -79,7 +79,7 @@ def due_list(page: Page, metric: Metric) -> None:
     )  # fmt: skip
     st.caption(_("Select a row to open the customer's history."))
     notices.hidden(page.scope)
-    offer(lambda: _written(page, metric, rows), "due-next")
+    offer(page, lambda: _written(page, metric, rows), "due-next")
     if event.selection.rows:
         open_customer(page, first["person"].iloc[event.selection.rows[0]])
 

@@ -54,7 +54,7 @@ def heat_table(page: Page, answers: Sequence[Answer], by: str) -> None:
             else ""
         )
     )
-    offer(frame.reset_index, f"by-{by}")
+    offer(page, frame.reset_index, f"by-{by}")
     _follow(page, answers, shown, by, event)
 
 

@@ -8,13 +8,16 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from data_access.app_store.audit import What
 from data_access.imports.run import Outcome
 from data_access.settings import Settings
 from data_access.warehouse.ledger import ImportRecord
 from data_access.warehouse.manifest import Manifest, OtherFormat
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse
-from pages.parts import navigation
+from metrics.roles import Act, NotAllowed, Visitor
+from pages.parts import navigation, visiting
+from pages.parts.noting import note
 from pages.parts.opening import open_page
 from pages.parts.settings import server_settings
 
@@ -29,10 +32,23 @@ class Desk:
     ----------
     manifest : Manifest, optional
         Of the current data; none before the first import.
+    visitor : Visitor
+        Who imports.
     """
 
     settings: Settings
     manifest: Manifest | None
+    visitor: Visitor
+
+    def allowed(self) -> Visitor:
+        """Return who imports, as the store knows them now, or raise NotAllowed, after it was written down."""
+        now = visiting.again(self.visitor)
+        try:
+            now.must(Act.IMPORT)
+        except NotAllowed as error:
+            note(now, What.REFUSED, "importing", why=str(error))
+            raise
+        return now
 
     @property
     def imports(self) -> tuple[ImportRecord, ...]:
@@ -88,8 +104,8 @@ def open_desk() -> Desk:
         warehouse_at(settings).manifest()
     except EmptyWarehouse:
         navigation.bar(None)
-        return Desk(settings, None)
+        return Desk(settings, None, visiting.visitor())
     except OtherFormat:
         pass  # opening the page says so, and ends the run
     page = open_page()
-    return Desk(page.settings, page.manifest)
+    return Desk(page.settings, page.manifest, page.visitor)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from data_access.app_store.audit import What
 from data_access.imports.mapping_file import read_mapping
 from data_access.imports.mending import Ward, ward
 from metrics.errors import PlumblineError
@@ -14,6 +15,7 @@ from metrics.wording import number
 from pages.parts.date_pictures import pictured
 from pages.parts.importing_desk import Desk
 from pages.parts.importing_run import bring
+from pages.parts.noting import note
 from pages.parts.plain import plain
 
 MENDED = "-mended"
@@ -54,13 +56,18 @@ def mend(desk: Desk) -> None:
                 st.error(plain(str(error), 400), icon=":material/error:")
         st.download_button(
             _("Refused records"),
-            path.read_bytes,
+            lambda: _taken(desk, path),
             f"refused-{last.id}.csv",
             "text/csv",
             type="tertiary",
             icon=":material/download:",
             on_click="ignore",
         )
+
+
+def _taken(desk: Desk, path: Path) -> bytes:
+    note(desk.allowed(), What.EXPORTED, path.name)
+    return path.read_bytes()
 
 
 def _table(found: Ward, key: str) -> list[tuple[str, ...]]:

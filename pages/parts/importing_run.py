@@ -7,6 +7,7 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
+from data_access.app_store.audit import What
 from data_access.imports.mapping import Mapping
 from data_access.imports.mapping_text import write_mapping
 from data_access.imports.run import Outcome, run
@@ -17,6 +18,7 @@ from metrics.facts import FACTS
 from metrics.translation import translate as _
 from metrics.wording import number
 from pages.parts.importing_desk import Desk
+from pages.parts.noting import note
 from pages.parts.plain import plain
 from pages.parts.stores import OUTCOMES, RIGHT, outcomes
 
@@ -44,13 +46,16 @@ def bring(desk: Desk, path: Path, mapping: Mapping) -> None:
     """Import the file as the headless door does, and keep its mapping for the next one."""
 
     def work(tell: Callable[[str], None]) -> Outcome:
+        who = desk.allowed()
         # First the mapping: once the rows are in, nothing must be left that could fail.
         desk.mappings.mkdir(parents=True, exist_ok=True)
         (desk.mappings / f"{mapping.name}.toml").write_text(write_mapping(mapping), encoding="utf-8")
-        return run(
-            [path], mapping, desk.settings, by=_("the page"), progress=lambda phase: tell(PHASES.get(phase, phase)),
+        done = run(
+            [path], mapping, desk.settings, by=who.name, progress=lambda phase: tell(PHASES.get(phase, phase)),
             rows_read=lambda n: tell(_("{n} records").format(n=number(n))), rules=decided(desk.settings),
         )  # fmt: skip
+        note(who, What.IMPORTED, path.name, records={name: f.records for name, f in done.record.facts.items()})
+        return done
 
     outcome = _told(_("Importing {file}").format(file=path.name), work)
     if outcome:
@@ -73,8 +78,8 @@ def last_import(desk: Desk) -> None:
         columns=[_("What"), *OUTCOMES.values()],
     )
     st.dataframe(frame, hide_index=True, column_config=RIGHT, alt=_("What became of the records"))
-    for note in outcome.notes:
-        st.caption(plain(note, 300))
+    for sentence in outcome.notes:
+        st.caption(plain(sentence, 300))
     st.page_link("overview.py", label=_("See the board"), icon=":material/arrow_forward:")
 
 
@@ -88,20 +93,35 @@ def ways_back(desk: Desk) -> None:
         if desk.has_sample:
             if st.button(_("Leave the sample company"), icon=":material/logout:"):
                 said = _("The sample company is gone.")
-                _back(desk, _("Removing the sample company"), said, lambda tell: leave_sample(desk.settings, tell))
+                _back(
+                    desk,
+                    _("Removing the sample company"),
+                    said,
+                    lambda tell: leave_sample(desk.settings, tell),
+                    "sample",
+                )
             return
         names = ", ".join(file.name for file in last.files) or last.mapping
         if st.button(_("Undo the import of {names}").format(names=plain(names)), icon=":material/undo:"):
             said = _("Taken back: the import of {names}.").format(names=plain(names))
             _back(
-                desk, _("Taking the import back"), said, lambda tell: undo(desk.settings, tell, decided(desk.settings))
+                desk,
+                _("Taking the import back"),
+                said,
+                lambda tell: undo(desk.settings, tell, decided(desk.settings)),
+                names,
             )
     st.caption(_("Undoing moves the data back to what they were before; nothing else is touched."))
 
 
-def _back(desk: Desk, title: str, said: str, work: Callable[[Callable[[str], None]], object]) -> None:
-    done = _told(title, lambda tell: (work(lambda phase: tell(PHASES.get(phase, phase))), True))
-    if done:
+def _back(desk: Desk, title: str, said: str, work: Callable[[Callable[[str], None]], object], about: str) -> None:
+    def take(tell: Callable[[str], None]) -> bool:
+        who = desk.allowed()
+        work(lambda phase: tell(PHASES.get(phase, phase)))
+        note(who, What.IMPORT_UNDONE, about)
+        return True
+
+    if _told(title, take):
         desk.next_file(None)
         st.session_state[SAID] = said
         st.rerun()

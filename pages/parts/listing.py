@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data_access.app_store.audit import What
 from data_access.exports import exported
 from data_access.warehouse.rows import LARGEST_LIST, Listing, rows
 from metrics.errors import PlumblineError
@@ -16,6 +17,7 @@ from metrics.translation import translate as _
 from metrics.wording import duration, moment, number
 from pages.parts import navigation, notices
 from pages.parts.downloads import offer
+from pages.parts.noting import note_once
 from pages.parts.opening import Page
 
 SIZE = 50
@@ -62,6 +64,8 @@ def show_rows(page: Page, metric: Metric, part: str) -> None:
     except PlumblineError as error:
         notices.refused(error)
         return
+    if search.strip():
+        note_once(page.visitor, What.SEARCHED, search, found=found.total)
     st.markdown(_count(found, number_))
     if not found.total:
         notices.nothing(_("Nothing matches. Try another word, another period, or fewer filters."))
@@ -80,7 +84,7 @@ def show_rows(page: Page, metric: Metric, part: str) -> None:
     )
     st.caption(_("Select a row to open the customer's history."))
     notices.hidden(page.scope)
-    offer(lambda: exported(_fetch(page, metric, part, page_number=1, size=LARGEST_LIST)), f"{metric.key}-{part}")
+    offer(page, lambda: exported(_fetch(page, metric, part, page_number=1, size=LARGEST_LIST)), f"{metric.key}-{part}")
     if event.selection.rows:
         open_customer(page, found.rows["person"][event.selection.rows[0]].as_py())
 

@@ -7,8 +7,13 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 
 from metrics.question import Question
+from metrics.roles import Act, NotAllowed
 from metrics.translation import translate as _
+from pages.parts import visiting
 from pages.parts.noting import turn_to
+from pages.parts.plain import plain
+from pages.parts.refusing import forbid
+from pages.parts.settings import server_settings
 
 MARK = Path(__file__).parents[2] / ".streamlit" / "mark.svg"
 
@@ -25,13 +30,20 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "data": ("data.py", _("Data"), True),
     "importing": ("importing.py", _("Import"), False),
     "definitions": ("definitions.py", _("Definitions"), True),
-    "people": ("people.py", _("People"), False),
+    "audit": ("audit.py", _("Audit"), True),
+    "people": ("people.py", _("People"), True),
     "account": ("account.py", _("Your account"), False),
 }
 
+# What a role has to allow before a page opens; the others are open to all who are signed in.
+NEEDS = {"importing": Act.IMPORT, "audit": Act.SEE_AUDIT, "people": Act.MANAGE_PEOPLE}
+
+# Where nobody signs in, these have nothing to offer.
+OF_MANY = {"people", "account"}
+
 # What pages add to the question in an address. A page drops what belongs to another: going back can lead to the old
 # page with the new page's address, because Streamlit writes the two one after the other.
-OWN = ("part", "search", "sort", "page", "person", "span", "show", "n", "others")
+OWN = ("part", "search", "sort", "page", "person", "span", "show", "n", "others", "who", "what", "since", "until")
 
 
 def begin() -> None:
@@ -55,6 +67,13 @@ def run() -> None:
         st.page_link("overview.py", label=_("Go to the overview"), icon=":material/arrow_forward:")
         return
     turn_to(chosen.url_path)
+    who, act = visiting.visitor(), NEEDS.get(chosen.url_path)
+    try:
+        if act:
+            who.must(act)
+    except NotAllowed as error:
+        bar(None)
+        forbid(who, error, about=chosen.url_path)
     chosen.run()
 
 
@@ -63,10 +82,17 @@ def bar(question: Question | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
         st.image(MARK, width=20, alt="")
         st.markdown("**Plumbline**", width="content")
-        for file, title, offered in PAGES.values():
-            if offered:
+        who, alone = visiting.visitor(), server_settings().local
+        for key, (file, title, offered) in PAGES.items():
+            if offered and (key not in NEEDS or who.may(NEEDS[key])) and not (alone and key in OF_MANY):
                 kept = question.about() if question and file == "overview.py" else question
-                st.page_link(file, label=title, query_params=address(kept) if kept else None)
+                _bar_link(file, title, kept)
+        if not alone:
+            _bar_link(PAGES["account"][0], plain(who.name, 30), question, ":material/account_circle:")
+
+
+def _bar_link(file: str, label: str, question: Question | None, icon: str | None = None) -> None:
+    st.page_link(file, label=label, query_params=address(question) if question else None, icon=icon)
 
 
 def address(question: Question, **own: str) -> list[tuple[str, str]]:

@@ -6,9 +6,10 @@ import streamlit as st
 
 from metrics.errors import PlumblineError
 from metrics.question import Question
+from metrics.roles import Act
 from metrics.scope import Scope
 from metrics.translation import translate as _
-from pages.parts import navigation
+from pages.parts import navigation, visiting
 from pages.parts.plain import plain
 
 
@@ -21,7 +22,9 @@ def no_data_yet() -> None:
 
 
 def own_data(question: Question | None) -> None:
-    """Offer the ways in for a file of one's own."""
+    """Offer the ways in for a file of one's own, to those who may import."""
+    if not visiting.visitor().may(Act.IMPORT):
+        return
     if st.button(_("Import a file of your own"), icon=":material/upload_file:"):
         navigation.go("importing", question or Question())
     with st.expander(_("With the command line")):

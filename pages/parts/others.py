@@ -120,7 +120,11 @@ def _list(page: Page, metric: Metric, chosen: str) -> None:
     )
     if pages > 1:
         st.pagination(pages, default=now, key=f"differ_page_{now}", on_change=_turn_page, args=(page, now))
-    offer(lambda: exported(_fetch(page, metric, chosen, 1, LARGEST_LIST)), f"{metric.key}-{chosen.replace('.', '-')}")
+    offer(
+        page,
+        lambda: exported(_fetch(page, metric, chosen, 1, LARGEST_LIST)),
+        f"{metric.key}-{chosen.replace('.', '-')}",
+    )
     if event.selection.rows:
         open_customer(page, found.rows["person"][event.selection.rows[0]].as_py())
 

@@ -8,8 +8,9 @@ from data_access.app_store.directory import directory_at
 from metrics.errors import PlumblineError
 from metrics.roles import TITLES, Act, Visitor
 from metrics.translation import translate as _
-from pages.parts import navigation, visiting
+from pages.parts import visiting
 from pages.parts.deciding import SAID, complain, said
+from pages.parts.opening import open_beside
 from pages.parts.plain import plain
 from pages.parts.sessions_list import sessions_list
 from pages.parts.settings import server_settings
@@ -17,7 +18,7 @@ from pages.parts.settings import server_settings
 
 def open_account(title: str) -> Visitor:
     """Draw the head of the page; return who visits."""
-    navigation.bar(None)
+    open_beside()
     visitor = visiting.visitor()
     st.title(title, anchor=False)
     said()

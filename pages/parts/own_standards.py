@@ -7,6 +7,7 @@ from data_access.app_store.store import utc_now
 from data_access.warehouse.history import History
 from metrics.applying import applying
 from metrics.personal import stand_in
+from metrics.roles import Act
 from metrics.translation import translate as _
 from pages.parts import navigation
 from pages.parts.opening import Page
@@ -40,9 +41,10 @@ def own_standards(page: Page, found: History) -> None:
             )
         else:
             st.markdown(_("No standard is in force for this customer's tickets."))
-        navigation.link(
-            "standards",
-            _("Set a standard for this customer"),
-            page.question.within("customer", found.person),
-            icon=":material/flag:",
-        )
+        if page.visitor.may(Act.SET_STANDARDS):
+            navigation.link(
+                "standards",
+                _("Set a standard for this customer"),
+                page.question.within("customer", found.person),
+                icon=":material/flag:",
+            )

@@ -46,7 +46,7 @@ def figure_panel(page: Page, title: str, shape: go.Figure, table: pd.DataFrame, 
         with st.expander(_("Show as table")):
             st.dataframe(table, hide_index=True, alt=title)
         name = f"{page.question.metrics[0] if page.question.metrics else 'figure'}-{key}"
-        offer(lambda: table, name, alone(shape, title, facts(page), page.look))
+        offer(page, lambda: table, name, alone(shape, title, facts(page), page.look))
     marks = event.selection.points if event else []
     address = marks[0].get("customdata") if marks else None
     if address:

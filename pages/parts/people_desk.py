@@ -15,12 +15,12 @@ from data_access.settings import Settings
 from data_access.warehouse.choices import choices
 from data_access.warehouse.snapshot import warehouse_at
 from metrics.errors import PlumblineError
-from metrics.roles import TITLES, Act, NotAllowed, Role, Visitor
+from metrics.roles import TITLES, Role, Visitor
 from metrics.scope import TEAM
 from metrics.translation import translate as _
-from pages.parts import navigation, notices, visiting
+from pages.parts import notices, visiting
 from pages.parts.deciding import SAID, complain
-from pages.parts.refusing import forbid
+from pages.parts.opening import open_beside
 from pages.parts.settings import server_settings
 
 LINK = "link_of_somebody"
@@ -78,10 +78,8 @@ class PeopleDesk:
 
 def open_people() -> PeopleDesk:
     """Return the visit, or end the run with a sentence that says why there is none."""
-    navigation.bar(None)
+    open_beside()
     visitor, settings = visiting.visitor(), server_settings()
-    if not visitor.may(Act.MANAGE_PEOPLE):
-        forbid(visitor, NotAllowed(Act.MANAGE_PEOPLE, visitor.role), "people")
     if settings.local:
         st.title(_("People"), anchor=False)
         notices.nothing(

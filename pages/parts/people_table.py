@@ -5,12 +5,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data_access.app_store.audit import What
 from data_access.warehouse.search import Found, known_segments, search
 from metrics.question import NO_VALUE
 from metrics.translation import translate as _
 from metrics.wording import group, moment, number
 from pages.parts import navigation, notices
 from pages.parts.names import name_of
+from pages.parts.noting import note_once
 from pages.parts.opening import Page
 
 SIZE = 50
@@ -50,6 +52,8 @@ def people_table(page: Page) -> None:
     notices.hidden(page.scope)
     segment = page.question.filtered("segment")
     found = search(text, scope=page.scope, warehouse=page.warehouse, segment=segment, page=at, size=SIZE)
+    if text.strip():
+        note_once(page.visitor, What.SEARCHED, text, found=found.total)
     if not found.total:
         notices.nothing(_("No customer is called so. Try a part of the name, the mail address, or fewer segments."))
         return

@@ -64,7 +64,8 @@ def _subject(desk: Desk, draft: Draft) -> tuple[Metric, Covers]:
     st.caption(plain(metric.asks, 200))
     known = desk.page.catalogue.dimensions
     names = [n for n in PRECEDENCE if n != "customer" and known[n].fits(metric) and desk.page.choices(n)]
-    covers = choose_covers(desk, draft, names, ALL)
+    teams = desk.page.scope.teams or ()
+    covers = choose_covers(desk, draft, names, Covers(team=min(teams)) if teams else ALL)
     fits = desk.page.catalogue.dimension("customer").fits(metric)
     for customer in desk.page.question.filtered("customer")[:1] if fits else ():
         if st.checkbox(_("Only for the customer {name}").format(name=plain(customer, 80)), True, key=draft.key("own")):

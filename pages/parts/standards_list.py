@@ -12,6 +12,7 @@ from metrics.decisions import Held
 from metrics.personal import whom
 from metrics.question import Question
 from metrics.reached import Reached
+from metrics.roles import Act
 from metrics.rules import number_of
 from metrics.standards import Standard, StandardBook
 from metrics.translation import translate as _
@@ -53,7 +54,9 @@ def choose_standard(desk: Desk) -> Standard | None:
     """Draw the choice between a new standard and those that hold or will; return its last version."""
     st.subheader(_("Set or change a standard"), anchor=False)
     known: dict[Subject, Standard] = {
-        (h.version.metric, h.version.covers): h.version for h in _ordered(desk, desk.standards) if h.end is None
+        (h.version.metric, h.version.covers): h.version
+        for h in _ordered(desk, desk.standards)
+        if h.end is None and desk.page.visitor.may_decide(Act.SET_STANDARDS, h.version.covers)
     }
     if not known:
         return None

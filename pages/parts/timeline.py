@@ -65,7 +65,7 @@ def timeline(page: Page, found: History) -> None:
         with st.container(border=True, gap="small", key=f"day_{when}"):
             _day_of(entries, page, found)
     _more(page, total, len(found.entries))
-    offer(lambda: frame(page, whole(page, found.person)), f"customer-{_safe(found.person)}")
+    offer(page, lambda: frame(page, whole(page, found.person)), f"customer-{_safe(found.person)}")
 
 
 def _choose(page: Page, found: History) -> None:

@@ -6,6 +6,7 @@ from typing import NoReturn
 import pandas as pd
 import streamlit as st
 
+from data_access.app_store.audit import What
 from data_access.warehouse.history import Customer, History, history
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, titled
@@ -14,6 +15,7 @@ from metrics.translation import translate as _
 from metrics.wording import data_until, day, moment, money
 from pages.parts import navigation, notices
 from pages.parts.names import LONGEST, name_of
+from pages.parts.noting import note_once
 from pages.parts.opening import Page
 from pages.parts.plain import plain
 from pages.parts.refusing import forbid
@@ -26,11 +28,13 @@ def find(page: Page) -> History:
     if not person:
         _end(page, None)
     try:
-        return history(person, scope=page.scope, warehouse=page.warehouse, wanted=wanted(page), limit=shown(page))
+        found = history(person, scope=page.scope, warehouse=page.warehouse, wanted=wanted(page), limit=shown(page))
     except OutOfScope as error:
         forbid(page.visitor, error, about=person)
     except UnknownName as error:
         _end(page, error)
+    note_once(page.visitor, What.SAW_CUSTOMER, found.person)
+    return found
 
 
 def _end(page: Page, error: UnknownName | None) -> NoReturn:

@@ -1,7 +1,10 @@
 """Law 12, door by door: each is limited where questions become SQL and nowhere else, and keeps answers by scope."""
 
+import ast
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import literal
@@ -159,3 +162,34 @@ def test_a_cache_that_forgot_the_scope_would_be_noticed(small, monkeypatch):
     leaking = {name for name, door in doors.items() if door(MINE) != fresh[name]}
     kept = {"ask", "choices", "peers", "differing", "restated", "due_next", "reached", "replay", "history"}
     assert leaking >= kept
+
+
+def test_auth_08_visitors_at_once_never_see_each_others_rows(small):
+    """Eight of two teams and of all walk through every door again and again, while all answers are warm."""
+    doors = [getattr(Doors(small), name) for name in DOORS]
+    scopes = (ALL, MINE, Scope(frozenset({"Billing"})), Scope(personal=False))
+    alone = {}
+    for scope in scopes:
+        forget()
+        alone[scope] = [door(scope) for door in doors]
+
+    def walk(number):
+        scope = scopes[number % len(scopes)]
+        turn = doors[number:] + doors[:number]
+        return [(scope, doors.index(door), door(scope)) for _ in range(3) for door in turn]
+
+    with ThreadPoolExecutor(8) as pool:
+        told = [found for walked in pool.map(walk, range(8)) for found in walked]
+    assert [door for scope, door, found in told if found != alone[scope][door]] == []
+
+
+def test_auth_08_what_is_kept_of_data_is_kept_by_scope():
+    """Every function of the warehouse that keeps what it read takes the scope as an argument."""
+    keepers = [
+        (path, function.name, {a.arg for a in (*function.args.args, *function.args.kwonlyargs)})
+        for path in Path("data_access/warehouse").glob("*.py")
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef) and any("cache" in ast.unparse(d) for d in function.decorator_list)
+    ]
+    assert len(keepers) >= len(KEPT)
+    assert [(path, name) for path, name, arguments in keepers if "scope" not in arguments] == []

@@ -1,17 +1,23 @@
 """Each role sees and does what the one table says; what it may not is absent, refused all the same, and on record."""
 
+import pandas as pd
 import pytest
+import streamlit as st
 
 from data_access.app_store.audit import Wanted, What
 from data_access.app_store.store import store_at
 from data_access.settings import Settings
 from metrics.catalogue import Catalogue
-from metrics.roles import Role
+from metrics.question import Question
+from metrics.roles import MAY, Act, NotAllowed, Role
 from metrics.scope import TEAM
-from pages.parts.navigation import PAGES
+from pages.parts.downloads import taken
+from pages.parts.importing_desk import Desk
+from pages.parts.navigation import NEEDS, PAGES
+from pages.parts.opening import Page
 from tests.data_access.warehouse.company import batch, hours, imported, ticket
 from tests.data_access.warehouse.small import small_company
-from tests.pages.visit import rendered, said, visit
+from tests.pages.visit import links, rendered, said, visit
 from tests.rules import keep
 from tests.visitors import EVERYBODY, named
 
@@ -24,6 +30,8 @@ LEAD = named("Lee", Role.LEAD, "First line")
 def home(tmp_path):
     """A company of its own, for what is written down in its store."""
     small_company(tmp_path)
+    for file in tmp_path.glob("store.sqlite*"):  # in which others have written who did what
+        file.unlink()
     keep(Settings(home=tmp_path))
     return tmp_path
 
@@ -52,7 +60,7 @@ def shown(app):
     return [*map(str, rendered(app)), *said(app), *cells, *options]
 
 
-OF_ALL = {"importing.py", "standards.py", "calendars.py"}
+OF_ALL = {"importing.py", "audit.py", "standards.py", "calendars.py"}
 PAGES_OF_FIGURES = [file for file, __, __ in PAGES.values() if file not in OF_ALL]
 
 
@@ -141,3 +149,113 @@ def test_a_viewer_reads_of_nobody_who_it_is(as_, page):
             assert len(hidden) == (who.role is Role.VIEWER)
             assert bool(told[Role.MANAGER])
     assert told[Role.VIEWER] == set()
+
+
+ACTS = {  # what stands on a page for those who may, and is absent for all others
+    Act.SET_STANDARDS: ("standards.py", "Save the standard"),
+    Act.SET_CALENDARS: ("calendars.py", "Save the calendar"),
+    Act.IMPORT: ("data.py", "Import a file of your own"),
+}
+
+
+def buttons(app):
+    return {button.label for button in app.button}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("act", ACTS)
+def test_a_button_is_there_for_those_who_may_press_it(as_, role, act):
+    page, label = ACTS[act]
+    assert (label in buttons(as_(EVERYBODY[role], page))) == (act in MAY[role])
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("page", NEEDS)
+def test_a_page_opens_to_those_who_may_open_it(as_, home, role, page):
+    app = as_(EVERYBODY[role], f"{page}.py")
+    may = NEEDS[page] in MAY[role]
+    assert (said(app, "subheader")[:1] == ["You may not see this"]) == (not may)
+    assert ((EVERYBODY[role].name, What.REFUSED, page) in done(home, What.REFUSED)) == (not may)
+    offered = {label for label, __ in links(app).items()}
+    assert ("Audit" in offered) == (Act.SEE_AUDIT in MAY[role])
+
+
+def test_who_has_lost_the_role_meanwhile_saves_nothing(as_, home, monkeypatch):
+    """The page was drawn while they still might."""
+    app = as_(EVERYBODY[Role.MANAGER], "standards.py")
+    app.text_input(key=key(app, "target")).set_value("80 %")
+    app.text_input(key=key(app, "within")).set_value("1 h")
+    app.text_area(key=key(app, "why")).set_value("so")
+    before = store_at(Settings(home=home)).standards()
+    monkeypatch.setattr("pages.parts.visiting.again", lambda _: EVERYBODY[Role.VIEWER])
+    app.button(key=key(app, "save")).click().run()
+    assert any("Only admin and manager and team lead may set and end standards" in e for e in said(app, "error"))
+    assert store_at(Settings(home=home)).standards() == before
+    assert done(home, What.REFUSED) == [("Mo", What.REFUSED, "standard")]
+
+
+def key(app, name):
+    widgets = (*app.text_input, *app.text_area, *app.button)
+    return next(w.key for w in widgets if w.key and w.key.startswith("standard_") and name in w.key)
+
+
+class TestFiles:
+    """Those of a page, taken when the button is pressed."""
+
+    def taken(self, monkeypatch, home, drawn_for, now):
+        question = Question.parse("metric=csat&team=First+line", Catalogue.of({}).dimensions)
+        page = Page(question, {"part": "numerator"}, Settings(home=home), None, None, drawn_for)
+        monkeypatch.setenv("PLUMBLINE_HOME", str(home))
+        st.cache_resource.clear()
+        monkeypatch.setattr("pages.parts.visiting.again", lambda _: now)
+        return taken(page, "csat.csv", lambda: pd.DataFrame({"a": [1, 2, 3]}))
+
+    def test_are_written_down(self, monkeypatch, home):
+        assert len(self.taken(monkeypatch, home, LEAD, LEAD)) == 3
+        ((event,), __) = store_at(Settings(home=home)).audit(Wanted(what=frozenset({What.EXPORTED})))
+        assert (event.name, event.about, event.detail["rows"]) == ("Lee", "csat.csv", 3)
+        assert event.detail["address"] == "metric=csat&team=First+line&part=numerator"
+
+    @pytest.mark.parametrize("now", [EVERYBODY[Role.VIEWER], named("Lee", Role.LEAD, "Billing")])
+    def test_are_refused_once_less_may_be_seen(self, monkeypatch, home, now):
+        with pytest.raises(NotAllowed, match="What you may see has changed"):
+            self.taken(monkeypatch, home, EVERYBODY[Role.MANAGER], now)
+        assert [what for __, what, __ in done(home, What.REFUSED, What.EXPORTED)] == [What.REFUSED]
+
+    def test_are_refused_to_a_role_that_may_not(self, monkeypatch, home):
+        monkeypatch.setitem(MAY, Role.VIEWER, MAY[Role.VIEWER] - {Act.EXPORT})
+        who = EVERYBODY[Role.VIEWER]
+        with pytest.raises(NotAllowed, match="may download figures and lists"):
+            self.taken(monkeypatch, home, who, who)
+
+
+def test_imports_are_refused_where_they_are_made(monkeypatch, home):
+    monkeypatch.setenv("PLUMBLINE_HOME", str(home))
+    st.cache_resource.clear()
+    for role, who in EVERYBODY.items():
+        desk = Desk(Settings(home=home), None, EVERYBODY[Role.ADMIN])
+        monkeypatch.setattr("pages.parts.visiting.again", lambda _, who=who: who)
+        if Act.IMPORT in MAY[role]:
+            assert desk.allowed() == who
+        else:
+            with pytest.raises(NotAllowed, match="may import data"):
+                desk.allowed()
+    assert done(home, What.REFUSED) == [(n, What.REFUSED, "importing") for n in ("Vi", "Lee")]
+
+
+def test_looking_at_a_customer_is_written_down_once_a_visit(as_, home):
+    app = as_(EVERYBODY[Role.MANAGER], "customer.py", person="helpdesk:1")
+    app.run()
+    app.run()
+    assert done(home, What.SAW_CUSTOMER) == [("Mo", What.SAW_CUSTOMER, "helpdesk:1")]
+    app.switch_page("overview.py").run()
+    app.switch_page("customer.py")
+    app.query_params["person"] = "helpdesk:1"
+    app.run()
+    assert len(done(home, What.SAW_CUSTOMER)) == 2
+
+
+@pytest.mark.parametrize("page", ["customers.py", "tickets.py"])
+def test_searching_is_written_down_with_what_was_sought(as_, home, page):
+    as_(EVERYBODY[Role.MANAGER], page, search="100 % <b>", **PERIOD).run()
+    assert done(home, What.SEARCHED) == [("Mo", What.SEARCHED, "100 % <b>")]

@@ -35,7 +35,7 @@ def standard(**covers):
 
 
 def test_an_event_comes_back_as_it_was_noted(kept):
-    note(kept, MO, What.SAW_CUSTOMER, "helpdesk:1", address="192.0.2.7", rows=3, path="?metric=csat")
+    note(kept, MO, What.SAW_CUSTOMER, "helpdesk:1", network="192.0.2.7", rows=3, path="?metric=csat")
     (told,) = done(kept)
     assert (told.what, told.who, told.name, told.role) == (What.SAW_CUSTOMER, "mo", "Mo", "manager")
     assert (told.about, told.address, told.at) == ("helpdesk:1", "192.0.2.7", START + timedelta(seconds=1))
