@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test lint browser postgresql oidc bench soundness screenshots guide lock clean
+.PHONY: run test lint browser postgresql oidc bench load soundness screenshots guide lock clean
 
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -45,6 +45,10 @@ soundness: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python -m tests.benchmarks
+
+# A hundred people at once, for twenty minutes, on the board that `bench` has built.
+load: .venv/dev
+	$(BIN)/python -m tests.benchmarks.load --home .benchmarks/1000000
 
 screenshots: .venv/dev browser
 	$(BIN)/python -m tests.browser.screenshots

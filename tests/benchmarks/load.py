@@ -2,15 +2,15 @@
 
 import argparse
 import asyncio
+import os
 import random
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from os import environ
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.error import URLError
@@ -45,7 +45,7 @@ class Seen:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[tuple[Settings, subprocess.Popen]]:
+def served(home: Path) -> Iterator[tuple[Settings, int]]:
     """Serve the board in `home`, where people sign in by password."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -53,7 +53,7 @@ def served(home: Path) -> Iterator[tuple[Settings, subprocess.Popen]]:
     settings = Settings(home=home, port=port, sign_in="password", public_url=f"http://127.0.0.1:{port}", secret=SECRET)
     told = {PREFIX + name.upper(): str(getattr(settings, name)) for name in ("home", "port", "sign_in")}
     told |= {f"{PREFIX}PUBLIC_URL": settings.public_url, f"{PREFIX}SECRET": SECRET}
-    server = subprocess.Popen([sys.executable, "app.py"], env={**environ, **told}, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([sys.executable, "app.py"], env={**os.environ, **told}, stdout=subprocess.DEVNULL)
     try:
         while True:
             try:
@@ -63,7 +63,7 @@ def served(home: Path) -> Iterator[tuple[Settings, subprocess.Popen]]:
                 if server.poll() is not None:
                     raise RuntimeError("the server ended") from None
                 time.sleep(0.1)
-        yield settings, server
+        yield settings, server.pid
     finally:
         server.terminate()
         server.wait()
@@ -125,21 +125,25 @@ async def _finished(stream, seen: Seen, page: str) -> None:
             seen.errors.append(f"{page}: {message.delta.new_element.exception.message}"[:200])
 
 
-async def watch(pid: int, seen: Seen, until: float) -> None:
-    """Write down the server's memory, in MB, each ten seconds."""
+async def watch(pids: Sequence[int], seen: Seen, until: float) -> None:
+    """Write down the servers' memory, in MB, each ten seconds."""
     began = time.monotonic()
     while time.monotonic() < until:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-        held = next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
-        seen.memory.append((time.monotonic() - began, held))
+        seen.memory.append((time.monotonic() - began, sum(map(held_by, pids))))
         await asyncio.sleep(10)
 
 
-async def crowd(settings: Settings, pid: int, people: list[str], every: float, seconds: float) -> Seen:
-    """Return what so many visitors met in that time."""
+def held_by(pid: int) -> float:
+    """Return the memory of a process, in MB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+async def crowd(servers: Sequence[tuple[Settings, int]], people: list[str], every: float, seconds: float) -> Seen:
+    """Return what so many visitors met in that time; each stays at one server, as behind a proxy."""
     seen, until = Seen(), time.monotonic() + seconds
-    visits = (visitor(settings, token, seen, every, until) for token in people)
-    await asyncio.gather(watch(pid, seen, until), *visits)
+    visits = (visitor(servers[n % len(servers)][0], token, seen, every, until) for n, token in enumerate(people))
+    await asyncio.gather(watch([pid for _settings, pid in servers], seen, until), *visits)
     return seen
 
 
@@ -148,7 +152,7 @@ def report(seen: Seen, warm: float) -> str:
     waits = [wait for page in seen.waits.values() for wait in page]
     rows = [("all pages", waits), *sorted(seen.waits.items())]
     lines = ["| page | visits | median | p95 |", "|---|---:|---:|---:|"]
-    lines += [f"| {name} | {len(w)} | {median(w):.2f} s | {quantiles(w, n=20)[-1]:.2f} s |" for name, w in rows]
+    lines += [f"| {name} | {len(w)} | {median(w):.2f} s | {quantiles(w, n=20)[-1]:.2f} s |" for name, w in rows if len(w) > 1]
     held = [memory for at, memory in seen.memory if at >= warm] or [seen.memory[-1][1]]
     grown = held[-1] / held[0] - 1
     lines.append(f"\nErrors: {len(seen.errors)}. Memory {held[0]:.0f} MB, then {held[-1]:.0f} MB ({grown:+.1%}).")
@@ -161,12 +165,14 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True, help="folder of a board")
     parser.add_argument("--people", type=int, default=100)
     parser.add_argument("--every", type=float, default=5.0, metavar="SECONDS")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="servers, one a core")
     parser.add_argument("--minutes", type=float, default=20.0)
     chosen = parser.parse_args()
-    with served(chosen.home.resolve()) as (settings, server):
-        people = tokens(settings, chosen.people)
+    with ExitStack() as running:
+        servers = [running.enter_context(served(chosen.home.resolve())) for _n in range(chosen.processes)]
+        people = tokens(servers[0][0], chosen.people)
         seconds = 60 * chosen.minutes
-        seen = asyncio.run(crowd(settings, server.pid, people, chosen.every, seconds))
+        seen = asyncio.run(crowd(servers, people, chosen.every, seconds))
     print(report(seen, min(120, seconds / 4)))
 
 
