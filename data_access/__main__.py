@@ -1,4 +1,4 @@
-"""Open the headless door: import, undo, status, ask, rows, invite and people from the command line."""
+"""Open the headless door: imports, questions, invitations and backups from the command line."""
 
 import argparse
 import getpass
@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from data_access import housekeeping
+from data_access.display import Display
 from data_access.settings import Settings
 from metrics.errors import PlumblineError, UnknownName
 from metrics.facts import FACTS
@@ -15,27 +17,6 @@ from metrics.question import Question
 from metrics.translation import translate as _
 
 Command = Callable[[argparse.Namespace, Settings], None]
-
-
-class Display:
-    """Tells on stderr what is going on: a line a phase, and in a terminal the records so far."""
-
-    def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._counting = False
-
-    def phase(self, name: str) -> None:
-        """Begin the phase `name`, on a line of its own."""
-        if self._counting:
-            print(file=sys.stderr)
-        self._counting = False
-        print(name, file=sys.stderr, flush=True)
-
-    def rows(self, number: int) -> None:
-        """Show how many records were read."""
-        if self._terminal:
-            self._counting = True
-            print("\r  " + _("{n} records").format(n=f"{number:,}"), end="", file=sys.stderr, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,15 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--page", type=int, default=1, metavar="N")
     listing.set_defaults(command=list_rows)
 
-    inviting = commands.add_parser("invite", help=_("make a link by which somebody chooses a password"))
-    inviting.add_argument("name", metavar="NAME")
-    inviting.add_argument("mail", metavar="MAIL", help=_("they sign in with it"))
-    inviting.add_argument("--role", required=True, metavar="ROLE", help="admin, manager, lead, viewer")
-    inviting.add_argument("--team", action="append", default=[], metavar="TEAM", help=_("may be given several times"))
-    inviting.set_defaults(command=invite)
-
-    people = commands.add_parser("people", help=_("list who may sign in"))
-    people.set_defaults(command=list_people)
+    housekeeping.offer(commands)
     return parser
 
 
@@ -202,43 +175,6 @@ def list_rows(options: argparse.Namespace, settings: Settings) -> None:
     else:
         print(exported(found).to_string(index=False, na_rep=""))
         print(_("{n} rows in all.").format(n=f"{found.total:,}"))
-
-
-def invite(options: argparse.Namespace, settings: Settings) -> None:
-    """Print the link of an invitation."""
-    from data_access.app_store.directory import directory_at  # noqa: PLC0415
-    from data_access.serving import check_serving  # noqa: PLC0415
-    from metrics.roles import Role, Visitor  # noqa: PLC0415
-
-    if settings.sign_in != "password":
-        raise PlumblineError(
-            _("Invitations are for PLUMBLINE_SIGN_IN=password; here it is “{mode}”.").format(mode=settings.sign_in)
-        )
-    check_serving(settings)  # a link that another secret sealed would not work
-    if options.role not in set(Role):
-        raise UnknownName(_("role"), options.role, list(Role))
-    by = Visitor("", getpass.getuser(), Role.ADMIN)
-    invitations = directory_at(settings).invitations
-    token = invitations.invite(options.name, options.mail, Role(options.role), options.team, by)
-    print(f"{settings.public_url}/invitation?token={token}")
-    print(_("Send this link to {name} alone. It works once, within 7 days.").format(name=options.name), file=sys.stderr)
-
-
-def list_people(_options: argparse.Namespace, settings: Settings) -> None:
-    """Print the accounts, one a line."""
-    from data_access.app_store.accounts import PASSWORD  # noqa: PLC0415
-    from data_access.app_store.directory import directory_at  # noqa: PLC0415
-
-    for account in directory_at(settings).accounts.all():
-        waits = account.issuer == PASSWORD and not account.has_password
-        state = _("disabled") if account.disabled_at else _("invited") if waits else ""
-        told = (
-            account.name,
-            account.mail or account.subject,
-            account.role or _("no role"),
-            ", ".join(sorted(account.teams)),
-        )
-        print("\t".join((*told, state)).rstrip())
 
 
 def _question(address: str, settings: Settings) -> Question:

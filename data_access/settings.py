@@ -43,7 +43,10 @@ class Settings:
     warehouse_url : str
         Address of a PostgreSQL database; empty for the embedded warehouse. It may hold a password, so it is not shown.
     store_url : str
-        The same of the app store: standards and calendars.
+        The same of the app store: what was decided, and who did what.
+    store_owner_url : str
+        The same store as a role that owns its tables and changes them at updates; the role of `store_url` may then
+        only read and add where nothing is to be changed. Empty where one role does both.
     statement_timeout_s : int
         Seconds after which PostgreSQL stops a question.
     sign_in : str
@@ -85,6 +88,7 @@ class Settings:
     warehouse_url: str = field(default="", repr=False)
     store_url: str = field(default="", repr=False)
     statement_timeout_s: int = 60
+    store_owner_url: str = field(default="", repr=False)
     sign_in: str = "local"
     public_url: str = ""
     secret: str = field(default="", repr=False)
@@ -169,6 +173,7 @@ class Settings:
             statement_timeout_s=whole(
                 given, "PLUMBLINE_STATEMENT_TIMEOUT_S", settings.statement_timeout_s, range(1, 3601)
             ),
+            store_owner_url=database(given, "PLUMBLINE_STORE_OWNER_URL"),
             sign_in=one_of(_("way to sign in"), given.get("PLUMBLINE_SIGN_IN") or settings.sign_in, SIGN_INS),
             public_url=web_address(given, "PLUMBLINE_PUBLIC_URL", path=False),
             secret=given.get("PLUMBLINE_SECRET", ""),

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from metrics.covers import Covers
 from metrics.errors import PlumblineError
-from metrics.scope import Scope
+from metrics.scope import Scope, named
 from metrics.translation import translate as _
 
 
@@ -78,7 +79,13 @@ class Visitor:
     def must(self, act: Act) -> None:
         """Raise NotAllowed unless the role allows an act."""
         if not self.may(act):
-            raise NotAllowed(act, self.role)
+            raise OtherRole(act, self.role)
+
+    def must_decide(self, act: Act, covers: Covers) -> None:
+        """Raise NotAllowed unless the role allows it, for these tickets: a team lead decides for the own teams."""
+        self.must(act)
+        if self.scope.teams is not None and covers.team not in self.scope.teams:
+            raise OtherTeam(covers, self.scope.teams)
 
     @property
     def scope(self) -> Scope:
@@ -90,7 +97,19 @@ class Visitor:
 class NotAllowed(PlumblineError):
     """The role does not allow what was tried, or it is about another team."""
 
+
+class OtherRole(NotAllowed):
+    """The role does not allow it."""
+
     def __init__(self, act: Act, role: Role) -> None:
         able = [TITLES[r] for r in Role if act in MAY[r]]
         sentence = _("Only {able} may {act}. You are signed in as {role}; an admin can give you another role.")
         super().__init__(sentence.format(able=_(" and ").join(able), act=act, role=TITLES[role]))
+
+
+class OtherTeam(NotAllowed):
+    """It is for another team to decide, or for the whole company."""
+
+    def __init__(self, covers: Covers, teams: frozenset[str]) -> None:
+        sentence = _("This is about {whom}, and you decide for {teams} alone: choose that team, or ask a manager.")
+        super().__init__(sentence.format(whom=covers.sentence(), teams=named(teams)))

@@ -1,5 +1,6 @@
 """Show which data the figures stand on, and how they came in."""
 
+from metrics.roles import Act
 from metrics.translation import translate as _
 from pages.parts.headings import heading
 from pages.parts.notices import own_data
@@ -8,7 +9,10 @@ from pages.parts.stores import coverage, ledger, row_counts
 
 page = open_page()
 heading(page, _("Data"), compare=False)
-own_data(page.question)
-row_counts(page)
+imports = page.visitor.may(Act.IMPORT)  # else what all rows are, of all teams, is not theirs to know
+if imports:
+    own_data(page.question)
+    row_counts(page)
 coverage(page)
-ledger(page)
+if imports:
+    ledger(page)

@@ -13,6 +13,7 @@ from metrics.decisions import ALWAYS
 from metrics.rules import Rules
 from metrics.standards import Clock, Standard, StandardBook
 from metrics.worktime import Calendar
+from tests.visitors import OWNER
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 DAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -87,8 +88,8 @@ def keep(settings, rules=HOUSE):
     """Write these rules into the app store, as if they had been decided long ago."""
     store = store_of(settings, lambda: ALWAYS)
     for version in rules.calendars.versions:
-        store.set_calendar(signed(version), read=store.calendars().revision)
+        store.set_calendar(signed(version), by=OWNER, read=store.calendars().revision)
     for assignment in rules.calendars.assignments:
-        store.assign_calendar(signed(assignment), read=store.calendars().revision)
+        store.assign_calendar(signed(assignment), by=OWNER, read=store.calendars().revision)
     for version in rules.standards.versions:
-        store.set_standard(signed(version), read=store.standards().revision)
+        store.set_standard(signed(version), by=OWNER, read=store.standards().revision)

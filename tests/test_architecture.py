@@ -116,6 +116,12 @@ def test_metrics_know_no_clock(path):
     assert clocks_read(read(path)) == []
 
 
+def test_what_is_personal_is_read_at_one_place():
+    """There it is left out for those who may not know it; who is one person with whom is found out before anybody."""
+    readers = {str(path) for path in MODULES if '.table("people")' in path.read_text()}
+    assert readers == {"metrics/personal.py", "data_access/warehouse/persons.py"}
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=str)
 def test_nothing_is_left_for_later(path):
     assert re.findall(r"\b(?:TODO|FIXME|XXX)\b", path.read_text()) == []

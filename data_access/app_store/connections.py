@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,11 @@ def connect(settings: Settings) -> Engine:
     event.listen(engine, "connect", partial(_prepare, settings.home / f"{FILE}.lock"))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def connect_as_owner(settings: Settings) -> Engine:
+    """Return the engine of the role that may change the tables; the app's own where the settings name no other."""
+    return connect(replace(settings, store_url=settings.store_owner_url or settings.store_url))
 
 
 def _prepare(lock: Path, connection: Any, _record: object) -> None:

@@ -1,23 +1,26 @@
-"""Decide, look up what was decided, and take it back."""
+"""Decide, look up what was decided and by whom, and take it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from data_access.app_store import changes, tables
+from data_access.app_store import audit, changes, tables
+from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.changes import Change
 from data_access.app_store.connections import reading, writing
 from data_access.app_store.schema import engine_at
-from data_access.app_store.shelf import Shelf
+from data_access.app_store.shelf import Shelf, subject_of
 from data_access.settings import Settings
 from metrics.calendars import CalendarAssignment, CalendarBook, CalendarVersion
 from metrics.catalogue import Catalogue
 from metrics.decisions import ALWAYS, Decision, Versions
 from metrics.errors import BadValue, UnknownName
+from metrics.roles import Act, Visitor
 from metrics.standards import Standard, StandardBook
 from metrics.targets import check, target_unit
 from metrics.translation import translate as _
@@ -35,6 +38,11 @@ STANDARDS = Shelf("standard", tables.standards, Standard, _unit)
 CALENDARS = Shelf("calendar", tables.calendars, CalendarVersion)
 ASSIGNMENTS = Shelf("calendar assignment", tables.calendar_assignments, CalendarAssignment)
 SHELVES: dict[str, Shelf[Any]] = {shelf.kind: shelf for shelf in (STANDARDS, CALENDARS, ASSIGNMENTS)}
+DECIDING = {
+    STANDARDS.kind: (Act.SET_STANDARDS, What.CHANGED_STANDARD),
+    CALENDARS.kind: (Act.SET_CALENDARS, What.CHANGED_CALENDAR),
+    ASSIGNMENTS.kind: (Act.SET_CALENDARS, What.CHANGED_CALENDAR),
+}
 
 
 def utc_now() -> datetime:
@@ -67,13 +75,15 @@ class AppStore:
             versions, assignments = CALENDARS.all(connection), ASSIGNMENTS.all(connection)
             return CalendarBook(tuple(versions), tuple(assignments), changes.revision(connection))
 
-    def set_standard(self, standard: Standard, *, read: int, at_once: bool = False) -> Standard:
+    def set_standard(self, standard: Standard, *, by: Visitor, read: int, at_once: bool = False) -> Standard:
         """Keep a version of a standard, and return it as it is kept.
 
         Parameters
         ----------
         standard : Standard
             With its author and reason; without a target it ends what holds.
+        by : Visitor
+            Whose account it is done with, as the store knows it now.
         read : int
             The revision of the book that its author had before his eyes.
         at_once : bool
@@ -81,6 +91,8 @@ class AppStore:
 
         Raises
         ------
+        NotAllowed
+            It is not theirs to decide.
         BadValue, CannotAnswer, UnknownName
             The metric cannot be judged by it, or it would change how the past was judged.
         ChangedMeanwhile
@@ -89,26 +101,26 @@ class AppStore:
             Nothing was changed.
         """
         check(standard, _CATALOGUE.metric(standard.metric))
-        with writing(self._engine) as connection:
-            now = self._now()
+        with self._deciding(STANDARDS, standard, by) as (connection, now):
             return STANDARDS.add(connection, _begun(standard, now, at_once), read, now)
 
-    def set_calendar(self, version: CalendarVersion, *, read: int, at_once: bool = False) -> CalendarVersion:
+    def set_calendar(
+        self, version: CalendarVersion, *, by: Visitor, read: int, at_once: bool = False
+    ) -> CalendarVersion:
         """Keep a version of a calendar; its first one holds for ever, whatever it says. Else as `set_standard`."""
         version.check()
-        with writing(self._engine) as connection:
-            now = self._now()
+        with self._deciding(CALENDARS, version, by) as (connection, now):
             known = any(kept.key == version.key for kept in CALENDARS.all(connection))
             begun = _begun(version, now, at_once) if known else replace(version, effective_from=ALWAYS)
             return CALENDARS.add(connection, begun, read, now)
 
     def assign_calendar(
-        self, assignment: CalendarAssignment, *, read: int, at_once: bool = False
+        self, assignment: CalendarAssignment, *, by: Visitor, read: int, at_once: bool = False
     ) -> CalendarAssignment:
         """Keep which tickets run on which calendar; None ends it. Else as `set_standard`."""
         assignment.check()
-        with writing(self._engine) as connection:
-            now, known = self._now(), {version.key for version in CALENDARS.all(connection)}
+        with self._deciding(ASSIGNMENTS, assignment, by) as (connection, now):
+            known = {version.key for version in CALENDARS.all(connection)}
             if assignment.calendar not in {None, *known}:
                 raise UnknownName(_("calendar"), str(assignment.calendar), known)
             return ASSIGNMENTS.add(connection, _begun(assignment, now, at_once), read, now)
@@ -118,11 +130,13 @@ class AppStore:
         with reading(self._engine) as connection:
             return changes.history(connection, kind, subject, limit=limit)
 
-    def undo(self, change: int, *, author: str, reason: str) -> Change:
+    def undo(self, change: int, *, by: Visitor, reason: str) -> Change:
         """Let hold again what held before a change, from now on, or from when it would have begun; return the change.
 
         Raises
         ------
+        NotAllowed
+            It is not theirs to decide.
         ChangedMeanwhile
             Somebody has changed the same since.
         BadValue
@@ -130,19 +144,47 @@ class AppStore:
         UnknownName
             There is no such change.
         """
-        with writing(self._engine) as connection:
-            now, known = self._now(), changes.change(connection, change)
+        with reading(self._engine) as connection:
+            known = changes.change(connection, change)
             shelf = SHELVES[known.kind]
             (undone,) = shelf.all(connection, change)
+        with self._deciding(shelf, undone, by) as (connection, now):
             kept = shelf.all(connection)
             begins = max(now, undone.effective_from)
             if Versions(kept).at(undone.topic, undone.covers, begins) != undone:
                 raise BadValue(_("This was replaced and holds no longer: there is nothing to take back."))
             others = Versions(decision for decision in kept if decision != undone)
             before = others.at(undone.topic, undone.covers, undone.effective_from) or undone.as_ended()
-            again = replace(before, effective_from=begins, author=author, reason=reason)
+            again = replace(before, effective_from=begins, author=by.name, reason=reason)
             shelf.add(connection, again, known.id, now)
             return changes.history(connection, known.kind, known.subject, limit=1)[0]
+
+    def note(self, event: Event) -> None:
+        """Write down what somebody did, where no other transaction tells of it."""
+        with writing(self._engine) as connection:
+            audit.record(connection, event, self._now())
+
+    def audit(self, wanted: Wanted, *, page: int = 1, size: int = 50) -> tuple[list[Event], int]:
+        """Return a page of what was done, from 1 and the latest first, and how much there is of it."""
+        with reading(self._engine) as connection:
+            found = audit.found(connection, wanted, size, (max(page, 1) - 1) * size)
+            return found, audit.count(connection, wanted)
+
+    def people_in_audit(self) -> dict[str, str]:
+        """Return who ever did anything: the names that they had last, by account."""
+        with reading(self._engine) as connection:
+            return audit.people(connection)
+
+    @contextmanager
+    def _deciding(self, shelf: Shelf[Any], decision: Decision, by: Visitor) -> Iterator[tuple[Connection, datetime]]:
+        """Write a decision, the row of the audit, and neither without the other."""
+        act, what = DECIDING[shelf.kind]
+        by.must_decide(act, decision.covers)
+        with writing(self._engine) as connection:
+            now = self._now()
+            yield connection, now
+            number = changes.revision(connection)
+            audit.record(connection, Event.of(by, what, subject_of(decision), kind=shelf.kind, change=number), now)
 
 
 def _begun(decision: D, now: datetime, at_once: bool) -> D:

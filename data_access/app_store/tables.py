@@ -211,3 +211,21 @@ invitations = Table(
     Column("used_at", DateTime),
     CheckConstraint("purpose IN ('invite', 'reset')", name="purpose"),
 )
+
+# Who did what. Nothing points here: what it tells of may be long gone.
+audit = Table(
+    "audit",
+    METADATA,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("who", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("address", String),
+)
+
+# Rows that stay as they are; a trigger holds each of these tables, and on PostgreSQL the rights of our role do.
+APPEND_ONLY = (changes, standards, calendars, calendar_assignments, audit)

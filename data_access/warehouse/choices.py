@@ -14,7 +14,10 @@ MOST_CHOICES = 1000
 
 
 def choices(dimension: str, *, scope: Scope, warehouse: Warehouse) -> tuple[str, ...]:
-    """Return the values of `dimension` in the data, the most frequent first and at most 1,000."""
+    """Return the values of `dimension` in the data, the most frequent first and at most 1,000.
+
+    A scope of teams knows none of what tickets do not carry.
+    """
     return _kept(dimension, scope, warehouse, warehouse.manifest().version)
 
 
@@ -22,7 +25,7 @@ def choices(dimension: str, *, scope: Scope, warehouse: Warehouse) -> tuple[str,
 def _kept(dimension: str, scope: Scope, warehouse: Warehouse, _version: int) -> tuple[str, ...]:
     with warehouse.snapshot() as snapshot:
         known = catalogue(snapshot.manifest).dimension(dimension)
-        metric = next((m for m in (TICKETS, REPEAT_COHORT) if known.fits(m)), None)
+        metric = next((m for m in (TICKETS, REPEAT_COHORT) if known.fits(m) and scope.fits(m)), None)
         if metric is None:
             return ()
         column = known.on(metric)

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Select, bindparam, func, select
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, resolved
 from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.texts import texts
+from metrics.board import tickets as t
 from metrics.due_next import DueNext, due_next, waiting
 from metrics.query import framed
 from metrics.question import Question
@@ -39,10 +43,15 @@ def _kept(
         return due_next(rows, rules, found.as_of)
 
 
-def subjects(numbers: tuple[int, ...], warehouse: Warehouse) -> Mapping[int, str]:
-    """Return the subjects of tickets by the number of their row."""
+def subjects(numbers: tuple[int, ...], *, scope: Scope, warehouse: Warehouse) -> Mapping[int, str]:
+    """Return the subjects of those tickets of the scope that have these numbers of their rows."""
     with warehouse.snapshot() as snapshot:
-        return {
-            row["number"]: row["subject"]
-            for row in snapshot.fetch(texts("ticket_no"), numbers=sorted(numbers)).to_pylist()
-        }
+        mine = _of_scope(scope)
+        own = [row["number"] for row in snapshot.fetch(mine, numbers=sorted(numbers)).to_pylist()]
+        told = snapshot.fetch(texts("ticket_no", scope), numbers=own).to_pylist()
+        return {row["number"]: row["subject"] for row in told}
+
+
+def _of_scope(scope: Scope) -> Select[Any]:
+    wanted = select(func.unnest(bindparam("numbers", type_=ARRAY(BigInteger))).label("number")).subquery("wanted")
+    return select(t.c.number).join_from(t, wanted, wanted.c.number == t.c.number).where(scope.owns(t.c.team))

@@ -7,15 +7,18 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, select
+from sqlalchemy import BigInteger, Select, String, bindparam, func, literal, select
 
+from data_access.warehouse.happened import What
+from data_access.warehouse.search import met
 from data_access.warehouse.snapshot import Warehouse
 from data_access.warehouse.texts import TEXTS, texts
-from data_access.warehouse.timeline import What, timeline
+from data_access.warehouse.timeline import timeline
 from metrics.board import person_of
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, NUMBER
-from metrics.scope import Scope
+from metrics.personal import key_of, people
+from metrics.scope import OutOfScope, Scope
 from metrics.translation import translate as _
 
 EVERYTHING = tuple(What)
@@ -150,17 +153,22 @@ def history(
     ------
     UnknownName
         No source knows such a customer.
+    OutOfScope
+        No team of the scope had to do with such a customer, or no source knows one: it does not tell which.
     """
     with warehouse.snapshot() as snapshot:
         extra = snapshot.manifest.extra.get("customers", ())
-        known = snapshot.fetch(_customers(extra), person=person).to_pylist()
+        known = snapshot.fetch(_customers(extra, scope), person=person).to_pylist()
+        number = known[0]["person_no"] if known else None
+        if scope.teams is not None and not snapshot.fetch(_met(scope), person_no=number).num_rows:
+            raise OutOfScope.customer(scope.teams)
         if not known:
             raise UnknownName(_("customer"), person, ())
-        page = {"person_no": known[0]["person_no"], "limit": limit, "offset": offset}
+        page = {"person_no": number, "limit": limit, "offset": offset}
         rows = snapshot.fetch(timeline(scope, frozenset(wanted)), **page).to_pylist()
         said = {
-            name: {row["number"]: row for row in snapshot.fetch(texts(name), numbers=sorted(numbers)).to_pylist()}
-            for name in TEXTS
+            name: {row["number"]: row for row in snapshot.fetch(found, numbers=sorted(numbers)).to_pylist()}
+            for name, found in ((name, texts(name, scope)) for name in TEXTS)
             if (numbers := {row[name] for row in rows} - {None})
         }
     counts = {what: rows[0][what.name] for what in What}
@@ -169,25 +177,41 @@ def history(
     return History(known[0]["person"], customers, entries, counts, snapshot.manifest.as_of)
 
 
-@lru_cache(8)
-def _customers(extra: tuple[str, ...]) -> Select[Any]:
+@lru_cache(32)
+def _customers(extra: tuple[str, ...], scope: Scope) -> Select[Any]:
     """Return the select of all customers who are the same person as the customer `person`, its parameter."""
-    stored, names = CUSTOMERS.table(extra=extra), CUSTOMERS.table("people").alias("names")
+    stored, names = CUSTOMERS.table(extra=extra), people(CUSTOMERS, scope, "names")
     asked = bindparam("person", type_=String())
-    person_no = select(person_of.c.person_no).where(person_of.c.customer == asked).scalar_subquery()
-    told = [c for c in stored.c if c.name not in ("updated_at", NUMBER.name)]
+    # Of keys with stand-ins, two may have the same: then the first is meant.
+    person_no = select(func.min(person_of.c.person_no)).where(key_of(person_of.c.customer, scope) == asked)
+    known, person = (key_of(c, scope).label(c.name) for c in (stored.c.customer, person_of.c.person))
+    told = [c for c in stored.c if c.name not in ("customer", "updated_at", NUMBER.name, *_hidden(extra, scope))]
     personal = [c for c in names.c if c.name not in ("customer", NUMBER.name)]
     return (
-        select(person_of.c.person, person_of.c.person_no, *told, *personal)
+        select(person, person_of.c.person_no, known, *told, *personal)
         .join_from(person_of, stored, stored.c.number == person_of.c.number)
         .join(names, names.c.number == stored.c.number, isouter=True)
-        .where(person_of.c.person_no == person_no)
+        .where(person_of.c.person_no == person_no.scalar_subquery())
         .order_by(stored.c.customer)
     )
 
 
+@lru_cache(32)
+def _met(scope: Scope) -> Select[Any]:
+    """Return the select that has a row if the scope's teams had to do with the person `person_no`, its parameter."""
+    asked = bindparam("person_no", type_=BigInteger())
+    person = select(person_of.c.person).where(person_of.c.person_no == asked)
+    with_them = met(scope).subquery("met")
+    return select(literal(1)).select_from(with_them).where(with_them.c.person.in_(person)).limit(1)
+
+
+def _hidden(extra: tuple[str, ...], scope: Scope) -> tuple[str, ...]:
+    """Return the columns of a source's own that the scope may not read: what is in them, only the source knows."""
+    return () if scope.personal else extra
+
+
 def _customer(row: Mapping[str, Any], extra: tuple[str, ...]) -> Customer:
-    custom = tuple((name, row[name]) for name in extra if row[name])
+    custom = tuple((name, row[name]) for name in extra if row.get(name))
     return Customer(**{k: v for k, v in row.items() if k not in (*extra, "person", "person_no")}, custom=custom)
 
 

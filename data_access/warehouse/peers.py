@@ -115,7 +115,7 @@ def tickets_that_differ(
         peer = asked.compared.peers[names.index(product)]
         if reason not in peer.told:
             raise UnknownName(_("reason"), reason, peer.told)
-        listed = differing(asked.readings(names.index(product)), asked.metric, reason)
+        listed = differing(asked.readings(names.index(product)), asked.metric, reason, scope)
         total = asked.fetch(listed.count())[0]["total"]
         shown = snapshot.fetch(listed.page("", True, size, (max(page, 1) - 1) * size), **asked.values)
         return Listing(asked.metric, asked.found, listed.columns, shown, total, snapshot.sql[-1])

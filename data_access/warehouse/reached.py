@@ -30,10 +30,12 @@ def reached(
 ) -> Mapping[str, Reached]:
     """Return what each standard's own rows reached in the period of `question`, by `metrics.rules.number_of`.
 
-    Tickets count for the standard that judged them; figures of surveys and stocks for what they cover.
+    Tickets count for the standard that judged them; figures of surveys and stocks for what they cover. Standards of
+    other teams than the scope's, and of what cannot be limited to teams, are not there.
     """
     version = warehouse.manifest().version
-    return _kept(tuple(standards), question, scope, warehouse, settings, rules, version)
+    theirs = tuple(s for s in standards if scope.teams is None or s.covers.team in {None, *scope.teams})
+    return _kept(theirs, question, scope, warehouse, settings, rules, version)
 
 
 @lru_cache(KEPT)
@@ -58,7 +60,7 @@ def _kept(  # noqa: PLR0917, each of them is part of the key
                 rows = snapshot.fetch(statement, **binds(span, settings)).to_pylist()
                 found |= {n: of_states((r for r in rows if r["standard"] == n), t) for n, t in mine.items()}
         for standard in standards:
-            if standard.metric not in TIMES:
+            if standard.metric not in TIMES and scope.fits(known.metric(standard.metric)):
                 pins = filters((d, (value,)) for d, value in standard.covers.pins.items())
                 asked = replace(question.about(standard.metric), by=None, compare="none", filters=pins)
                 (answer,) = answers(asked, scope, snapshot, settings, rules)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal, or_, select, union_all
 
 from data_access.warehouse.snapshot import Warehouse
 from metrics.board import person_of, persons, surveys, tickets
 from metrics.facts import CUSTOMERS, MESSAGES
+from metrics.personal import key_of, people
 from metrics.query.frame import narrowed
 from metrics.scope import Scope
 
@@ -75,17 +76,28 @@ def search(
     return Found(total, tuple(Person(**{**row, "sources": tuple(sorted(row["sources"]))}) for row in rows.to_pylist()))
 
 
-def known_segments(*, warehouse: Warehouse) -> tuple[str, ...]:
-    """Return the segments that persons are of, in order."""
+def known_segments(*, scope: Scope, warehouse: Warehouse) -> tuple[str, ...]:
+    """Return the segments that persons are of, in order; with teams, those with whom they had to do."""
     statement = select(persons.c.segment).distinct().where(func.trim(persons.c.segment) != "")
+    if scope.teams is not None:
+        statement = statement.where(persons.c.person.in_(met(scope)))
     with warehouse.snapshot() as snapshot:
         return tuple(row["segment"] for row in snapshot.fetch(statement.order_by(persons.c.segment)).to_pylist())
 
 
+def met(scope: Scope) -> CompoundSelect[Any]:
+    """Return the select of the persons with whom the scope's teams had to do: by a ticket, a first answer, a survey."""
+    t, s = tickets.c, surveys.c
+    return union_all(
+        select(t.person).where(t.person.is_not(None), scope.owns(t.team, t.team_at_reply)),
+        select(s.person).where(s.person.is_not(None), scope.owns(s.team)),
+    )
+
+
 def _matched(text: str, scope: Scope, segment: Collection[str]) -> Select[Any]:
     """Persons of whom any customer fits, each with name and mail of the first customer that has one."""
-    stored, names = CUSTOMERS.table(), CUSTOMERS.table("people").alias("names")
-    exact, fits = _fits(text, stored.c.customer, names.c)
+    stored, names = CUSTOMERS.table(), people(CUSTOMERS, scope, "names")
+    exact, fits = _fits(text, key_of(stored.c.customer, scope), names.c)
     found = (
         select(
             person_of.c.person,
@@ -102,8 +114,7 @@ def _matched(text: str, scope: Scope, segment: Collection[str]) -> Select[Any]:
     if segment:
         found = found.join(persons, persons.c.person == person_of.c.person).where(narrowed(persons.c.segment, segment))
     if scope.teams is not None:
-        known = (select(t.c.person).where(_own(scope, t)) for t in (tickets, surveys))
-        found = found.where(person_of.c.person.in_(union_all(*known)))
+        found = found.where(person_of.c.person.in_(met(scope)))
     return found
 
 
@@ -127,7 +138,7 @@ def _first(customer: ColumnElement[str], value: ColumnElement[str]) -> ColumnEle
 def _page(matched: Select[Any], scope: Scope, as_of: datetime, size: int, offset: int) -> Select[Any]:
     found = matched.subquery("found")
     page = select(found).order_by(*_order(found)).limit(size).offset(offset).cte("page")
-    inside = and_(_own(scope, tickets), tickets.c.created_at <= as_of)
+    inside = and_(scope.owns(tickets.c.team), tickets.c.created_at <= as_of)
     mine = select(tickets).where(tickets.c.person.in_(select(page.c.person)), inside).cte("mine")
     counts = (
         select(
@@ -141,7 +152,8 @@ def _page(matched: Select[Any], scope: Scope, as_of: datetime, size: int, offset
     contacts = _contacts(page, mine, scope, as_of)
     return (
         select(
-            *(page.c[name] for name in ("person", "name", "mail", "sources")),
+            key_of(page.c.person, scope).label("person"),
+            *(page.c[name] for name in ("name", "mail", "sources")),
             *(persons.c[name] for name in ("segment", "plan", "country")),
             func.coalesce(counts.c.tickets, 0).label("tickets"),
             func.coalesce(counts.c.open, 0).label("open"),
@@ -172,8 +184,3 @@ def _contacts(page: Any, mine: Any, scope: Scope, as_of: datetime) -> Any:
         .group_by(contacts.c.person)
         .subquery("last_contacts")
     )
-
-
-def _own(scope: Scope, table: Any) -> ColumnElement[bool]:
-    """The condition that limits a search: rows of the scope's teams."""
-    return literal(True) if scope.teams is None else func.coalesce(table.c.team.in_(sorted(scope.teams)), False)

@@ -1,6 +1,5 @@
 """Lay everything of one person out as entries in one order, in SQL."""
 
-from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -29,33 +28,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from data_access.warehouse.happened import NO_CONTACT, SURVEYED, What
 from data_access.warehouse.texts import TEXTS
 from metrics.board import changes, messages, orders, person_of, surveys_of, tickets_of
 from metrics.derive.lifecycle import seconds, transitions
 from metrics.facts import CUSTOMERS
+from metrics.personal import key_of
 from metrics.scope import Scope
-
-
-class What(Enum):
-    """What happened; of all that happens at one instant, the later in this list happened last."""
-
-    JOINED = "joined"
-    PURCHASE = "purchase"
-    OPENED = "opened"
-    MESSAGE = "message"
-    FIRST_RESPONSE = "first_response"  # where the source gives its instant and no messages
-    STATUS = "status"
-    TEAM = "team"
-    AGENT = "agent"
-    PRIORITY = "priority"
-    RESOLVED = "resolved"
-    REOPENED = "reopened"
-    SURVEY_UNANSWERED = "survey_unanswered"  # stands at the invitation
-    SURVEY_ANSWERED = "survey_answered"  # stands at the answer
-    LEFT = "left"
-
-
-NO_CONTACT = (What.JOINED, What.PURCHASE, What.LEFT)  # of no team, so open to every team
 
 # All that an entry may say without its texts. Of another team's contact only the first four are told.
 _TOLD: dict[str, TypeEngine[Any]] = {"at": DateTime(), "what": String(), "source": String(), "channel": String()}
@@ -108,20 +87,28 @@ def _entries(scope: Scope) -> CTE:
     everything else, also the keys by which its texts would be found.
     """
     found = union_all(*_branches()).subquery("found")
-    own: ColumnElement[bool] = literal(True)
-    if scope.teams is not None:
-        theirs = func.coalesce(found.c.team.in_(sorted(scope.teams)), False)
-        own = or_(theirs, found.c.what.in_([what.value for what in NO_CONTACT]))
+    own = or_(scope.owns(found.c.team), found.c.what.in_([what.value for what in NO_CONTACT]))
     return (
         select(
             *(found.c[name] for name in _TOLD),
             (~own).label("withheld"),
             found.c.key,
-            *(case((own, found.c[name])).label(name) for name in _OWN),
+            *(case((own, _known(found, name, scope))).label(name) for name in _OWN),
         )
         .where(found.c.at.is_not(None))
         .cte("entries")
     )
+
+
+def _known(found: FromClause, name: str, scope: Scope) -> ColumnElement[Any]:
+    """Return a column of an entry as the scope may know it: without the names of those who are no staff."""
+    column = found.c[name]
+    if name in ("ticket", "message", "survey"):
+        return key_of(column, scope)
+    if name == "author" and not scope.personal:
+        staff = found.c.author_role.in_(("agent", "bot", "system"))
+        return case((or_(staff, found.c.what.in_([what.value for what in SURVEYED])), column))
+    return column
 
 
 def _branches() -> tuple[Select[Any], ...]:

@@ -10,7 +10,9 @@ from metrics.facts import CUSTOMERS
 from metrics.kinds import Column
 from metrics.metric import Metric
 from metrics.peers.definition import Readings
+from metrics.personal import key_of, people
 from metrics.query.listed import ListColumn, RowList, Shape, Shown
+from metrics.scope import Scope
 from metrics.translation import translate as _
 from metrics.units import Unit
 
@@ -34,34 +36,35 @@ def figures(readings: Readings, metric: Metric) -> Select[Any]:
     return select(*found).group_by(func.grouping_sets(tuple_(), tuple_(r.reason)))
 
 
-def differing(readings: Readings, metric: Metric, reason: str) -> RowList:
+def differing(readings: Readings, metric: Metric, reason: str, scope: Scope) -> RowList:
     """Return the list of the readings that differ for a reason, with both values."""
     r = readings.subquery("readings")
 
     def shape(page: Any) -> Shape:
-        names = CUSTOMERS.table("people").alias("names")
-        told = _answer(page) if metric.table is surveys else _ticket(page)
+        names = people(CUSTOMERS, scope, "names")
+        told = _answer(page, scope) if metric.table is surveys else _ticket(page, scope)
         who = ListColumn("name", _("Customer"), Shown.TEXT, names.c.name)
         columns = (*told[:2], *_both(page, metric), *told[2:], who)
-        return Shape(columns, page.c.ticket, page.c.person, ((names, names.c.customer == page.c.customer),))
+        texts = ((names, names.c.customer == page.c.customer),)
+        return Shape(columns, key_of(page.c.ticket, scope), key_of(page.c.person, scope), texts)
 
     return RowList(r, r.c.reason == reason, shape)
 
 
-def _ticket(page: Any) -> Sequence[ListColumn]:
+def _ticket(page: Any, scope: Scope) -> Sequence[ListColumn]:
     return (
         ListColumn("created_at", _("Opened"), Shown.INSTANT, page.c.created_at),
-        ListColumn("id", _("Ticket"), Shown.TEXT, page.c.ticket),
+        ListColumn("id", _("Ticket"), Shown.TEXT, key_of(page.c.ticket, scope)),
         ListColumn("channel", _("Channel"), Shown.TEXT, page.c.channel),
         ListColumn("team", _("Team"), Shown.TEXT, page.c.team),
     )
 
 
-def _answer(page: Any) -> Sequence[ListColumn]:
+def _answer(page: Any, scope: Scope) -> Sequence[ListColumn]:
     return (
         ListColumn("answered_at", _("Answered"), Shown.INSTANT, page.c.answered_at),
-        ListColumn("id", _("Survey"), Shown.TEXT, page.c.survey),
-        ListColumn("of", _("Ticket"), Shown.TEXT, page.c.ticket),
+        ListColumn("id", _("Survey"), Shown.TEXT, key_of(page.c.survey, scope)),
+        ListColumn("of", _("Ticket"), Shown.TEXT, key_of(page.c.ticket, scope)),
         ListColumn("score", _("Score"), Shown.NUMBER, page.c.score),
         ListColumn("scale", _("Scale"), Shown.NUMBER, page.c.scale),
     )

@@ -13,7 +13,7 @@ from metrics.query.kept import KeptScan
 from metrics.query.ratios import RatioScan
 from metrics.query.snapshots import SnapshotScan
 from metrics.resolve import Resolved
-from metrics.scope import Scope
+from metrics.scope import OutOfScope, Scope
 from metrics.snapshots import Snapshot
 
 
@@ -42,8 +42,17 @@ def plan(
 
 
 def framed(resolved: Resolved, catalogue: Catalogue, scope: Scope, only: Column | None = None) -> Frame:
-    """Return what all statements of one question share; the only door by which a scope gets into SQL."""
+    """Return what all statements of one question share; the only door by which a scope gets into SQL.
+
+    Raises
+    ------
+    OutOfScope
+        The question is about a team outside the scope.
+    """
     question = resolved.question
+    for team in question.filtered("team"):
+        if scope.teams is not None and team not in scope.teams:
+            raise OutOfScope.team(team, scope.teams)
     return Frame(
         resolved,
         scope,

@@ -12,6 +12,7 @@ from metrics.dimensions import Dimension
 from metrics.kinds import Column, Components
 from metrics.metric import AS_OF, Metric
 from metrics.periods import Span
+from metrics.personal import key_of
 from metrics.question import NO_VALUE
 from metrics.resolve import Resolved
 from metrics.scope import Scope
@@ -62,17 +63,24 @@ class Frame:
     def conditions(self, metric: Metric) -> Column:
         """Return what restricts every statement about `metric`: the scope, then the filters."""
         only = () if self.only is None else (self.only,)
-        return and_(
-            self.scope.condition(metric), *only, *(narrowed(d.on(metric), values) for d, values in self.filters)
-        )
+        asked = (narrowed(self.told(d, d.on(metric)), values) for d, values in self.filters)
+        return and_(self.scope.condition(metric), *only, *asked)
 
     def of_persons(self, table: TableClause) -> Column:
         """Return the filters on `table`, which stands for a metric of persons and carries their dimensions."""
-        return and_(true(), *(narrowed(table.c[d.stands_in or d.key], values) for d, values in self.filters))
+        return and_(true(), *(narrowed(self.of_person(d, table), values) for d, values in self.filters))
+
+    def of_person(self, dimension: Dimension, table: TableClause) -> Column:
+        """Return the column of a dimension in `table`, which stands for a metric of persons."""
+        return self.told(dimension, table.c[dimension.stands_in or dimension.key])
+
+    def told(self, dimension: Dimension, column: Column) -> Column:
+        """Return the column of a dimension as the scope may know its values."""
+        return key_of(column, self.scope) if dimension.key == "customer" else column
 
     def group(self, metric: Metric) -> Column | None:
         """Return the column that splits `metric`, if the question splits."""
-        return self.by.on(metric) if self.by else None
+        return self.told(self.by, self.by.on(metric)) if self.by else None
 
     def reached(self, at: Column) -> Column:
         """Return the condition that `at` falls into any span, and not after the end of the data."""

@@ -28,7 +28,7 @@ class KeptScan(SpannedScan):
             select(spans.c.id, *self._keys(table), begin.label("begin"), end.label("end"))
             .join_from(table, spans, or_(kind.runs(spans.c.start), kind.runs(spans.c.end)))
             .where(table.c.person.is_not(None), self.frame.of_persons(table))
-            .group_by(spans.c.id, table.c.person, *([table.c[self.group_key]] if self.group_key else []))
+            .group_by(spans.c.id, table.c.person, *self._keys(table)[1 : 1 + bool(self.split)])
             .subquery("each")
         )
         return self._summed(each, kind.of_persons(each.c.begin, each.c.end))

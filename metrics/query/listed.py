@@ -128,7 +128,7 @@ class RowList:
         sort = sort or shape.columns[0].key
         if sort not in (keys := [c.key for c in shape.columns]):
             raise UnknownName(_("column"), sort, keys)
-        if self.sought or any(shape[sort].table is text for text, _on in shape.texts):
+        if self.sought or any(getattr(shape[sort], "table", None) is text for text, _on in shape.texts):
             return self.whole().order_by(*_order(shape, sort, descending)).limit(limit).offset(offset)
         order = _order(shape, sort, descending)
         if offset and self.table in NUMBERED:  # of the pages before, only what orders them is read

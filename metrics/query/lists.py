@@ -13,9 +13,11 @@ from metrics.facts import CUSTOMERS, SURVEYS, TICKETS
 from metrics.kept import KeptByPerson
 from metrics.kinds import Cohort, Column, Ratio
 from metrics.metric import AS_OF, Metric
+from metrics.personal import key_of, people
 from metrics.query.cohorts import founding
 from metrics.query.frame import Frame, source, within
 from metrics.query.listed import ListColumn, RowList, Shape, Shown
+from metrics.scope import Scope
 from metrics.snapshots import Snapshot
 from metrics.translation import translate as _
 
@@ -51,40 +53,41 @@ def listing(frame: Frame, metric: Metric, part: str) -> RowList:
     lists = metric.kind.lists()
     if part not in lists:
         raise UnknownName(_("list"), part, lists)
-    period, kind = frame.resolved.period, metric.kind
+    period, kind, scope = frame.resolved.period, metric.kind, frame.scope
     where = and_(metric.rows, frame.conditions(metric))
     inside = and_(within(metric.counted_at, period), metric.counted_at <= AS_OF)
     match kind:
         case Cohort():
             who = founding(frame, metric).subquery("who")
-            return _persons(select(who.c.person).where(within(who.c.began_at, period)))
+            return _persons(scope, select(who.c.person).where(within(who.c.began_at, period)))
         case Ratio(of="orders"):
             where = and_(metric.rows, orders.c.person.is_not(None), frame.of_persons(orders))
-            return _persons(select(orders.c.person).where(where, inside))
+            return _persons(scope, select(orders.c.person).where(where, inside))
         case Ratio():
             # The metric is about persons: its filters are asked of the tickets that stand for them.
             where = and_(metric.rows, tickets.c.person.is_not(None), frame.of_persons(tickets))
-            return _rows(metric, tickets, and_(where, inside))
+            return _rows(scope, metric, tickets, and_(where, inside))
         case Snapshot() | KeptByPerson():
             start, end = literal(period.start, DateTime()), literal(period.end, DateTime())
             known = literal(period.start < period.end)  # of a time after the data nothing is known
             where = and_(where, known, kind.members(start, end)[part])
             if metric.table is persons:
-                return _persons(select(persons.c.person).where(where))
-            return _rows(metric, metric.table, where)
+                return _persons(scope, select(persons.c.person).where(where))
+            return _rows(scope, metric, metric.table, where)
         case _ if metric.table.name == "persons":
-            return _persons(select(persons.c.person).where(where, lists[part], inside))
+            return _persons(scope, select(persons.c.person).where(where, lists[part], inside))
         case _:
-            return _rows(metric, metric.table, and_(where, lists[part], inside))
+            return _rows(scope, metric, metric.table, and_(where, lists[part], inside))
 
 
-def _rows(metric: Metric, table: Any, where: Column) -> RowList:
+def _rows(scope: Scope, metric: Metric, table: Any, where: Column) -> RowList:
     credit = metric.credit if table is metric.table else {}
     if isinstance(metric.kind, Attainment):
         judged = _judged(metric.kind)
-        return RowList(table, where, partial(_ticket, credit, judged), source([metric]), judged)
+        return RowList(table, where, partial(_ticket, scope, credit, judged), source([metric]), judged)
     due = (tickets.c.due_resolution_at,)
-    return RowList(table, where, {"waits": _wait, "surveys": _survey}.get(table.name, partial(_ticket, credit, due)))
+    others = {"waits": partial(_wait, scope), "surveys": partial(_survey, scope)}
+    return RowList(table, where, others.get(table.name, partial(_ticket, scope, credit, due)))
 
 
 def _judged(kind: Attainment) -> tuple[Any, ...]:
@@ -102,12 +105,12 @@ def _seconds(length: Any) -> Column:
     return cast(func.floor(extract("epoch", length)), BigInteger)
 
 
-def _ticket(credit: Mapping[str, str], judged: tuple[Any, ...], t: Any) -> Shape:
-    names, words = _names(), TICKETS.table("people").alias("words")
+def _ticket(scope: Scope, credit: Mapping[str, str], judged: tuple[Any, ...], t: Any) -> Shape:
+    names, words = people(CUSTOMERS, scope, "names"), people(TICKETS, scope, "words")
     due = [ListColumn(*told, t.c.get(of.key, of)) for told, of in zip(_JUDGED, judged, strict=False)]
     columns = (
         ListColumn("created_at", _("Opened"), Shown.INSTANT, t.c.created_at),
-        ListColumn("id", _("Ticket"), Shown.TEXT, t.c.ticket),
+        ListColumn("id", _("Ticket"), Shown.TEXT, key_of(t.c.ticket, scope)),
         ListColumn("subject", _("Subject"), Shown.TEXT, words.c.subject),
         ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
         *(due if len(due) > 1 else ()),
@@ -123,15 +126,15 @@ def _ticket(credit: Mapping[str, str], judged: tuple[Any, ...], t: Any) -> Shape
         ListColumn("resolved_at", _("Resolved"), Shown.INSTANT, t.c.resolved_at),
     )
     texts = ((names, names.c.customer == t.c.customer), (words, words.c.number == t.c.number))
-    return Shape(columns, t.c.ticket, t.c.person, texts)
+    return Shape(columns, key_of(t.c.ticket, scope), key_of(t.c.person, scope), texts)
 
 
-def _wait(w: Any) -> Shape:
+def _wait(scope: Scope, w: Any) -> Shape:
     """A list of tickets, one line a wait."""
-    names = _names()
+    names = people(CUSTOMERS, scope, "names")
     columns = (
         ListColumn("asked_at", _("Asked"), Shown.INSTANT, w.c.asked_at),
-        ListColumn("id", _("Ticket"), Shown.TEXT, w.c.ticket),
+        ListColumn("id", _("Ticket"), Shown.TEXT, key_of(w.c.ticket, scope)),
         ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
         ListColumn("wait_s", _("Waited"), Shown.DURATION, w.c.wait_s),
         ListColumn("channel", _("Channel"), Shown.TEXT, w.c.channel),
@@ -139,14 +142,15 @@ def _wait(w: Any) -> Shape:
         ListColumn("agent", _("Agent"), Shown.TEXT, w.c.agent),
         ListColumn("topic", _("Topic"), Shown.TEXT, w.c.topic),
     )
-    return Shape(columns, w.c.ticket, w.c.person, ((names, names.c.customer == w.c.customer),))
+    texts = ((names, names.c.customer == w.c.customer),)
+    return Shape(columns, key_of(w.c.ticket, scope), key_of(w.c.person, scope), texts)
 
 
-def _survey(s: Any) -> Shape:
-    names, words = _names(), SURVEYS.table("people").alias("words")
+def _survey(scope: Scope, s: Any) -> Shape:
+    names, words = people(CUSTOMERS, scope, "names"), people(SURVEYS, scope, "words")
     columns = (
         ListColumn("answered_at", _("Answered"), Shown.INSTANT, s.c.answered_at),
-        ListColumn("id", _("Survey"), Shown.TEXT, s.c.survey),
+        ListColumn("id", _("Survey"), Shown.TEXT, key_of(s.c.survey, scope)),
         ListColumn("score", _("Score"), Shown.NUMBER, s.c.score),
         ListColumn("comment", _("Comment"), Shown.TEXT, words.c.comment),
         ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
@@ -158,19 +162,19 @@ def _survey(s: Any) -> Shape:
         ListColumn("reason", _("Reason"), Shown.TEXT, s.c.reason),
     )
     texts = ((names, names.c.customer == s.c.customer), (words, words.c.number == s.c.number))
-    return Shape(columns, s.c.ticket, s.c.person, texts)
+    return Shape(columns, key_of(s.c.ticket, scope), key_of(s.c.person, scope), texts)
 
 
-def _persons(chosen: Select[Any]) -> RowList:
+def _persons(scope: Scope, chosen: Select[Any]) -> RowList:
     """The persons that `chosen` selects, each once."""
-    return RowList(persons, persons.c.person.in_(chosen), _person)
+    return RowList(persons, persons.c.person.in_(chosen), partial(_person, scope))
 
 
-def _person(p: Any) -> Shape:
-    names = _names()
+def _person(scope: Scope, p: Any) -> Shape:
+    names = people(CUSTOMERS, scope, "names")
     columns = (
         ListColumn("first_order_at", _("First purchase"), Shown.INSTANT, p.c.first_order_at),
-        ListColumn("id", _("Customer number"), Shown.TEXT, p.c.person),
+        ListColumn("id", _("Customer number"), Shown.TEXT, key_of(p.c.person, scope)),
         ListColumn("name", _("Customer"), Shown.TEXT, names.c.name),
         ListColumn("segment", _("Segment"), Shown.TEXT, p.c.segment),
         ListColumn("plan", _("Plan"), Shown.TEXT, p.c.plan),
@@ -178,8 +182,4 @@ def _person(p: Any) -> Shape:
         ListColumn("left_at", _("Left"), Shown.INSTANT, p.c.left_at),
         ListColumn("last_order_at", _("Last purchase"), Shown.INSTANT, p.c.last_order_at),
     )
-    return Shape(columns, literal(None), p.c.person, ((names, names.c.customer == p.c.person),))
-
-
-def _names() -> Any:
-    return CUSTOMERS.table("people").alias("names")
+    return Shape(columns, literal(None), key_of(p.c.person, scope), ((names, names.c.customer == p.c.person),))

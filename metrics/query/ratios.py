@@ -79,7 +79,7 @@ class RatioScan(SpannedScan):
             .select_from(table)
             .join(spans, and_(at >= spans.c.start, at < spans.c.end))
             .where(metric.rows, table.c.person.is_not(None), at <= AS_OF, self.frame.of_persons(table))
-            .group_by(spans.c.id, table.c.person, *([table.c[self.group_key]] if self.group_key else []))
+            .group_by(spans.c.id, table.c.person, *self._keys(table)[1 : 1 + bool(self.split)])
             .subquery("asked")
         )
 

@@ -18,7 +18,7 @@ class SpannedScan(Scan):
 
     def __init__(self, frame: Frame, metric: Metric) -> None:
         self.frame, self.metrics = frame, (metric,)
-        self.group_key = (frame.by.stands_in or frame.by.key) if frame.by and frame.group(metric) is not None else None
+        self.split = frame.by if frame.by and frame.group(metric) is not None else None
         frame.conditions(metric)  # refuses a filter or scope that persons do not carry
 
     def _spans(self) -> Subquery:
@@ -33,14 +33,14 @@ class SpannedScan(Scan):
         return union_all(*rows).subquery("spans")
 
     def _keys(self, table: Any) -> list[Any]:
-        return [table.c.person, (table.c[self.group_key] if self.group_key else null()).label("g")]
+        return [table.c.person, (self.frame.of_person(self.split, table) if self.split else null()).label("g")]
 
     def _summed(self, each: Subquery, figures: Mapping[str, Column]) -> Select[Any]:
         """The sums over `each` person, by span and, where the question splits, by group."""
-        keys = [each.c.id, each.c.g] if self.group_key else [each.c.id]
-        level = func.grouping(each.c.g) if self.group_key else literal(1)
+        keys = [each.c.id, each.c.g] if self.split else [each.c.id]
+        level = func.grouping(each.c.g) if self.split else literal(1)
         sets = [tuple_(*keys[:k]) for k in range(1, len(keys) + 1)]
-        columns = [each.c.id, each.c.g if self.group_key else null().label("g"), level.label("level")]
+        columns = [each.c.id, each.c.g if self.split else null().label("g"), level.label("level")]
         return select(*columns, *(c.label(name) for name, c in figures.items())).group_by(func.grouping_sets(*sets))
 
     def read(self, rows: Iterable[Row]) -> Iterator[Cell]:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from metrics.calendars import ASSIGNED_BY, CalendarAssignment
 from metrics.covers import ALL, Covers
+from metrics.personal import whom
 from metrics.translation import translate as _
 from pages.parts import notices
 from pages.parts.calendars_list import current
@@ -56,7 +57,10 @@ def assign(desk: Desk) -> None:
                     calendar=titles.get(calendar, _("no calendar of their own")),
                     begin=begin.words,
                 )
-                draft.save(lambda: desk.store.assign_calendar(made, read=read, at_once=begin.at_once), done)
+                draft.save(
+                    lambda: desk.store.assign_calendar(made, by=desk.visitor, read=read, at_once=begin.at_once),
+                    done,
+                )
 
 
 def _table(desk: Desk, titles: dict[str, str]) -> None:
@@ -66,7 +70,7 @@ def _table(desk: Desk, titles: dict[str, str]) -> None:
         return
     lines = [
         {
-            _("Whose tickets"): h.version.covers.sentence(),
+            _("Whose tickets"): whom(h.version.covers, desk.page.scope),
             _("Run on"): titles.get(h.version.calendar or "", ""),
             _("From"): since(h.start, desk.zone) + ("" if h.start <= desk.now else " " + _("(not yet)")),
             _("Until"): since(h.end, desk.zone) if h.end else "",

@@ -57,7 +57,7 @@ def editor(desk: Desk, version: CalendarVersion | None) -> None:
             key = version.key if version else _key(title, current(desk))
             made = CalendarVersion(key, title, calendar, effective_from=begin.instant, author=desk.author, reason=why)
             draft.save(
-                lambda: desk.store.set_calendar(made, read=read, at_once=begin.at_once),
+                lambda: desk.store.set_calendar(made, by=desk.visitor, read=read, at_once=begin.at_once),
                 _("Saved: {title}, {begin}.").format(title=title, begin=begin.words),
             )
 

@@ -12,7 +12,7 @@ from pages.parts.opening import Page
 
 def choose_metric(page: Page, metric: Metric) -> None:
     """Draw the list of metrics; choosing one asks the same question about it."""
-    keys = list(page.catalogue.metrics)
+    keys = list(page.metrics)
     st.session_state["metric"] = metric.key
     st.selectbox(
         _("Metric"),

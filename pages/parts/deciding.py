@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from data_access.app_store.audit import What
 from data_access.app_store.changes import ChangedMeanwhile
 from data_access.app_store.connections import CannotReachStore
 from data_access.app_store.store import AppStore, store_at, utc_now
 from metrics.calendars import CalendarBook
 from metrics.errors import PlumblineError
+from metrics.roles import NotAllowed, Visitor
 from metrics.standards import StandardBook
 from metrics.translation import translate as _
+from pages.parts import visiting
+from pages.parts.noting import note
 from pages.parts.opening import Page, open_page
 from pages.parts.plain import plain
 
@@ -36,6 +40,11 @@ class Desk:
     def author(self) -> str:
         """Who decides."""
         return self.page.visitor.name
+
+    @property
+    def visitor(self) -> Visitor:
+        """Who decides, as the store knows them at this moment."""
+        return visiting.again(self.page.visitor)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -144,6 +153,9 @@ class Draft:
                 decide()
         except ChangedMeanwhile as error:
             self._kept["read"] = None  # the visitor has been told, and sees the new state
+            complain(error)
+        except NotAllowed as error:
+            note(visiting.visitor(), What.REFUSED, self.form, why=str(error))
             complain(error)
         except PlumblineError as error:
             complain(error)

@@ -11,6 +11,7 @@ from data_access.app_store.store import ASSIGNMENTS, CALENDARS, STANDARDS
 from metrics.calendar_text import calendar_in_words
 from metrics.covers import Covers
 from metrics.decisions import ALWAYS
+from metrics.personal import whom
 from metrics.standards import Clock, Standard
 from metrics.translation import translate as _
 from metrics.wording import moment
@@ -52,9 +53,9 @@ def about(desk: Desk, change: Change) -> str:
     if change.kind == CALENDARS.kind:
         return _("Calendar “{title}”").format(title=change.after["title"])
     if change.kind == ASSIGNMENTS.kind:
-        return _("Calendar of {whom}").format(whom=Covers.from_text(change.subject).sentence())
+        return _("Calendar of {whom}").format(whom=whom(Covers.from_text(change.subject), desk.page.scope))
     metric, __, covers = change.subject.partition("?")
-    return f"{desk.page.catalogue.metric(metric).title}, {Covers.from_text(covers).sentence()}"
+    return f"{desk.page.catalogue.metric(metric).title}, {whom(Covers.from_text(covers), desk.page.scope)}"
 
 
 def told(desk: Desk, change: Change, content: Content | None) -> str:
@@ -113,7 +114,7 @@ def _undo(desk: Desk, changes: list[Change]) -> None:
         why = draft.why()
         if draft.button(_("Take it back")) and why:
             draft.save(
-                lambda: desk.store.undo(change.id, author=desk.author, reason=why),
+                lambda: desk.store.undo(change.id, by=desk.visitor, reason=why),
                 _("Taken back: {what}.").format(what=about(desk, change)),
             )
 

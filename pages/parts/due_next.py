@@ -78,6 +78,7 @@ def due_list(page: Page, metric: Metric) -> None:
         key=f"due_rows_{hash(page.question)}_{metric.key}", alt=_("Open tickets, those with the least time left first"),
     )  # fmt: skip
     st.caption(_("Select a row to open the customer's history."))
+    notices.hidden(page.scope)
     offer(lambda: _written(page, metric, rows), "due-next")
     if event.selection.rows:
         open_customer(page, first["person"].iloc[event.selection.rows[0]])
@@ -92,7 +93,7 @@ def due_soon(page: Page) -> None:
         if late or soon:
             told.append((metric, late, soon))
     for metric, late, soon in told:
-        said = _("{metric}: {soon} due within 8 h, {late} too late and still open").format(
+        said = _("{metric}: {soon} due within 8 h, {late} too late").format(
             metric=metric.title, soon=number(soon), late=number(late)
         )
         navigation.link("due", said, page.question.about(metric.key), icon=":material/alarm:")
@@ -109,7 +110,7 @@ def _written(page: Page, metric: Metric, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the tickets as people read them."""
     assert isinstance(metric.kind, Attainment)
     zone = page.resolved.calendar.zone
-    told = subjects(tuple(int(n) for n in rows["number"]), page.warehouse)
+    told = subjects(tuple(int(n) for n in rows["number"]), scope=page.scope, warehouse=page.warehouse)
     time = next(m for m in page.catalogue.metrics.values() if m.attained == metric.key)
     standards = {key: page.rules.standard(key) for key in rows["standard"].unique()}
     asked = {key: standard.sentence(time.unit) if standard else "" for key, standard in standards.items()}

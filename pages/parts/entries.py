@@ -5,8 +5,8 @@ from datetime import UTC
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from data_access.warehouse.happened import What
 from data_access.warehouse.history import Entry
-from data_access.warehouse.timeline import What
 from metrics.translation import translate as _
 from metrics.wording import duration, moment, money, number
 

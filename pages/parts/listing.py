@@ -79,6 +79,7 @@ def show_rows(page: Page, metric: Metric, part: str) -> None:
         alt=_("Rows behind {metric}").format(metric=metric.title),
     )
     st.caption(_("Select a row to open the customer's history."))
+    notices.hidden(page.scope)
     offer(lambda: exported(_fetch(page, metric, part, page_number=1, size=LARGEST_LIST)), f"{metric.key}-{part}")
     if event.selection.rows:
         open_customer(page, found.rows["person"][event.selection.rows[0]].as_py())

@@ -8,6 +8,7 @@ import streamlit as st
 
 from metrics.question import Question
 from metrics.translation import translate as _
+from pages.parts.noting import turn_to
 
 MARK = Path(__file__).parents[2] / ".streamlit" / "mark.svg"
 
@@ -24,6 +25,8 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "data": ("data.py", _("Data"), True),
     "importing": ("importing.py", _("Import"), False),
     "definitions": ("definitions.py", _("Definitions"), True),
+    "people": ("people.py", _("People"), False),
+    "account": ("account.py", _("Your account"), False),
 }
 
 # What pages add to the question in an address. A page drops what belongs to another: going back can lead to the old
@@ -51,6 +54,7 @@ def run() -> None:
         st.text(path[:200])
         st.page_link("overview.py", label=_("Go to the overview"), icon=":material/arrow_forward:")
         return
+    turn_to(chosen.url_path)
     chosen.run()
 
 

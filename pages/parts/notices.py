@@ -6,6 +6,7 @@ import streamlit as st
 
 from metrics.errors import PlumblineError
 from metrics.question import Question
+from metrics.scope import Scope
 from metrics.translation import translate as _
 from pages.parts import navigation
 from pages.parts.plain import plain
@@ -50,6 +51,17 @@ def cannot_answer(error: PlumblineError, lift: Callable[[], None]) -> None:
     """Tell why a question has no answer, and offer to ask it without filters and split."""
     refused(error)
     st.button(_("Clear filters and split"), on_click=lift, icon=":material/close:")
+
+
+def hidden(scope: Scope) -> None:
+    """Tell whom it concerns what is not shown to them."""
+    if not scope.personal:
+        st.caption(
+            _(
+                "Names, addresses, customer numbers and what was written are hidden for viewers; an id that is a mail "
+                "address has a stand-in that begins with “~”."
+            )
+        )
 
 
 def nothing(sentence: str) -> None:

@@ -20,15 +20,17 @@ from metrics.answer import Answer
 from metrics.catalogue import Catalogue
 from metrics.errors import CannotAnswer, PlumblineError
 from metrics.looks import DARK, LIGHT, Look
+from metrics.metric import Metric
+from metrics.query import framed
 from metrics.question import Question
 from metrics.resolve import Resolved
 from metrics.roles import Visitor
 from metrics.rules import NO_RULES, Rules
-from metrics.scope import Scope
+from metrics.scope import CompanyWide, OutOfScope, Scope
 from metrics.translation import translate as _
-from pages.parts import navigation, notices
+from pages.parts import navigation, notices, visiting
+from pages.parts.refusing import forbid
 from pages.parts.settings import server_settings
-from pages.parts.visiting import visitor
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Page:
         """All that can be asked."""
         return catalogue(self.manifest)
 
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """The metrics that the visitor may ask about, in the catalogue's order."""
+        return {key: metric for key, metric in self.catalogue.metrics.items() if self.scope.fits(metric)}
+
     @cached_property
     def resolved(self) -> Resolved:
         """The question with its instants."""
@@ -80,6 +87,10 @@ class Page:
         try:
             with st.spinner(_("Counting")):
                 return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings, rules=self.rules)
+        except CompanyWide as error:
+            notices.refused(error)
+            navigation.link("overview", _("Go to the overview"), self.question.about(), icon=":material/arrow_forward:")
+            st.stop()
         except CannotAnswer as error:  # a filter or a split that the rows do not carry
             notices.cannot_answer(error, lambda: self.turn_to(replace(self.question, filters=(), by=None)))
             st.stop()
@@ -116,8 +127,8 @@ def open_page(own: Sequence[str] = ()) -> Page:
         question = Question.parse(found, known.dimensions)
         for key in question.metrics:
             known.metric(key)
-        page = Page(question, mine, settings, warehouse, manifest, visitor(), rules, look=_look())
-        page.resolved  # noqa: B018 - refuses what has no meaning before anything is drawn
+        page = Page(question, mine, settings, warehouse, manifest, visiting.visitor(), rules, look=_look())
+        framed(page.resolved, known, page.scope)  # refuses what has no meaning, or is not theirs to see
     except EmptyWarehouse:
         navigation.bar(None)
         notices.no_data_yet()
@@ -126,6 +137,9 @@ def open_page(own: Sequence[str] = ()) -> Page:
         navigation.bar(None)
         notices.cannot_open(error)
         st.stop()
+    except OutOfScope as error:
+        navigation.bar(None)
+        forbid(visiting.visitor(), error, about=f"team={', '.join(question.filtered('team'))}")
     except PlumblineError as error:
         navigation.bar(None)
         notices.cannot_read(error)

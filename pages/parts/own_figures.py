@@ -29,14 +29,17 @@ def own_figures(page: Page, person: str) -> None:
     """Draw one figure beside the other, over the last year or over the board's period."""
     question = _question(page)
     own = question.within("customer", person)
-    mine, all_ = page.ask(*BESIDE, question=own), page.ask(*BESIDE.values(), question=question)
+    # To a scope of teams, what is about persons is not told.
+    beside = {key: other for key, other in BESIDE.items() if page.scope.fits(page.catalogue.metric(other))}
+    all_ = dict(zip(beside, page.ask(*beside.values(), question=question), strict=True))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(_("Own figures beside the company's"), anchor=False, width="content")
+        whose = _("the company's") if _sees_all(page) else _("those of your teams")
+        st.subheader(_("Own figures beside {whose}").format(whose=whose), anchor=False, width="content")
         _choose(page)
     with st.container(horizontal=True, gap="small", key="own_figures"):
-        for answer, company in zip(mine, all_, strict=True):
-            _figure(answer, company, own)
-    st.caption(period(mine[0].resolved.period))
+        for answer in page.ask(*BESIDE, question=own):
+            _figure(page, answer, all_.get(answer.metric.key), own)
+    st.caption(period(answer.resolved.period))
 
 
 def _question(page: Page) -> Question:
@@ -46,18 +49,27 @@ def _question(page: Page) -> Question:
     return replace(bare, period="last-365-days", start=None, end=None)
 
 
-def _figure(answer: Answer, company: Answer, question: Question) -> None:
+def _sees_all(page: Page) -> bool:
+    return page.scope.teams is None
+
+
+def _figure(page: Page, answer: Answer, company: Answer | None, question: Question) -> None:
     metric = answer.metric
     with st.container(border=True, width="stretch", height="stretch", gap="xxsmall", key=f"own_{metric.key}"):
         navigation.link("metric", metric.title, question.about(metric.key))
         st.metric(metric.title, figure(answer.total.value, metric.unit), label_visibility="collapsed")
         if answer.total.verdict.state is not State.NO_STANDARD:
             st.markdown(verdict(answer))
-        theirs = figure(company.total.value, company.metric.unit)
-        whose = _("each customer: {figure}") if company.metric.key != metric.key else _("all customers: {figure}")
-        st.caption(whose.format(figure=theirs))
+        if company:
+            st.caption(_whose(page, answer, company).format(figure=figure(company.total.value, company.metric.unit)))
         if answer.total.n and metric.key != "tickets":
             st.caption(basis(answer))
+
+
+def _whose(page: Page, answer: Answer, company: Answer) -> str:
+    if company.metric.key != answer.metric.key:
+        return _("each customer: {figure}")
+    return _("all customers: {figure}") if _sees_all(page) else _("your teams: {figure}")
 
 
 def _choose(page: Page) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 from data_access.app_store.store import utc_now
 from data_access.warehouse.history import History
 from metrics.applying import applying
+from metrics.personal import stand_in
 from metrics.translation import translate as _
 from pages.parts import navigation
 from pages.parts.opening import Page
@@ -15,6 +16,8 @@ from pages.parts.standards_list import asked
 def own_standards(page: Page, found: History) -> None:
     """Draw one line a standard, in the order in which they apply, and the way to set one for this customer."""
     keys = {found.person, *(c.customer for c in found.customers)}
+    named = (version.covers.customer for version in page.rules.standards.versions)
+    keys |= {key for key in named if key and stand_in(key, page.scope) in keys}
     segments = {c.segment for c in found.customers if c.segment}
     metrics = list(page.catalogue.metrics)
     held = sorted(

@@ -34,7 +34,7 @@ def search_bar(page: Page) -> None:
         st.session_state["segments"] = list(chosen)
         st.multiselect(
             _("Segment"),
-            list(dict.fromkeys((*known_segments(warehouse=page.warehouse), *chosen, NO_VALUE))),
+            list(dict.fromkeys((*known_segments(scope=page.scope, warehouse=page.warehouse), *chosen, NO_VALUE))),
             key="segments",
             on_change=_narrow,
             args=(page,),
@@ -47,6 +47,7 @@ def search_bar(page: Page) -> None:
 def people_table(page: Page) -> None:
     """Draw one page of the customers found, in the order of their names."""
     text, at = page.own.get("search", ""), _page_number(page)
+    notices.hidden(page.scope)
     segment = page.question.filtered("segment")
     found = search(text, scope=page.scope, warehouse=page.warehouse, segment=segment, page=at, size=SIZE)
     if not found.total:
@@ -80,7 +81,7 @@ def _frame(found: Found, page: Page) -> pd.DataFrame:
     zone = page.resolved.calendar.zone
     rows = [
         {
-            _("Name"): name_of(p.name, 200),
+            _("Name"): name_of(p.name, 200) if page.scope.personal else p.person,
             _("Mail"): name_of(p.mail, 200) if p.mail else "",
             _("Segment"): p.segment or "",
             _("Plan"): p.plan or "",

@@ -48,13 +48,13 @@ def editor(desk: Desk, version: Standard | None) -> None:
         if draft.button(_("End the standard") if ends else _("Save the standard")) and complete and why:
             made = Standard(**{**vars(complete), "author": desk.author, "reason": why})
             draft.save(
-                lambda: desk.store.set_standard(made, read=read, at_once=begin.at_once),
+                lambda: desk.store.set_standard(made, by=desk.visitor, read=read, at_once=begin.at_once),
                 _("Saved: {what}").format(what=_sentence(metric, made, begin)),
             )
 
 
 def _subject(desk: Desk, draft: Draft) -> tuple[Metric, Covers]:
-    metrics = {m.key: m for m in desk.page.catalogue.metrics.values() if _can_be_judged(m)}
+    metrics = {m.key: m for m in desk.page.metrics.values() if _can_be_judged(m)}
     asked = desk.page.question.metrics[:1]
     first = asked[0] if asked and asked[0] in metrics else FIRST
     key = st.selectbox(

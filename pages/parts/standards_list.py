@@ -9,6 +9,7 @@ from data_access.warehouse.ask import resolved
 from data_access.warehouse.reached import reached
 from metrics.covers import Covers
 from metrics.decisions import Held
+from metrics.personal import whom
 from metrics.question import Question
 from metrics.reached import Reached
 from metrics.rules import number_of
@@ -62,7 +63,7 @@ def choose_standard(desk: Desk) -> Standard | None:
 
 
 def _name(desk: Desk, subject: Subject) -> str:
-    return f"{desk.page.catalogue.metric(subject[0]).title}, {subject[1].sentence()}"
+    return f"{desk.page.catalogue.metric(subject[0]).title}, {whom(subject[1], desk.page.scope)}"
 
 
 def _ordered(desk: Desk, book: StandardBook) -> list[Held[Standard]]:
@@ -81,7 +82,7 @@ def _table(desk: Desk, held: Sequence[Held[Standard]], title: str) -> None:
     lines = [
         {
             _("Metric"): desk.page.catalogue.metric(h.version.metric).title,
-            _("For whom"): h.version.covers.sentence(),
+            _("For whom"): whom(h.version.covers, desk.page.scope),
             _("Standard"): asked(desk.page, h.version),
             _("Reached in {period}").format(period=period(last)): _reached(desk, h.version, now),
             _("State"): _state(desk, h),

@@ -9,7 +9,7 @@ from pages.parts.opening import Page
 def tally(page: Page, tickets: Answer) -> str:
     """Return "5,103 tickets": what the period holds under the filters."""
     n = tickets.total.n
-    late = sum(page.manifest.future.values())
+    late = 0 if page.scope.teams is not None else sum(page.manifest.future.values())  # it is about all rows
     text = _("{n} ticket").format(n=number(n)) if n == 1 else _("{n} tickets").format(n=number(n))
     if not late:
         return text

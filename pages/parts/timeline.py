@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from data_access.warehouse.happened import What
 from data_access.warehouse.history import EVERYTHING, Entry, History, history
-from data_access.warehouse.timeline import What
 from metrics.translation import translate as _
 from metrics.wording import day, moment, number
 from pages.parts import notices
@@ -100,7 +100,7 @@ def _day_of(entries: Iterable[Entry], page: Page, found: History) -> None:
 
 def _line(entry: Entry, page: Page, found: History, *, new_ticket: bool) -> str:
     text = sentence(entry, page.resolved.calendar.zone, page.settings.currency, plain)
-    tone = TONES.get(entry.what)
+    tone = None if entry.withheld else TONES.get(entry.what)
     mark = f":material/{icon(entry)}:"
     about = [plain(entry.channel)] if entry.channel else []
     if entry.ticket and new_ticket:

@@ -9,22 +9,28 @@ import streamlit as st
 from data_access.warehouse.history import Customer, History, history
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, titled
+from metrics.scope import OutOfScope
 from metrics.translation import translate as _
 from metrics.wording import data_until, day, moment, money
 from pages.parts import navigation, notices
 from pages.parts.names import LONGEST, name_of
 from pages.parts.opening import Page
 from pages.parts.plain import plain
+from pages.parts.refusing import forbid
 from pages.parts.timeline import shown, wanted
 
 
 def find(page: Page) -> History:
     """Return the history of the customer in the address, or end the run with a sentence that helps."""
     person = page.own.get("person", "")
+    if not person:
+        _end(page, None)
     try:
         return history(person, scope=page.scope, warehouse=page.warehouse, wanted=wanted(page), limit=shown(page))
+    except OutOfScope as error:
+        forbid(page.visitor, error, about=person)
     except UnknownName as error:
-        _end(page, error if person else None)
+        _end(page, error)
 
 
 def _end(page: Page, error: UnknownName | None) -> NoReturn:
@@ -43,12 +49,13 @@ def who(page: Page, found: History) -> None:
     name = found.first("name") or ""
     back = {"search": page.own["search"]} if page.own.get("search") else {}
     navigation.link("customers", _("Customers"), page.question, icon=":material/arrow_back:", **back)
-    st.title(plain(name_of(name), LONGEST), anchor=False)
+    st.title(plain(name_of(name) if page.scope.personal else found.person, LONGEST), anchor=False)
     facts = [plain(found.first(field)) for field in ("segment", "plan", "country") if found.first(field)]
     facts += _contract(found, page)
     facts.append(_("known to {sources}").format(sources=plain(", ".join(_sources(found)))))
     st.markdown(" · ".join(facts))
     st.caption(data_until(found.as_of, zone))
+    notices.hidden(page.scope)
     with st.expander(_("What each source says"), icon=":material/badge:"):
         if len(name) > LONGEST:
             st.text(name)

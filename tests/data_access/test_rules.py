@@ -28,6 +28,7 @@ from tests.laws.stores import load_small
 from tests.postgres import on_postgres, server
 from tests.rules import FIRST, HOUR, HOUSE, MINUTE, OFFICE, PHONES, hours, keep, signed, standard, store_of
 from tests.templates import copied
+from tests.visitors import OWNER
 
 __all__ = ["on_postgres", "server"]
 HAPPENED = {"first_response": "first_response_at", "first_resolution": "first_resolved_at", "resolution": "resolved_at"}
@@ -149,11 +150,11 @@ def decide(store, decision):
     with suppress(BadValue):
         match decision:
             case CalendarAssignment():
-                store.assign_calendar(signed(decision), read=store.calendars().revision)
+                store.assign_calendar(signed(decision), by=OWNER, read=store.calendars().revision)
             case _ if hasattr(decision, "key"):
-                store.set_calendar(signed(decision), read=store.calendars().revision)
+                store.set_calendar(signed(decision), by=OWNER, read=store.calendars().revision)
             case _:
-                store.set_standard(signed(decision), read=store.standards().revision)
+                store.set_standard(signed(decision), by=OWNER, read=store.standards().revision)
 
 
 @pytest.mark.parametrize("seed", range(3))

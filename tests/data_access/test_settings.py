@@ -10,6 +10,7 @@ from metrics.errors import PlumblineError
 
 URL = "postgresql://me:secret@db/plumbline"
 STORE = "postgres://me:secret@db/decisions"
+OWNER = "postgres://owner:secret@db/decisions"
 
 
 def test_nothing_set_gives_the_defaults():
@@ -30,6 +31,7 @@ def test_every_setting_is_read():
         "PLUMBLINE_WAREHOUSE_URL": URL,
         "PLUMBLINE_STORE_URL": STORE,
         "PLUMBLINE_STATEMENT_TIMEOUT_S": "5",
+        "PLUMBLINE_STORE_OWNER_URL": OWNER,
         "PLUMBLINE_SIGN_IN": "oidc",
         "PLUMBLINE_PUBLIC_URL": "https://board.example.org/",
         "PLUMBLINE_SECRET": "something",
@@ -57,6 +59,7 @@ def test_every_setting_is_read():
         address="0.0.0.0",
         warehouse_url=URL,
         store_url=STORE,
+        store_owner_url=OWNER,
         statement_timeout_s=5,
         sign_in="oidc",
         public_url="https://board.example.org",

@@ -13,6 +13,7 @@ from metrics.worktime import Calendar
 from tests import small_store
 from tests.pages.deciding import field, press, table, typed
 from tests.pages.visit import links, said, visit
+from tests.visitors import OWNER
 
 ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\n\
 DTSTART;VALUE=DATE:20270704\r\nSUMMARY:Works outing\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -200,7 +201,7 @@ def test_what_was_changed_meanwhile_is_said_and_what_was_typed_stays(calendars, 
         author="Bo",
         reason="so",
     )
-    store.set_calendar(other, read=store.calendars().revision, at_once=True)
+    store.set_calendar(other, by=OWNER, read=store.calendars().revision, at_once=True)
     typed(app, "Why?", "Fridays are short", nth=1)
     app = press(app, "Save the calendar")
     assert "Bo changed the same" in app.error[0].value.replace("\\", "")

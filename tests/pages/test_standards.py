@@ -16,6 +16,7 @@ from metrics.worktime import Calendar
 from tests import small_store
 from tests.pages.deciding import field, press, table, typed
 from tests.pages.visit import links, said, visit
+from tests.visitors import OWNER
 
 SIGNED = {"author": "Bo", "reason": "so"}
 
@@ -147,7 +148,7 @@ def test_a_business_day_is_that_of_the_calendar(standards, store):
     hours = Calendar("Europe/Berlin", {"mon": [("09:00", "15:00")]})
     for key, calendar in (("six", hours), ("one", Calendar("Europe/Berlin", {"mon": [("09:00", "10:00")]}))):
         version = CalendarVersion(key, key, calendar, effective_from=ALWAYS, **SIGNED)
-        store.set_calendar(version, read=store.calendars().revision)
+        store.set_calendar(version, by=OWNER, read=store.calendars().revision)
     assign(store, "six", ALL)
     app.run()
     assert errors(app) == []
@@ -160,7 +161,7 @@ def test_a_business_day_is_that_of_the_calendar(standards, store):
 
 def assign(store, calendar, covers):
     wish = CalendarAssignment(calendar, covers=covers, effective_from=ALWAYS, **SIGNED)
-    store.assign_calendar(wish, read=store.calendars().revision, at_once=True)
+    store.assign_calendar(wish, by=OWNER, read=store.calendars().revision, at_once=True)
 
 
 def test_working_time_without_a_calendar_is_warned_of(standards, store):
@@ -237,7 +238,7 @@ def test_what_was_changed_meanwhile_is_said_and_what_was_typed_stays(standards, 
     app = saved(standards(), "now")
     app = asked(app, target="99 %", why="a wish")
     meanwhile = Standard("csat", Decimal("0.5"), effective_from=ALWAYS, **SIGNED)
-    store.set_standard(meanwhile, read=store.standards().revision, at_once=True)
+    store.set_standard(meanwhile, by=OWNER, read=store.standards().revision, at_once=True)
     field(app, "In force from").set_value("now").run()
     app = press(app, "Save the standard")
     assert "Bo changed the same" in errors(app)[0]
@@ -257,9 +258,9 @@ def test_the_list_is_in_the_order_in_which_standards_apply(standards, store):
     )
     for some in covers:
         wish = Standard("csat", Decimal("0.9"), covers=some, effective_from=ALWAYS, **SIGNED)
-        store.set_standard(wish, read=store.standards().revision, at_once=True)
+        store.set_standard(wish, by=OWNER, read=store.standards().revision, at_once=True)
     nps = Standard("nps", Decimal(30), covers=Covers(customer="crm:1"), effective_from=ALWAYS, **SIGNED)
-    store.set_standard(nps, read=store.standards().revision, at_once=True)
+    store.set_standard(nps, by=OWNER, read=store.standards().revision, at_once=True)
     found = table(standards(), "State")
     assert found["Metric"].tolist() == ["Satisfied customers"] * 5 + ["Recommendation (NPS)"]
     assert found["For whom"].tolist()[:5] == [

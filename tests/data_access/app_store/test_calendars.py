@@ -13,6 +13,7 @@ from metrics.decisions import ALWAYS
 from metrics.errors import BadValue, UnknownName
 from metrics.worktime import Calendar
 from tests.data_access.app_store.conftest import START
+from tests.visitors import OWNER, named
 
 DAY = timedelta(days=1)
 SIGNED = {"author": "Ann", "reason": "a holiday", "effective_from": START + DAY}
@@ -25,12 +26,12 @@ def hours(opens="09:00", holidays=()):
 
 def set_calendar(kept, key="berlin", calendar=None, **rest):
     version = CalendarVersion(key, key.title(), calendar or hours(), **SIGNED | rest)
-    return kept.store.set_calendar(version, read=kept.store.calendars().revision)
+    return kept.store.set_calendar(version, by=OWNER, read=kept.store.calendars().revision)
 
 
 def assign(kept, calendar="berlin", covers=ALL, at_once=False, **rest):
     wish = CalendarAssignment(calendar, covers=covers, **SIGNED | rest)
-    return kept.store.assign_calendar(wish, read=kept.store.calendars().revision, at_once=at_once)
+    return kept.store.assign_calendar(wish, by=OWNER, read=kept.store.calendars().revision, at_once=at_once)
 
 
 def test_a_calendar_comes_back_as_it_was_kept(kept):
@@ -104,26 +105,26 @@ def test_the_history_tells_of_both(kept):
 def test_undo(kept):
     set_calendar(kept)
     assign(kept, at_once=True)
-    undone = kept.store.undo(2, author="Bo", reason="a slip")
+    undone = kept.store.undo(2, by=named("Bo"), reason="a slip")
     assert (undone.before["calendar"], undone.after["calendar"]) == ("berlin", None)
     set_calendar(kept, calendar=hours("08:00"))
-    kept.store.undo(4, author="Bo", reason="a slip")
+    kept.store.undo(4, by=named("Bo"), reason="a slip")
     assert kept.store.calendars().at("berlin", START + 2 * DAY).calendar == hours()
 
 
 def test_the_first_hours_cannot_be_taken_back(kept):
     set_calendar(kept)
     with pytest.raises(BadValue, match="The first hours of a calendar cannot be taken back"):
-        kept.store.undo(1, author="Bo", reason="a slip")
+        kept.store.undo(1, by=named("Bo"), reason="a slip")
 
 
 def test_an_old_state_is_not_written_over(kept):
     set_calendar(kept)
     with pytest.raises(ChangedMeanwhile, match="Ann changed the same"):
-        kept.store.set_calendar(CalendarVersion("berlin", "Berlin", hours("08:00"), **SIGNED), read=0)
+        kept.store.set_calendar(CalendarVersion("berlin", "Berlin", hours("08:00"), **SIGNED), by=OWNER, read=0)
     assign(kept)
     with pytest.raises(ChangedMeanwhile, match="Ann changed the same"):
-        kept.store.assign_calendar(CalendarAssignment(None, **SIGNED), read=1)
+        kept.store.assign_calendar(CalendarAssignment(None, **SIGNED), by=OWNER, read=1)
 
 
 @pytest.mark.parametrize("key", ["", "Berlin", "a b", "-a", "a--b", "x" * 61, "a\n"])
@@ -135,7 +136,7 @@ def test_a_calendar_without_a_key_is_refused(kept, key):
 @pytest.mark.parametrize("title", ["", " ", "x" * 201, "a\0b"])
 def test_a_calendar_without_a_title_is_refused(kept, title):
     with pytest.raises(BadValue, match="needs a title"):
-        kept.store.set_calendar(CalendarVersion("a", title, hours(), **SIGNED), read=0)
+        kept.store.set_calendar(CalendarVersion("a", title, hours(), **SIGNED), by=OWNER, read=0)
 
 
 @pytest.mark.parametrize("covers", [Covers(customer="1"), Covers(topic="a"), Covers(team="a", channel="b")], ids=str)

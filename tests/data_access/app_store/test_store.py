@@ -14,6 +14,7 @@ from metrics.covers import ALL, Covers
 from metrics.errors import BadValue, CannotAnswer, UnknownName
 from metrics.standards import Clock, Standard
 from tests.data_access.app_store.conftest import START
+from tests.visitors import OWNER, named
 
 DAY = timedelta(days=1)
 CHAT = Covers(channel="chat")
@@ -25,7 +26,7 @@ def wish(target="0.9", begins=START + DAY, covers=ALL, metric="csat", **rest):
 
 
 def decide(kept, what, **how):
-    return kept.store.set_standard(what, **({"read": kept.store.standards().revision} | how))
+    return kept.store.set_standard(what, **({"by": OWNER, "read": kept.store.standards().revision} | how))
 
 
 def steps(kept, covers=ALL, metric="csat"):
@@ -81,9 +82,9 @@ def test_a_standard_begins_at_once(kept):
 
 def test_standards_02_no_two_in_one_tick_of_the_clock(kept):
     store = AppStore(kept.engine, lambda: START)
-    store.set_standard(wish("0.8"), read=0, at_once=True)
+    store.set_standard(wish("0.8"), by=OWNER, read=0, at_once=True)
     with pytest.raises(BadValue, match="Ann decided otherwise"):
-        store.set_standard(wish("0.9"), read=1, at_once=True)
+        store.set_standard(wish("0.9"), by=OWNER, read=1, at_once=True)
 
 
 def test_what_was_judged_stays_as_it_was(kept):
@@ -147,7 +148,7 @@ def test_what_has_not_begun_can_be_corrected(kept):
 class TestUndo:
     def undo(self, kept, change=None):
         number = change or kept.store.standards().revision
-        return kept.store.undo(number, author="Cy", reason="a slip")
+        return kept.store.undo(number, by=named("Cy"), reason="a slip")
 
     def test_from_now_on_it_is_as_before(self, kept):
         decide(kept, wish("0.8", START - DAY))
@@ -201,7 +202,7 @@ class TestUndo:
     def test_it_is_signed(self, kept):
         decide(kept, wish())
         with pytest.raises(BadValue, match="Why"):
-            kept.store.undo(1, author="Cy", reason="")
+            kept.store.undo(1, by=named("Cy"), reason="")
 
 
 def test_an_old_state_is_not_written_over(kept):
@@ -332,7 +333,7 @@ def test_a_decision_and_its_history_are_one(kept):
             raise RuntimeError("pulled the plug")
 
     with pytest.raises(RuntimeError, match="pulled the plug"):
-        kept.store.set_standard(wish(), read=0)
+        kept.store.set_standard(wish(), by=OWNER, read=0)
     assert kept.store.history() == []
 
 
@@ -343,4 +344,4 @@ def test_a_store_that_cannot_be_written_is_said_in_a_sentence(kept):
             raise OperationalError(statement, {}, OSError("disk full"))
 
     with pytest.raises(CannotReachStore, match=r"cannot be used \(disk full\)\. Nothing was changed"):
-        kept.store.set_standard(wish(), read=0)
+        kept.store.set_standard(wish(), by=OWNER, read=0)

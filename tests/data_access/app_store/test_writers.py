@@ -21,6 +21,7 @@ from metrics.errors import PlumblineError
 from metrics.standards import Standard
 from metrics.worktime import Calendar
 from tests.data_access.app_store.conftest import START, Kept
+from tests.visitors import OWNER
 
 EACH = 8
 WRITERS = 3
@@ -42,7 +43,7 @@ def raise_target(settings, author):
         now = book.at("csat", ALL, utc_now())
         higher = replace(now, target=now.target + STEP, author=author, reason="more")
         try:
-            store.set_standard(higher, read=book.revision, at_once=True)
+            store.set_standard(higher, by=OWNER, read=book.revision, at_once=True)
             times -= 1
         except ChangedMeanwhile:
             beaten += 1
@@ -52,7 +53,7 @@ def raise_target(settings, author):
 def test_writers_at_once_lose_nothing(settings):
     store = store_at(settings)
     first = Standard("csat", Decimal("0.1"), effective_from=utc_now(), author="Ann", reason="a start")
-    store.set_standard(first, read=0, at_once=True)
+    store.set_standard(first, by=OWNER, read=0, at_once=True)
     processes = get_context("spawn")
     with ProcessPoolExecutor(WRITERS, processes, meet_at, [processes.Barrier(WRITERS)]) as pool:
         beaten = list(pool.map(raise_target, [settings] * WRITERS, "ABC"))
@@ -77,14 +78,14 @@ EDITS = st.lists(st.tuples(st.one_of(SET, HOURS, ASSIGN, SET, UNDO), st.integers
 
 def edit(kept, what):
     """Do one edit, as somebody who has just looked."""
-    signed = {"author": "Ann", "reason": "so"}
     if len(what) == 1:
-        kept.store.undo(*what, **signed)
+        kept.store.undo(*what, by=OWNER, reason="so")
         return
     about, wish, begins = what
+    signed = {"author": "Ann", "reason": "so"}
     days = timedelta() if begins is None else begins
     signed["effective_from"] = kept.clock.now.replace(hour=0, minute=0, second=0) + days
-    how = {"read": kept.store.standards().revision, "at_once": begins is None}
+    how = {"read": kept.store.standards().revision, "by": OWNER, "at_once": begins is None}
     if isinstance(wish, int):
         calendar = Calendar("UTC", {"mon": [(f"0{wish}:00", "18:00")]})
         kept.store.set_calendar(CalendarVersion(about, about.title(), calendar, **signed), **how)

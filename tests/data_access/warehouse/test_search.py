@@ -112,11 +112,11 @@ def test_the_segment_of_those_without_one(settings):
     imported(settings, batch("customers", {"customer": "a:1", "segment": None}, {"customer": "a:2", "segment": "b"}))
     warehouse = Warehouse(settings.home)
     assert keys(search("", scope=ALL, warehouse=warehouse, segment=[""])) == ["a:1"]
-    assert known_segments(warehouse=warehouse) == ("b",)
+    assert known_segments(scope=ALL, warehouse=warehouse) == ("b",)
 
 
 def test_segments_are_listed(small):
-    assert known_segments(warehouse=small) == ("business", "private")
+    assert known_segments(scope=ALL, warehouse=small) == ("business", "private")
 
 
 def test_pages_put_together_are_the_whole(find):
