@@ -71,14 +71,3 @@ def test_a_document_names_what_its_first_figure_needs():
     assert {name for name in needed if name not in document} <= set(named)
     assert not {name for name in named if name in document}
     assert len(link) < 2000  # a proxy refuses headers of more than a few thousand bytes
-
-
-def test_a_document_with_a_policy_of_its_own_is_told_of_no_script():
-    sent = []
-
-    async def send(message):
-        sent.append(message)
-
-    document = HTMLResponse("<html>", headers={"Content-Security-Policy": "default-src 'none'"})
-    run(Frontend(document)({"type": "http", "method": "GET", "path": "/sign-in", "headers": []}, None, send))
-    assert b"link" not in dict(sent[0]["headers"])
