@@ -61,9 +61,10 @@ def _signed_out() -> NoReturn:
     here = urlsplit(st.context.url or "/")
     query = urlencode([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
     path = (here.path or "/") + (f"?{query}" if query else "")
-    st.subheader(_("You are signed out"), anchor=False)
-    st.text(_("Your session has ended. Sign in again to go on where you were."))
-    st.link_button(_("Sign in again"), f"/sign-in?{urlencode({'next': path})}", type="primary")
+    # As markdown, which every page has loaded: the browser gets no further script without a session.
+    st.markdown("## " + _("You are signed out"))
+    st.markdown(_("Your session has ended. Sign in again to go on where you were."))
+    st.markdown(f"[{_('Sign in again')}](/sign-in?{urlencode({'next': path})})")
     st.stop()
 
 

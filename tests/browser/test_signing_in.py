@@ -119,6 +119,7 @@ def test_a_tab_that_is_still_open_is_told_and_leads_back(house, stranger):
     sign_in(stranger, person.mail)
     drawn(stranger)
     house.directory.sessions.end_all(person.id, ROOT)
+    stranger.wait_for_timeout(2100)  # from now on the browser gets no script either
     stranger.locator(".st-key-bar").get_by_role("link", name="Data").click()
     expect(stranger.get_by_role("heading", name="You are signed out")).to_be_visible()
     assert stranger.get_by_test_id("stDataFrame").count() == 0

@@ -14,7 +14,7 @@ from pages.routes.browsers import address_of, own_path
 from pages.routes.documents import document
 from tests.signed import PASSWORD, ROOT, SECRET, form, signed
 
-HOME, AWAY = ({"X-Forwarded-For": address} for address in ("203.0.113.1", "203.0.113.2"))
+HOME, AWAY, NEIGHBOUR = ({"X-Forwarded-For": f"203.0.113.{n}"} for n in (1, 2, 3))
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +163,14 @@ def test_too_many_attempts_wait_and_others_do_not(house):
     assert "set-cookie" not in answer.headers
     assert house.sign_in(other.mail, **AWAY).status_code == 303
     assert house.sign_in(person.mail, **HOME).status_code == 303  # at home, the right person is let in
+
+
+def test_who_remembers_in_the_end_starts_anew(house):
+    person = house.join()
+    for __ in range(2):
+        for __ in range(BY_NAME_AND_ADDRESS.amount - 1):
+            assert house.sign_in(person.mail, "wrong", **NEIGHBOUR).status_code == 403
+        assert house.sign_in(person.mail, **NEIGHBOUR).status_code == 303
 
 
 def test_one_address_tries_so_many_names_a_minute():
