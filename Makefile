@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test lint browser postgresql bench soundness screenshots guide lock clean
+.PHONY: run test lint browser postgresql oidc bench soundness screenshots guide lock clean
 
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -15,7 +15,7 @@ run: .venv/run
 	$(BIN)/python -m sample_data.load --if-empty
 	exec $(BIN)/python app.py
 
-test: .venv/dev browser postgresql lint
+test: .venv/dev browser postgresql oidc lint
 	$(BIN)/pytest --numprocesses 2 --dist worksteal $(PYTEST_ARGS)
 
 lint: .venv/dev
@@ -30,6 +30,14 @@ browser:
 # The laws hold on the engine itself; the tests start a server of their own, and touch no other.
 postgresql:
 	@test -x /usr/lib/postgresql/15/bin/initdb || { $(APT) postgresql-15; }
+
+# People sign in at a real provider; the tests start one of their own.
+oidc: tests/oidc/node_modules
+
+tests/oidc/node_modules: tests/oidc/package-lock.json
+	@command -v npm >/dev/null || { $(APT) nodejs npm; }
+	npm ci --prefix tests/oidc --no-audit --no-fund
+	touch $@
 
 # Figures of real files, against scripts that share no line with the product. See tests/soundness/README.md.
 soundness: .venv/dev
@@ -68,4 +76,4 @@ lock:
 	done
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache tests/oidc/node_modules

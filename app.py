@@ -1,6 +1,8 @@
 """Serve the board: one process, one address."""
 
 import logging
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
@@ -12,12 +14,31 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
+from pages.routes.doors import doors
 from pages.routes.frontend import Frontend
+from pages.routes.gate import HEALTH, Gate
+from pages.routes.lookup import Lookup
 
 log = logging.getLogger("plumbline")
+
+
+FORWARDED = "FORWARDED_ALLOW_IPS"
+
+
+def configured() -> Settings:
+    """Return settings under which it is safe to serve, or end with a sentence."""
+    try:
+        settings = Settings.from_environment()
+        check_serving(settings, "" if __name__ == "__main__" else st.get_option("server.address") or "0.0.0.0")  # noqa: S104
+        if settings.sign_in == "proxy" and os.environ.get(FORWARDED) != "":
+            raise CannotServe(_("PLUMBLINE_SIGN_IN is “proxy”, and that needs to be started by: python app.py"))
+    except PlumblineError as error:
+        sys.exit(str(error))
+    return settings
 
 
 async def health(_request: Request) -> JSONResponse:
@@ -49,18 +70,24 @@ def prepare() -> None:
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415 - loads slowly
 
     with suppress(PlumblineError):  # whoever comes is told
-        warehouse_at(Settings.from_environment()).manifest()
+        warehouse_at(settings).manifest()
 
+
+if __name__ == "__main__":
+    os.environ[FORWARDED] = ""  # the server would believe anybody on this machine; we ask whose proxy it is
+settings = configured()
+lookup = Lookup(settings)
+public = doors(settings, lookup)
 
 app = st.App(
     "pages/shell.py",
-    routes=[Route("/health", health)],
-    middleware=[Middleware(Frontend)],
+    routes=[Route(HEALTH, health), *public],
+    middleware=[Middleware(Gate, settings, lookup, [route.path for route in public]), Middleware(Frontend)],
     lifespan=prepared,
     on_script_error=note,
 )
 
 if __name__ == "__main__":
-    settings = Settings.from_environment()
-    hosts = list(dict.fromkeys(("localhost", "127.0.0.1", settings.address)))
+    named = ("localhost", "127.0.0.1", settings.address, settings.public.hostname)
+    hosts = list(dict.fromkeys(host for host in named if host))
     app.run(config={"server.address": settings.address, "server.port": settings.port, "server.allowedHosts": hosts})

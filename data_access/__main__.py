@@ -1,4 +1,4 @@
-"""Open the headless door: import, undo, status, ask and rows from the command line."""
+"""Open the headless door: imports, questions, invitations and backups from the command line."""
 
 import argparse
 import getpass
@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from data_access import housekeeping
+from data_access.display import Display
 from data_access.settings import Settings
 from metrics.errors import PlumblineError, UnknownName
 from metrics.facts import FACTS
@@ -15,27 +17,6 @@ from metrics.question import Question
 from metrics.translation import translate as _
 
 Command = Callable[[argparse.Namespace, Settings], None]
-
-
-class Display:
-    """Tells on stderr what is going on: a line a phase, and in a terminal the records so far."""
-
-    def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._counting = False
-
-    def phase(self, name: str) -> None:
-        """Begin the phase `name`, on a line of its own."""
-        if self._counting:
-            print(file=sys.stderr)
-        self._counting = False
-        print(name, file=sys.stderr, flush=True)
-
-    def rows(self, number: int) -> None:
-        """Show how many records were read."""
-        if self._terminal:
-            self._counting = True
-            print("\r  " + _("{n} records").format(n=f"{number:,}"), end="", file=sys.stderr, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--part", default="denominator", help=_("which list of the metric"))
     listing.add_argument("--page", type=int, default=1, metavar="N")
     listing.set_defaults(command=list_rows)
+
+    housekeeping.offer(commands)
     return parser
 
 

@@ -1,16 +1,21 @@
 """Read the settings from the environment, once."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
-from metrics.errors import BadValue, UnknownName
+from data_access.groups import read_group_roles
+from data_access.setting_values import currency, database, header, networks, one_of, read, web_address, whole
+from metrics.errors import UnknownName
 from metrics.translation import translate as _
 
 PREFIX = "PLUMBLINE_"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SIGN_INS = ("local", "password", "oidc", "proxy")
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,31 @@ class Settings:
         only read and add where nothing is to be changed. Empty where one role does both.
     statement_timeout_s : int
         Seconds after which PostgreSQL stops a question.
+    sign_in : str
+        How people sign in. "local": not at all, for the board serves its owner's machine only. "password": by mail
+        address and password, after an invitation. "oidc": at an OpenID Connect provider. "proxy": at a reverse proxy
+        that names them in a header.
+    public_url : str
+        Where people reach the board, without a path; https, or http on this machine. Required unless local.
+    secret : str
+        Random text of 32 characters or more by which cookies and sessions are sealed; another one ends all sessions.
+        Required unless local, and not shown.
+    session_hours : int
+        Hours after which everybody signs in anew.
+    idle_minutes : int
+        Minutes without a visit after which a session ends.
+    oidc_issuer, oidc_client_id, oidc_client_secret : str
+        The provider, and what it knows the board by.
+    oidc_groups_claim : str
+        Name of the claim that lists somebody's groups.
+    group_roles : str
+        What groups of the provider or the proxy make of their members, at each sign-in:
+        ``plumbline-admins=admin, billing-leads=lead:Billing+Technical``. The highest role wins, teams add up. Empty:
+        roles are given in the board.
+    proxy_peers : str
+        Addresses or networks of the reverse proxies, separated by commas: theirs alone are the headers believed.
+    proxy_user_header, proxy_groups_header : str
+        Headers in which the proxy names who visits, and the groups, separated by commas.
     """
 
     home: Path = Path(".plumbline")
@@ -59,6 +89,53 @@ class Settings:
     store_url: str = field(default="", repr=False)
     statement_timeout_s: int = 60
     store_owner_url: str = field(default="", repr=False)
+    sign_in: str = "local"
+    public_url: str = ""
+    secret: str = field(default="", repr=False)
+    session_hours: int = 12
+    idle_minutes: int = 60
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_groups_claim: str = "groups"
+    group_roles: str = ""
+    proxy_peers: str = ""
+    proxy_user_header: str = ""
+    proxy_groups_header: str = ""
+
+    @property
+    def local(self) -> bool:
+        """Whether the board serves its owner alone."""
+        return self.sign_in == "local"
+
+    @property
+    def public(self) -> SplitResult:
+        """The parts of the public address."""
+        return urlsplit(self.public_url)
+
+    @property
+    def origin(self) -> str:
+        """The public address as browsers name it in ``Origin``."""
+        usual = {"https": ":443", "http": ":80"}.get(self.public.scheme, "")
+        return f"{self.public.scheme}://{self.public.netloc}".lower().removesuffix(usual)
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the board by https."""
+        return self.public.scheme == "https"
+
+    @property
+    def cookie(self) -> str:
+        """Name of the session's cookie; a browser lets no other host and no plain http set one with the prefix."""
+        return "__Host-plumbline" if self.secure else "plumbline"
+
+    def is_peer(self, address: str) -> bool:
+        """Tell whether an address is that of a reverse proxy of ours."""
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in networks(self.proxy_peers))
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -79,55 +156,35 @@ class Settings:
         settings = cls()
         return cls(
             home=Path(given.get("PLUMBLINE_HOME") or settings.home).expanduser(),
-            zone=_one_of(_("time zone"), given.get("PLUMBLINE_ZONE", settings.zone), available_timezones()),
-            currency=_currency(given.get("PLUMBLINE_CURRENCY", settings.currency)),
+            zone=one_of(_("time zone"), given.get("PLUMBLINE_ZONE", settings.zone), available_timezones()),
+            currency=currency(given.get("PLUMBLINE_CURRENCY", settings.currency)),
             first_weekday=WEEKDAYS.index(
-                _one_of(_("weekday"), given.get("PLUMBLINE_FIRST_WEEKDAY", WEEKDAYS[0]).lower(), WEEKDAYS)
+                one_of(_("weekday"), given.get("PLUMBLINE_FIRST_WEEKDAY", WEEKDAYS[0]).lower(), WEEKDAYS)
             ),
-            reopen_days=_whole(given, "PLUMBLINE_REOPEN_DAYS", settings.reopen_days, range(3651)),
-            follow_up_days=_whole(given, "PLUMBLINE_FOLLOW_UP_DAYS", settings.follow_up_days, range(3651)),
-            purchase_window_days=_whole(
+            reopen_days=whole(given, "PLUMBLINE_REOPEN_DAYS", settings.reopen_days, range(3651)),
+            follow_up_days=whole(given, "PLUMBLINE_FOLLOW_UP_DAYS", settings.follow_up_days, range(3651)),
+            purchase_window_days=whole(
                 given, "PLUMBLINE_PURCHASE_WINDOW_DAYS", settings.purchase_window_days, range(1, 3651)
             ),
-            port=_whole(given, "PLUMBLINE_PORT", settings.port, range(1, 65536)),
+            port=whole(given, "PLUMBLINE_PORT", settings.port, range(1, 65536)),
             address=given.get("PLUMBLINE_ADDRESS") or settings.address,
-            warehouse_url=_database(given, "PLUMBLINE_WAREHOUSE_URL"),
-            store_url=_database(given, "PLUMBLINE_STORE_URL"),
-            statement_timeout_s=_whole(
+            warehouse_url=database(given, "PLUMBLINE_WAREHOUSE_URL"),
+            store_url=database(given, "PLUMBLINE_STORE_URL"),
+            statement_timeout_s=whole(
                 given, "PLUMBLINE_STATEMENT_TIMEOUT_S", settings.statement_timeout_s, range(1, 3601)
             ),
-            store_owner_url=_database(given, "PLUMBLINE_STORE_OWNER_URL"),
+            store_owner_url=database(given, "PLUMBLINE_STORE_OWNER_URL"),
+            sign_in=one_of(_("way to sign in"), given.get("PLUMBLINE_SIGN_IN") or settings.sign_in, SIGN_INS),
+            public_url=web_address(given, "PLUMBLINE_PUBLIC_URL", path=False),
+            secret=given.get("PLUMBLINE_SECRET", ""),
+            session_hours=whole(given, "PLUMBLINE_SESSION_HOURS", settings.session_hours, range(1, 169)),
+            idle_minutes=whole(given, "PLUMBLINE_IDLE_MINUTES", settings.idle_minutes, range(1, 1441)),
+            oidc_issuer=web_address(given, "PLUMBLINE_OIDC_ISSUER", path=True),
+            oidc_client_id=given.get("PLUMBLINE_OIDC_CLIENT_ID", ""),
+            oidc_client_secret=given.get("PLUMBLINE_OIDC_CLIENT_SECRET", ""),
+            oidc_groups_claim=given.get("PLUMBLINE_OIDC_GROUPS_CLAIM") or settings.oidc_groups_claim,
+            group_roles=read("PLUMBLINE_GROUP_ROLES", given, read_group_roles),
+            proxy_peers=read("PLUMBLINE_PROXY_PEERS", given, networks),
+            proxy_user_header=header(given, "PLUMBLINE_PROXY_USER_HEADER"),
+            proxy_groups_header=header(given, "PLUMBLINE_PROXY_GROUPS_HEADER"),
         )
-
-
-def _one_of(sort: str, name: str, known: Collection[str]) -> str:
-    if name not in known:
-        raise UnknownName(sort, name, sorted(known))
-    return name
-
-
-def _database(given: Mapping[str, str], name: str) -> str:
-    text = given.get(name, "")
-    if text and not text.startswith(("postgresql://", "postgres://")):
-        # The value is not repeated: it may hold a password.
-        raise BadValue(_("{name} must begin with postgresql://, or be empty.").format(name=name))
-    return text
-
-
-def _currency(text: str) -> str:
-    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
-        raise BadValue(
-            _("PLUMBLINE_CURRENCY is “{text}”; it must be three capitals, for instance EUR.").format(text=text)
-        )
-    return text
-
-
-def _whole(given: Mapping[str, str], name: str, default: int, allowed: range) -> int:
-    text = given.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and int(text) in allowed):
-        raise BadValue(
-            _("{name} is “{text}”; it must be a whole number from {low} to {high}.").format(
-                name=name, text=text, low=allowed[0], high=allowed[-1]
-            )
-        )
-    return int(text)

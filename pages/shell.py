@@ -1,6 +1,8 @@
 """Run on every visit: say who is there, offer the pages, then run the one asked for."""
 
 from pages.parts.navigation import begin, run
+from pages.parts.visiting import visitor
 
 begin()
+visitor()  # who is not signed in gets no further
 run()

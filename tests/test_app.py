@@ -19,10 +19,15 @@ import pytest
 import streamlit as st
 
 import app
-from metrics.errors import UnknownName
 from tests import small_store
+from tests.browser.boards import free_port
 
 ROOT = Path(__file__).parents[1]
+SIGNED = {
+    "SIGN_IN": "password",
+    "PUBLIC_URL": "https://board.example.org",
+    "SECRET": "gq2VnJx0sT7LwKf4RbYzHd9mCpUe3AoX",
+}
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
 
 
@@ -47,6 +52,7 @@ def test_streamlit_is_pinned(section, name, value):
 def started(monkeypatch):
     """Return a function that runs app.py as a program, and gives the settings with which it would serve."""
     configs = []
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "127.0.0.1")  # it is changed for good
     monkeypatch.setattr(st.App, "run", lambda _self, config: configs.append(config))
 
     def run(**settings):
@@ -68,14 +74,60 @@ def test_it_listens_where_nobody_else_can_unless_told_otherwise(started):
 
 
 def test_the_environment_says_where_it_listens(started):
-    config = started(ADDRESS="192.0.2.7", PORT="9000")
+    config = started(ADDRESS="192.0.2.7", PORT="9000", **SIGNED)
     assert (config["server.address"], config["server.port"]) == ("192.0.2.7", 9000)
-    assert config["server.allowedHosts"] == ["localhost", "127.0.0.1", "192.0.2.7"]
+    assert config["server.allowedHosts"] == ["localhost", "127.0.0.1", "192.0.2.7", "board.example.org"]
 
 
 def test_a_setting_that_does_not_exist_stops_it(started):
-    with pytest.raises(UnknownName, match="Did you mean “PLUMBLINE_PORT”"):
+    with pytest.raises(SystemExit, match="Did you mean “PLUMBLINE_PORT”"):
         started(PROT="9000")
+
+
+UNSAFE = {
+    "anybody": ({"ADDRESS": "0.0.0.0"}, "serves its own machine only"),
+    "no secret": ({**SIGNED, "SECRET": ""}, "needs PLUMBLINE_SECRET"),
+    "a default secret": ({**SIGNED, "SECRET": "changeme"}, "PLUMBLINE_SECRET is too short"),
+    "an unknown setting": ({"PROT": "9000"}, "Did you mean “PLUMBLINE_PORT”"),
+}
+
+
+@pytest.mark.parametrize("program", [["app.py"], ["-m", "streamlit", "run", "app.py"]], ids=["python", "streamlit run"])
+@pytest.mark.parametrize("case", UNSAFE)
+def test_auth_05_an_unsafe_start_is_refused_in_one_sentence(program, case, tmp_path):
+    given, says = UNSAFE[case]
+    settings = {"HOME": str(tmp_path), "PORT": str(free_port()), **given}
+    environment = {f"PLUMBLINE_{name}": value for name, value in settings.items()}
+    if program[-2:] == ["run", "app.py"]:
+        program = [
+            *program,
+            "--server.port",
+            settings["PORT"],
+            "--server.address",
+            settings.get("ADDRESS", "127.0.0.1"),
+        ]
+    done = subprocess.run(
+        [sys.executable, *program],
+        check=False,
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert len([line for line in done.stderr.splitlines() if "PLUMBLINE" in line]) == 1
+
+
+def test_proxy_mode_is_served_only_where_the_server_rewrites_no_address(started, monkeypatch):
+    proxy = {**SIGNED, "SIGN_IN": "proxy", "PROXY_PEERS": "10.0.0.7", "PROXY_USER_HEADER": "X-User"}
+    assert started(**proxy)
+    assert os.environ["FORWARDED_ALLOW_IPS"] == ""
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "127.0.0.1")
+    with pytest.raises(SystemExit, match="needs to be started by: python app"):
+        runpy.run_path(str(ROOT / "app.py"), run_name="app")
 
 
 def test_an_unexpected_error_goes_to_the_operator_and_a_sentence_to_the_screen(monkeypatch, caplog):

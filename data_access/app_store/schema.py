@@ -1,10 +1,11 @@
 """Bring the app store's tables to what this version of Plumbline expects."""
 
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from data_access.app_store.connections import SCHEMA, connect_as_owner, reading, writing
+from data_access.app_store.connections import SCHEMA, connect, connect_as_owner, reading, writing
 from data_access.app_store.tables import APPEND_ONLY, METADATA
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
@@ -95,6 +96,14 @@ def bring_to_head(engine: Engine) -> None:
             raise NewerStore(str(found), head)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@cache
+def engine_at(settings: Settings) -> Engine:
+    """Return the process's one engine of the app store that the settings name, its tables brought to the present."""
+    engine = connect(settings)
+    prepare(settings, engine)
+    return engine
 
 
 def _version(connection: Connection) -> str | None:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine
 from data_access.app_store import audit, changes, tables
 from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.changes import Change
-from data_access.app_store.connections import connect, reading, writing
-from data_access.app_store.schema import prepare
+from data_access.app_store.connections import reading, writing
+from data_access.app_store.schema import engine_at
 from data_access.app_store.shelf import Shelf, subject_of
 from data_access.settings import Settings
 from metrics.calendars import CalendarAssignment, CalendarBook, CalendarVersion
@@ -194,6 +194,4 @@ def _begun(decision: D, now: datetime, at_once: bool) -> D:
 @cache
 def store_at(settings: Settings) -> AppStore:
     """Return the process's one `AppStore` of these settings, its tables brought to the present."""
-    engine = connect(settings)
-    prepare(settings, engine)
-    return AppStore(engine)
+    return AppStore(engine_at(settings))

@@ -11,8 +11,10 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    ForeignKey,
     ForeignKeyConstraint,
     Identity,
+    Index,
     Integer,
     MetaData,
     Numeric,
@@ -151,6 +153,63 @@ calendar_assignments = _decisions(
     "calendar_assignments",
     Column("covers", COVERS, primary_key=True),
     Column("calendar", String),
+)
+
+# Who may come in. An account is known by who vouches for it and by its name there, never by a mail address alone.
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("issuer", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("mail", String),
+    Column("role", String),
+    Column("password_hash", String),
+    Column("disabled_at", DateTime),
+    Column("created_at", DateTime, nullable=False),
+    UniqueConstraint("issuer", "subject"),
+    CheckConstraint("role IN ('admin', 'manager', 'lead', 'viewer')", name="role"),
+    CheckConstraint("trim(name) <> '' AND trim(subject) <> ''", name="named"),
+    CheckConstraint("password_hash IS NULL OR issuer = 'password'", name="password"),
+)
+
+account_teams = Table(
+    "account_teams",
+    METADATA,
+    Column("account", String, ForeignKey("accounts.id"), primary_key=True),
+    Column("team", String, primary_key=True),
+)
+
+# Of tokens only their hashes are kept: who reads the table cannot use one.
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("token_sha256", String, nullable=False),
+    Column("account", String, ForeignKey("accounts.id"), nullable=False),
+    Column("mode", String, nullable=False),
+    Column("started_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+    Column("ended_at", DateTime),
+    Column("ended_by", String),
+    Column("agent", String, nullable=False),
+    Column("address", String, nullable=False),
+    UniqueConstraint("token_sha256"),
+    CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
+    Index("sessions_of_account", "account"),
+)
+
+invitations = Table(
+    "invitations",
+    METADATA,
+    Column("token_sha256", String, primary_key=True),
+    Column("account", String, ForeignKey("accounts.id"), nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("expires_at", DateTime, nullable=False),
+    Column("used_at", DateTime),
+    CheckConstraint("purpose IN ('invite', 'reset')", name="purpose"),
 )
 
 # Who did what. Nothing points here: what it tells of may be long gone.

@@ -1,6 +1,7 @@
 """Choose the engine of the warehouse, by its address; the only place that knows there are two."""
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from data_access.settings import Settings
@@ -11,8 +12,23 @@ if TYPE_CHECKING:
     from data_access.warehouse.snapshot import Warehouse
 
 
+class Copies(Protocol):
+    """How a whole warehouse goes into a folder and comes back; the modules `copies` of the engines."""
+
+    def is_empty(self, settings: Settings) -> bool:
+        """Whether nothing was ever published here."""
+
+    def save(self, settings: Settings, folder: Path, progress: Progress, /) -> None:
+        """Put all that is kept into `folder`, as it is at one moment."""
+
+    def bring(self, settings: Settings, folder: Path, progress: Progress, /) -> None:
+        """Put what `save` made into an empty warehouse, whole or not at all."""
+
+
 class Engine(Protocol):
-    """A warehouse's two sides; the packages `duck` and `postgres` are engines."""
+    """A warehouse's sides; the packages `duck` and `postgres` are engines."""
+
+    copies: Copies
 
     def workspace(self, settings: Settings, progress: Progress) -> AbstractContextManager[Workspace]:
         """Be the only writer, of all processes, and leave nothing but whole versions behind."""

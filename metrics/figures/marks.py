@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 import plotly.graph_objects as go
 
@@ -14,6 +14,7 @@ from metrics.units import Measure, Money, Unit
 from metrics.wording import NBSP, bucket, duration, figure, group, number
 
 LONGEST_LABEL = 28
+T = TypeVar("T")
 
 
 _STEPS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800, 2592000, 31536000)
@@ -44,20 +45,24 @@ def opens(answer: Answer, point: Point) -> Question:
 
 def band(shape: go.Figure, x: Sequence[Any], points: Sequence[Point], unit: Measure, look: Look) -> None:
     """Draw the interval as a pale band, broken where there is none."""
-    held = [(i, p) for i, p in enumerate(points) if p.low is not None and p.high is not None]
-    runs: list[list[tuple[int, Point]]] = []
-    for i, p in held:
-        if runs and runs[-1][-1][0] == i - 1:
-            runs[-1].append((i, p))
-        else:
-            runs.append([(i, p)])
-    for run in runs:
+    for run in unbroken([(i, p) for i, p in enumerate(points) if p.low is not None and p.high is not None]):
         there, back = [x[i] for i, __ in run], [x[i] for i, __ in reversed(run)]
         ups, downs = [scaled(p.high, unit) for __, p in run], [scaled(p.low, unit) for __, p in reversed(run)]
         shape.add_scatter(
             x=[*there, *back], y=[*ups, *downs], fill="toself", fillcolor=look.band, line={"width": 0}, mode="lines",
             hoverinfo="skip", showlegend=False,
         )  # fmt: skip
+
+
+def unbroken(placed: Sequence[tuple[int, T]]) -> list[list[tuple[int, T]]]:
+    """Return what has a place in a row, cut where a place is empty."""
+    runs: list[list[tuple[int, T]]] = []
+    for i, held in placed:
+        if runs and runs[-1][-1][0] == i - 1:
+            runs[-1].append((i, held))
+        else:
+            runs.append([(i, held)])
+    return runs
 
 
 def unfinished(point: Point) -> bool:

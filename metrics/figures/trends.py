@@ -9,7 +9,7 @@ from metrics.answer import Answer, Point
 from metrics.figures.marks import band, hover, label, opens, scaled, unfinished, unit_axis
 from metrics.looks import Look, layout
 from metrics.translation import translate as _
-from metrics.wording import group, short_day
+from metrics.wording import group
 
 FEWEST = 10  # a group's step on fewer rows jumps about and says nothing
 _DATES = [
@@ -17,33 +17,6 @@ _DATES = [
     {"dtickrange": ["M1", None], "value": "%b\n%Y"},
 ]
 MOST_LINES = 6  # hues that a colour-blind reader can tell apart
-
-
-def sparkline(answer: Answer, look: Look) -> go.Figure:
-    """Draw the trend small: line, interval as a pale band, last value as a dot, first and last day."""
-    points = answer.trend()
-    x = list(range(len(points)))
-    shape = go.Figure(layout=layout(look, 84, margin={"l": 4, "r": 10, "t": 6, "b": 20}))
-    band(shape, x, points, answer.metric.unit, look)
-    y = [scaled(p.value, answer.metric.unit) for p in points]
-    shape.add_scatter(
-        x=x, y=y, mode="lines+markers", line={"color": look.accent, "width": 2}, marker={"size": 3}, hoverinfo="skip"
-    )
-    last = next((i for i in reversed(x) if y[i] is not None), None)
-    if last is not None:
-        shape.add_scatter(
-            x=[last], y=[y[last]], mode="markers", marker={"color": look.accent, "size": 7}, hoverinfo="skip"
-        )
-    for i, side in ((0, "left"), (len(points) - 1, "right")):
-        begun = points[i].bucket if points else None
-        if begun and (i or side == "left"):
-            shape.add_annotation(
-                x=i, xanchor=side, y=0, yref="paper", yanchor="top", text=short_day(begun.first), showarrow=False,
-                font={"size": 11, "color": look.quiet},
-            )  # fmt: skip
-    shape.update_xaxes(showticklabels=False, range=[-0.3, max(len(points) - 0.7, 0.7)])
-    shape.update_yaxes(visible=False)
-    return shape
 
 
 def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None) -> go.Figure:

@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from metrics.answer import Answer
-from metrics.figures.trends import sparkline
+from metrics.figures.sparklines import sparkline
 from metrics.looks import Look
 from metrics.query.lists import parts
 from metrics.question import Question
@@ -16,7 +16,6 @@ from pages.parts import navigation
 from pages.parts.opening import Page
 from pages.parts.receipt import receipt
 
-STILL = {"displayModeBar": False, "staticPlot": True}
 TONES = {
     State.MET: "green",
     State.MISSED: "red",
@@ -42,12 +41,13 @@ def card(answer: Answer, question: Question) -> DeltaGenerator:
 
 def trend_line(answer: Answer, look: Look) -> None:
     """Draw how the figure of a card went, if it was known at all."""
-    trend, key = answer.trend(), answer.metric.key
+    trend = answer.trend()
     if any(p.value is not None for p in trend):
         name = _("{title}: the last {n} {grain}s").format(
             title=answer.metric.title, n=len(trend), grain=_(answer.resolved.grain.value)
         )
-        st.plotly_chart(sparkline(answer, look), theme=None, config=STILL, key=f"spark_{key}", alt=name)
+        with st.container(key=f"spark_{answer.metric.key}"):
+            st.image(sparkline(answer, look), width="stretch", alt=name)
 
 
 def headline(page: Page, answer: Answer) -> None:

@@ -93,7 +93,7 @@ def due_soon(page: Page) -> None:
         if late or soon:
             told.append((metric, late, soon))
     for metric, late, soon in told:
-        said = _("{metric}: {soon} due within 8 h, {late} too late and still open").format(
+        said = _("{metric}: {soon} due within 8 h, {late} too late").format(
             metric=metric.title, soon=number(soon), late=number(late)
         )
         navigation.link("due", said, page.question.about(metric.key), icon=":material/alarm:")

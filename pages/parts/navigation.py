@@ -11,7 +11,9 @@ from metrics.roles import Act, NotAllowed
 from metrics.translation import translate as _
 from pages.parts import visiting
 from pages.parts.noting import turn_to
+from pages.parts.plain import plain
 from pages.parts.refusing import forbid
+from pages.parts.settings import server_settings
 
 MARK = Path(__file__).parents[2] / ".streamlit" / "mark.svg"
 
@@ -29,10 +31,15 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "importing": ("importing.py", _("Import"), False),
     "definitions": ("definitions.py", _("Definitions"), True),
     "audit": ("audit.py", _("Audit"), True),
+    "people": ("people.py", _("People"), True),
+    "account": ("account.py", _("Your account"), False),
 }
 
 # What a role has to allow before a page opens; the others are open to all who are signed in.
-NEEDS = {"importing": Act.IMPORT, "audit": Act.SEE_AUDIT}
+NEEDS = {"importing": Act.IMPORT, "audit": Act.SEE_AUDIT, "people": Act.MANAGE_PEOPLE}
+
+# Where nobody signs in, these have nothing to offer.
+OF_MANY = {"people", "account"}
 
 # What pages add to the question in an address. A page drops what belongs to another: going back can lead to the old
 # page with the new page's address, because Streamlit writes the two one after the other.
@@ -75,11 +82,17 @@ def bar(question: Question | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
         st.image(MARK, width=20, alt="")
         st.markdown("**Plumbline**", width="content")
-        who = visiting.visitor()
+        who, alone = visiting.visitor(), server_settings().local
         for key, (file, title, offered) in PAGES.items():
-            if offered and (key not in NEEDS or who.may(NEEDS[key])):
+            if offered and (key not in NEEDS or who.may(NEEDS[key])) and not (alone and key in OF_MANY):
                 kept = question.about() if question and file == "overview.py" else question
-                st.page_link(file, label=title, query_params=address(kept) if kept else None)
+                _bar_link(file, title, kept)
+        if not alone:
+            _bar_link(PAGES["account"][0], plain(who.name, 30), question, ":material/account_circle:")
+
+
+def _bar_link(file: str, label: str, question: Question | None, icon: str | None = None) -> None:
+    st.page_link(file, label=label, query_params=address(question) if question else None, icon=icon)
 
 
 def address(question: Question, **own: str) -> list[tuple[str, str]]:

@@ -148,6 +148,16 @@ def open_page(own: Sequence[str] = ()) -> Page:
     return page
 
 
+def open_beside() -> None:
+    """Draw the bar of a page that asks nothing of the data; where there are any, its links keep the question."""
+    try:
+        warehouse_at(server_settings()).manifest()
+    except PlumblineError:
+        navigation.bar(None)
+    else:
+        open_page()
+
+
 def _followed(settings: Settings) -> Rules:
     """Return the rules in force, with a board that was made by them."""
     rules = rules_in_force(settings)

@@ -55,7 +55,8 @@ def _hinting(send: Send) -> Send:
     async def hinted(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message["headers"])
-            if headers.get("content-type", "").startswith("text/html"):
+            own = "content-security-policy" in headers  # a page of ours, which lets no script run
+            if headers.get("content-type", "").startswith("text/html") and not own:
                 headers["Link"] = _links()
         await send(message)
 

@@ -73,16 +73,16 @@ def free_port():
 
 def answers(address):
     try:
-        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as response:
+        with urllib.request.urlopen(f"{address}/health", timeout=1) as response:
             return response.status == 200
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
 
 
 @contextmanager
-def served(home, **settings):
+def served(home, port=None, **settings):
     """Serve `home` from a process of its own while the context is open; yield its `Board`."""
-    port = free_port()
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     log = home / "server.log"
     with log.open("w") as out:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from data_access.__main__ import main
+from data_access.app_store.directory import directory_at
+from data_access.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,3 +114,41 @@ def test_the_module_runs_and_starts_without_pandas(home):
     code = "import sys, data_access.__main__ as m; m.main(['status']); sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-m", "data_access", "status"], check=False, cwd=ROOT).returncode == 2
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
+
+
+@pytest.fixture
+def signed(home, monkeypatch):
+    monkeypatch.setenv("PLUMBLINE_SIGN_IN", "password")
+    monkeypatch.setenv("PLUMBLINE_PUBLIC_URL", "https://board.example.org")
+    monkeypatch.setenv("PLUMBLINE_SECRET", "gq2VnJx0sT7LwKf4RbYzHd9mCpUe3AoX")
+
+
+def test_the_first_admin_is_invited_from_the_command_line(signed, capsys):
+    told = said(capsys, "invite", "Ann", "ann@example.org", "--role", "admin", "--team", "Mail", "--team", "Billing")
+    link, __, token = told.out.strip().partition("=")
+    assert link == "https://board.example.org/invitation?token"
+    assert len(token) >= 43
+    assert "Send this link to Ann alone." in told.err
+    assert said(capsys, "people").out == "Ann\tann@example.org\tadmin\tBilling, Mail\tinvited\n"
+    invitations = directory_at(Settings.from_environment()).invitations
+    invitations.accept(token, "four words of mine")
+    assert said(capsys, "people").out == "Ann\tann@example.org\tadmin\tBilling, Mail\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("Ann", "ann@example.org", "--role", "admn"), "no role called “admn”. Did you mean “admin”?"),
+        (("Ann", "ann", "--role", "admin"), "“ann” is no mail address"),
+    ],
+)
+def test_a_wrong_invitation_is_refused(signed, capsys, arguments, says):
+    assert says in refused(capsys, "invite", *arguments)
+
+
+def test_an_invitation_needs_passwords_and_a_secret(home, signed, monkeypatch, capsys):
+    arguments = ("invite", "Ann", "ann@example.org", "--role", "admin")
+    monkeypatch.setenv("PLUMBLINE_SECRET", "changeme")
+    assert "PLUMBLINE_SECRET is too short" in refused(capsys, *arguments)
+    monkeypatch.setenv("PLUMBLINE_SIGN_IN", "local")
+    assert "Invitations are for PLUMBLINE_SIGN_IN=password; here it is “local”." in refused(capsys, *arguments)

@@ -12,7 +12,7 @@ from metrics.figures.alone import LINE, alone
 from metrics.figures.cohorts import cohorts
 from metrics.figures.marks import LONGEST_LABEL, label
 from metrics.figures.splits import MOST_BARS, distribution, split
-from metrics.figures.trends import FEWEST, MOST_LINES, sparkline, trend
+from metrics.figures.trends import FEWEST, MOST_LINES, trend
 from metrics.looks import DARK, LIGHT
 from metrics.units import Unit
 from metrics.verdicts import State, Verdict
@@ -60,7 +60,6 @@ def texts(shape):
 
 def every_figure(found, look):
     """Draw all that can be drawn of an answer."""
-    yield sparkline(found, look)
     yield trend(found, look)
     yield trend(found, look, [])
     yield trend(found, look, [p.group for p in found.groups])
@@ -108,15 +107,6 @@ def test_every_figure_accepts_the_empty_and_the_single_answer(metric):
     ):
         for shape in every_figure(found, LIGHT):
             sound(shape, LIGHT)
-
-
-def test_a_sparkline_ends_in_a_dot_at_the_last_value():
-    found = answer(f"metric=csat&{MONTHS}", buckets=[share(1, 2), share(3, 4), share(0, 0)])
-    line, dot = [t for t in drawn(sparkline(found, LIGHT))["data"] if "markers" in t["mode"]]
-    assert line["y"] == [50, 75, None]
-    assert (dot["x"], dot["y"]) == ([1], [75])
-    days = [a["text"].replace("\u00a0", " ") for a in drawn(sparkline(found, LIGHT))["layout"]["annotations"]]
-    assert days == ["1 Jan", "1 Mar"]
 
 
 def test_the_band_is_broken_where_there_is_no_interval():

@@ -1,6 +1,5 @@
 """The browser's scripts come packed and whole, and a document names those that its first figure needs."""
 
-import asyncio
 import gzip
 import re
 
@@ -8,6 +7,7 @@ import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from pages.routes.frontend import FIRST, ROOT, Frontend
+from tests.loops import run
 
 SCRIPT = next(ROOT.glob("static/js/Metric.*.js"))
 STYLE = next(ROOT.glob("static/css/*.css"))
@@ -26,7 +26,7 @@ def get(path, accepted="gzip, br", method="GET"):
         sent.append(message)
 
     scope = {"type": "http", "method": method, "path": path, "headers": [(b"accept-encoding", accepted.encode())]}
-    asyncio.run(Frontend(streamlit)(scope, None, send))
+    run(Frontend(streamlit)(scope, None, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return headers, b"".join(message.get("body", b"") for message in sent)
 

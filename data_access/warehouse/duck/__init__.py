@@ -1,6 +1,7 @@
 """Keep the warehouse in DuckDB files."""
 
+from data_access.warehouse.duck import copies
 from data_access.warehouse.duck.snapshot import warehouse
 from data_access.warehouse.duck.workspace import workspace
 
-__all__ = ["warehouse", "workspace"]
+__all__ = ["copies", "warehouse", "workspace"]

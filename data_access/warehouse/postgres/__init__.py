@@ -1,6 +1,7 @@
 """Keep the warehouse in a PostgreSQL database."""
 
+from data_access.warehouse.postgres import copies
 from data_access.warehouse.postgres.snapshot import warehouse
 from data_access.warehouse.postgres.workspace import workspace
 
-__all__ = ["warehouse", "workspace"]
+__all__ = ["copies", "warehouse", "workspace"]

@@ -10,7 +10,7 @@ from metrics.translation import translate as _
 WRITER_LOCK = 0x706C756D62  # one importer a database
 PIN = 0x706C756D  # with a version's number: somebody reads it
 
-_ROLE = f"""
+READER_ROLE = f"""
     DO $$ BEGIN
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{READER}') THEN CREATE ROLE {READER} NOLOGIN; END IF;
         IF NOT pg_has_role(current_user, '{READER}', 'MEMBER') THEN GRANT {READER} TO CURRENT_USER; END IF;
@@ -31,7 +31,7 @@ def install(connection: Connection) -> None:
     """Make the role of readers and the table of the versions, where they are not there yet."""
     if is_installed(connection):
         return
-    connection.execute(_ROLE)
+    connection.execute(READER_ROLE)
     connection.execute("CREATE SCHEMA IF NOT EXISTS plumbline")
     connection.execute("CREATE TABLE plumbline.versions (version integer PRIMARY KEY, manifest text NOT NULL)")
     connection.execute(f"GRANT USAGE ON SCHEMA plumbline TO {READER}")

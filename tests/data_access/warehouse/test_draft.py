@@ -13,7 +13,8 @@ from data_access.warehouse.batch import Counts
 from data_access.warehouse.draft import begin
 from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.duck.versions import Versions
-from data_access.warehouse.versions import CannotPublish, EmptyWarehouse
+from data_access.warehouse.duck.workspace import workspace
+from data_access.warehouse.versions import CannotPublish, EmptyWarehouse, silent
 from metrics import derive
 from tests.data_access.warehouse.company import batch, column, contents, hours, imported, record, ticket
 from tests.data_access.warehouse.importer import full_disk, heard, hold, processes
@@ -180,3 +181,11 @@ def test_the_board_lies_in_order_of_time(settings):
             "a:2",
             "a:1",
         ]
+
+
+def test_deriving_takes_no_more_memory_than_the_facts_need(settings):
+    with workspace(settings, silent) as made:
+        made.copy(None)
+        ((before,),) = made.execute("SELECT current_setting('memory_limit')")
+        made.begin("board")
+        assert made.execute("SELECT current_setting('memory_limit')") == [("1.0 GiB",)] != [(before,)]

@@ -6,7 +6,7 @@ from alembic import op
 from data_access.app_store.migrations.append_only import keep
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 
 def upgrade() -> None:

@@ -1,0 +1,71 @@
+"""Show what one may do, and where one is signed in."""
+
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from data_access.app_store.directory import directory_at
+from metrics.errors import PlumblineError
+from metrics.roles import TITLES, Act, Visitor
+from metrics.translation import translate as _
+from pages.parts import visiting
+from pages.parts.deciding import SAID, complain, said
+from pages.parts.opening import open_beside
+from pages.parts.plain import plain
+from pages.parts.sessions_list import sessions_list
+from pages.parts.settings import server_settings
+
+
+def open_account(title: str) -> Visitor:
+    """Draw the head of the page; return who visits."""
+    open_beside()
+    visitor = visiting.visitor()
+    st.title(title, anchor=False)
+    said()
+    st.markdown(f"**{plain(visitor.name)}** · {TITLES[visitor.role]}")
+    return visitor
+
+
+def rights(visitor: Visitor) -> None:
+    """Say whose tickets they see and what they may do."""
+    teams = visitor.scope.teams
+    if teams is None:
+        st.markdown(_("You see the tickets of all teams."))
+    elif teams:
+        st.markdown(_("You see the tickets of {teams} alone.").format(teams=", ".join(map(plain, sorted(teams)))))
+    else:
+        st.warning(_("You have no team yet, so you see no tickets: an admin can give you one."))
+    st.markdown("\n".join([_("You may"), "", *(f"- {act}" for act in Act if visitor.may(act))]))
+    withheld = [act for act in Act if not visitor.may(act)]
+    if withheld:
+        st.caption(_("An admin can give you another role, which may also {acts}.").format(acts="; ".join(withheld)))
+
+
+def sign_out(_visitor: Visitor) -> None:
+    """Draw the way out."""
+    if server_settings().local:
+        st.caption(_("This board serves its own machine, and nobody signs in."))
+    else:
+        st.link_button(_("Sign out"), "/sign-out", icon=":material/logout:")
+
+
+def own_sessions(visitor: Visitor) -> None:
+    """Draw where they are signed in."""
+    settings = server_settings()
+    if settings.local:
+        return
+    sessions = directory_at(settings).sessions
+    st.subheader(_("Where you are signed in"), anchor=False)
+
+    def end(key: str) -> None:
+        try:
+            sessions.end(key, visitor)
+        except PlumblineError as error:
+            complain(error)
+        else:
+            st.session_state[SAID] = _("That session has ended.")
+            st.rerun()
+
+    sessions_list(
+        sessions.all(visitor.account), ZoneInfo(settings.zone), visitor.session, lambda s: end(s.id), names=False
+    )

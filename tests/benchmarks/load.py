@@ -1,0 +1,174 @@
+"""Let a hundred people use the board at once, and say how long they wait."""
+
+import argparse
+import asyncio
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from os import environ
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+
+from data_access.app_store.directory import directory_at
+from data_access.settings import PREFIX, Settings
+from metrics.roles import Role, Visitor
+
+OWNER = Visitor("load", "load", Role.ADMIN)
+SECRET = "nX4cT7vRw2kLq9sZ6mPd3hBf8yGj5eUa"
+TEAMS = ("Technical", "Billing", "Sales support", "Field service")
+PAGES = ("", "metric", "tickets", "due", "definitions")
+QUESTIONS = tuple(
+    f"{metric}&period={period}"
+    for metric in ("metric=csat", "metric=first_response_time", "metric=tickets", "metric=reopen_rate")
+    for period in ("last-month", "last-quarter")
+)
+
+
+@dataclass
+class Seen:
+    """What the visitors met: seconds of each visit, by page, and what went wrong."""
+
+    waits: dict[str, list[float]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    memory: list[tuple[float, float]] = field(default_factory=list)
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[Settings, subprocess.Popen]]:
+    """Serve the board in `home`, where people sign in by password."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = Settings(home=home, port=port, sign_in="password", public_url=f"http://127.0.0.1:{port}", secret=SECRET)
+    told = {PREFIX + name.upper(): str(getattr(settings, name)) for name in ("home", "port", "sign_in")}
+    told |= {f"{PREFIX}PUBLIC_URL": settings.public_url, f"{PREFIX}SECRET": SECRET}
+    server = subprocess.Popen([sys.executable, "app.py"], env={**environ, **told}, stdout=subprocess.DEVNULL)
+    try:
+        while True:
+            try:
+                with urlopen(f"{settings.public_url}/health", timeout=1):
+                    break
+            except (URLError, OSError):
+                if server.poll() is not None:
+                    raise RuntimeError("the server ended") from None
+                time.sleep(0.1)
+        yield settings, server
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def tokens(settings: Settings, people: int) -> list[str]:
+    """Return the cookies of so many who are signed in: admins, managers, leads and viewers."""
+    directory, roles = directory_at(settings), list(Role)
+    found = []
+    for n in range(people):
+        account = directory.accounts.recognise("load", f"somebody {n}", f"Somebody {n}", None, None)
+        role = roles[n % len(roles)]
+        directory.accounts.set_role(account.id, role, OWNER)
+        directory.accounts.set_teams(account.id, [TEAMS[n % len(TEAMS)]] if role is Role.LEAD else [], OWNER)
+        found.append(directory.sessions.start(directory.accounts.account(account.id)))
+    return found
+
+
+async def visitor(settings: Settings, token: str, seen: Seen, every: float, until: float) -> None:
+    """Visit one page after the other, one each `every` seconds."""
+    chance = random.Random(token)
+    await asyncio.sleep(chance.random() * every)
+    address = f"{settings.public_url.replace('http', 'ws')}/_stcore/stream"
+    headers = {"Cookie": f"{settings.cookie}={token}", "Origin": settings.public_url}
+    try:
+        async with connect(address, subprotocols=["streamlit"], additional_headers=headers, max_size=None) as stream:
+            while time.monotonic() < until:
+                page, began = chance.choice(PAGES), time.monotonic()
+                await stream.send(_visit(page, chance.choice(QUESTIONS) if page in ("metric", "tickets") else ""))
+                await _finished(stream, seen, page)
+                waited = time.monotonic() - began
+                seen.waits.setdefault(page or "overview", []).append(waited)
+                await asyncio.sleep(max(every - waited, 0))
+    except Exception as error:  # noqa: BLE001 - whatever ends a visit is what is counted
+        seen.errors.append(f"{type(error).__name__}: {error}"[:200])
+
+
+def _visit(page: str, query: str) -> bytes:
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    message.rerun_script.page_name = page
+    message.rerun_script.context_info.url = f"http://127.0.0.1/{page}"
+    message.rerun_script.context_info.timezone = "Europe/Berlin"
+    return message.SerializeToString()
+
+
+async def _finished(stream, seen: Seen, page: str) -> None:
+    while True:
+        message = ForwardMsg()
+        message.ParseFromString(await asyncio.wait_for(stream.recv(), 60))
+        if message.WhichOneof("type") == "script_finished":
+            if message.script_finished not in (
+                ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN,
+            ):  # fmt: skip
+                seen.errors.append(f"{page}: script finished as {message.script_finished}")
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                return
+        elif message.WhichOneof("type") == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
+            seen.errors.append(f"{page}: {message.delta.new_element.exception.message}"[:200])
+
+
+async def watch(pid: int, seen: Seen, until: float) -> None:
+    """Write down the server's memory, in MB, each ten seconds."""
+    began = time.monotonic()
+    while time.monotonic() < until:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        held = next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+        seen.memory.append((time.monotonic() - began, held))
+        await asyncio.sleep(10)
+
+
+async def crowd(settings: Settings, pid: int, people: list[str], every: float, seconds: float) -> Seen:
+    """Return what so many visitors met in that time."""
+    seen, until = Seen(), time.monotonic() + seconds
+    visits = (visitor(settings, token, seen, every, until) for token in people)
+    await asyncio.gather(watch(pid, seen, until), *visits)
+    return seen
+
+
+def report(seen: Seen, warm: float) -> str:
+    """Return the figures as a table of Markdown; memory is compared from `warm` seconds on."""
+    waits = [wait for page in seen.waits.values() for wait in page]
+    rows = [("all pages", waits), *sorted(seen.waits.items())]
+    lines = ["| page | visits | median | p95 |", "|---|---:|---:|---:|"]
+    lines += [f"| {name} | {len(w)} | {median(w):.2f} s | {quantiles(w, n=20)[-1]:.2f} s |" for name, w in rows]
+    held = [memory for at, memory in seen.memory if at >= warm] or [seen.memory[-1][1]]
+    grown = held[-1] / held[0] - 1
+    lines.append(f"\nErrors: {len(seen.errors)}. Memory {held[0]:.0f} MB, then {held[-1]:.0f} MB ({grown:+.1%}).")
+    return "\n".join([*lines, *sorted(set(seen.errors))[:10]])
+
+
+def main() -> None:
+    """Serve, let the crowd in, print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.load", description=__doc__)
+    parser.add_argument("--home", type=Path, required=True, help="folder of a board")
+    parser.add_argument("--people", type=int, default=100)
+    parser.add_argument("--every", type=float, default=5.0, metavar="SECONDS")
+    parser.add_argument("--minutes", type=float, default=20.0)
+    chosen = parser.parse_args()
+    with served(chosen.home.resolve()) as (settings, server):
+        people = tokens(settings, chosen.people)
+        seconds = 60 * chosen.minutes
+        seen = asyncio.run(crowd(settings, server.pid, people, chosen.every, seconds))
+    print(report(seen, min(120, seconds / 4)))
+
+
+if __name__ == "__main__":
+    main()
