@@ -8,7 +8,7 @@ from pages.parts.audit_wanted import open_audit, wanted_bar
 
 audit = open_audit()
 st.title(_("Audit"), anchor=False)
-st.caption(_("Who signed in, saw whom, searched, took away and changed what. Nothing here can be changed, by nobody."))
+st.caption(_("Who signed in, saw whom, searched, took away and changed what. Nobody can change what stands here."))
 wanted_bar(audit)
 if audit_list(audit):
     files(audit)

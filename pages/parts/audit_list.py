@@ -55,7 +55,7 @@ def frame(audit: Audit, events: Iterable[Event]) -> pd.DataFrame:
             _("About"): event.about,
             _("More"): told(event.detail.items()),
             _("Role"): roles.get(event.role, event.role),
-            _("From"): event.address or "",
+            _("Address"): event.address or "",
         }
         for event in events
     ]

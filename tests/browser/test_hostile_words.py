@@ -191,3 +191,11 @@ def test_render_07_a_customer_is_called_by_their_words(board, phone, key, name):
     visit(phone, f"{board.address}/customer?person={quote('crm:' + key, safe='')}")
     assert plain(heading(phone).inner_text()) == shown(name, 60)
     check(phone)
+
+
+@pytest.mark.parametrize("word", WORDS[:6])
+def test_render_01_the_audit_shows_what_was_sought_as_words(board, page, word):
+    for address in (f"/customers?search={quote(word)}", f"/audit?what=searched&search={quote(word)}"):
+        visit(page, board.address + address)
+        assert page.evaluate(INTRUDERS) == []
+    assert any(word in cell for row in cells(table(page, "Audit")) for cell in row)

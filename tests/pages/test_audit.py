@@ -52,7 +52,7 @@ def test_the_latest_comes_first_and_the_visit_itself_is_there(audit):
     ]
     assert "**63** events" in said(app)
     third = app.dataframe[0].value.iloc[2]
-    assert (third["More"], third["Role"], third["From"]) == ("rows: 3", "admin", "192.0.2.7")
+    assert (third["More"], third["Role"], third["Address"]) == ("rows: 3", "admin", "192.0.2.7")
 
 
 def test_it_opens_where_there_are_no_data_yet(tmp_path, monkeypatch):

@@ -259,3 +259,10 @@ def test_looking_at_a_customer_is_written_down_once_a_visit(as_, home):
 def test_searching_is_written_down_with_what_was_sought(as_, home, page):
     as_(EVERYBODY[Role.MANAGER], page, search="100 % <b>", **PERIOD).run()
     assert done(home, What.SEARCHED) == [("Mo", What.SEARCHED, "100 % <b>")]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_where_there_are_no_data_only_those_who_may_are_told_to_import(tmp_path, monkeypatch, role):
+    monkeypatch.setattr("pages.parts.visiting.visitor", lambda: EVERYBODY[role])
+    app = visit(tmp_path, monkeypatch, "overview.py")
+    assert ("Import a file of your own" in buttons(app)) == (Act.IMPORT in MAY[role])
