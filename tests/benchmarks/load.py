@@ -152,7 +152,9 @@ def report(seen: Seen, warm: float) -> str:
     waits = [wait for page in seen.waits.values() for wait in page]
     rows = [("all pages", waits), *sorted(seen.waits.items())]
     lines = ["| page | visits | median | p95 |", "|---|---:|---:|---:|"]
-    lines += [f"| {name} | {len(w)} | {median(w):.2f} s | {quantiles(w, n=20)[-1]:.2f} s |" for name, w in rows if len(w) > 1]
+    lines += [
+        f"| {name} | {len(w)} | {median(w):.2f} s | {quantiles(w, n=20)[-1]:.2f} s |" for name, w in rows if len(w) > 1
+    ]
     held = [memory for at, memory in seen.memory if at >= warm] or [seen.memory[-1][1]]
     grown = held[-1] / held[0] - 1
     lines.append(f"\nErrors: {len(seen.errors)}. Memory {held[0]:.0f} MB, then {held[-1]:.0f} MB ({grown:+.1%}).")
