@@ -36,13 +36,12 @@ class House:
     def directory(self):
         return directory_at(self.settings)
 
-    def join(self, role=Role.MANAGER, teams=()):
+    def join(self, role=Role.MANAGER, teams=(), name=""):
         """Return the account of somebody new, who can sign in with `PASSWORD`."""
         number = next(NUMBER)
-        name, mail = f"Person {number}", f"person-{number}@example.org"
-        return self.directory.invitations.accept(
-            self.directory.invitations.invite(name, mail, role, teams, ROOT), PASSWORD
-        )
+        mail = f"person-{number}@example.org"
+        link = self.directory.invitations.invite(name or f"Person {number}", mail, role, teams, ROOT)
+        return self.directory.invitations.accept(link, PASSWORD)
 
     def cookies(self, token):
         return {self.settings.cookie: token}

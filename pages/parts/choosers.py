@@ -8,6 +8,7 @@ from metrics.catalogue import AREA_OF
 from metrics.metric import Metric
 from metrics.translation import translate as _
 from pages.parts.opening import Page
+from pages.parts.plain import plain
 
 
 def choose_metric(page: Page, metric: Metric) -> None:
@@ -41,7 +42,7 @@ def choose_split(page: Page, metric: Metric) -> None:
         _("Split by"),
         keys,
         key="split",
-        format_func=lambda k: page.catalogue.dimension(k).title,
+        format_func=lambda k: plain(page.catalogue.dimension(k).title, 40),
         on_change=_split,
         args=(page,),
     )

@@ -15,6 +15,7 @@ from metrics.wording import figure, group, number
 from pages.parts import navigation
 from pages.parts.downloads import offer
 from pages.parts.opening import Page
+from pages.parts.plain import plain
 
 MOST_ROWS = 25
 
@@ -26,9 +27,9 @@ def heat_table(page: Page, answers: Sequence[Answer], by: str) -> None:
     answers = [a for a in answers if any(p.group is not None for p in a.groups)]
     names = list(dict.fromkeys(p.group for a in answers for p in a.groups))
     shown = names[:MOST_ROWS]
-    st.subheader(_("By {dimension}").format(dimension=dimension.title.lower()), anchor=False)
+    st.subheader(_("By {dimension}").format(dimension=plain(dimension.title.lower())), anchor=False)
     if not shown:
-        st.info(_("No row of this period carries a {dimension}.").format(dimension=dimension.title.lower()))
+        st.info(_("No row of this period carries a {dimension}.").format(dimension=plain(dimension.title.lower())))
         return
     titles = [a.metric.title for a in answers]
     cells = [[_cell(a, a.group(name)) for a in answers] for name in shown]

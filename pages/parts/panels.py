@@ -26,6 +26,7 @@ from pages.parts import navigation
 from pages.parts.downloads import offer
 from pages.parts.headings import facts
 from pages.parts.opening import Page
+from pages.parts.plain import plain
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
 
@@ -33,7 +34,7 @@ CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": T
 def figure_panel(page: Page, title: str, shape: go.Figure, table: pd.DataFrame, key: str) -> None:
     """Draw a figure under a title that says what it shows, and the table behind it."""
     with st.container(border=True, key=f"panel_{key}"):
-        st.subheader(title, anchor=False)
+        st.subheader(plain(title, 160), anchor=False)
         event: Any = st.plotly_chart(
             shape,
             theme=None,

@@ -65,6 +65,14 @@ def open_page(chromium):
 
 
 @pytest.fixture
+def stranger(chromium):
+    """Open a window in which being refused is no failure."""
+    page = window(chromium, DESKTOP)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
 def page(open_page):
     """Open one desktop window."""
     return open_page()

@@ -3,11 +3,14 @@
 import tempfile
 from pathlib import Path
 
-from tests.browser.boards import ROOT, run_module, served
+from metrics.roles import Role
+from tests.browser.boards import ROOT as PROJECT
+from tests.browser.boards import run_module, served
 from tests.browser.screens import figure_of, heading, panel, select_row, settle, table, visit
 from tests.browser.windows import chromium_running, window
+from tests.signed import PASSWORD, ROOT, signed
 
-FOLDER = ROOT / "docs" / "guide" / "pictures"
+FOLDER = PROJECT / "docs" / "guide" / "pictures"
 SIZE = {"width": 1200, "height": 900}
 EXPORT = (
     "Ticket ID;Created at;Requester ID;Requester;Assignee;Group;Status;Solved at;Satisfaction Score\n"
@@ -71,6 +74,28 @@ def look_ahead(page, address, shoot):
     shoot("due", heading(page))
 
 
+def let_in(page, house, shoot):
+    """Come in by an invitation as an admin, go to who may come in, and on to who did what."""
+    people, sessions = house.directory.invitations, house.directory.sessions
+    mine = people.invite("Ada Lund", "ada@example.org", Role.ADMIN, (), ROOT)
+    mo = people.accept(people.invite("Mo Berg", "mo@example.org", Role.MANAGER, (), ROOT), PASSWORD)
+    sessions.start(mo, "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0", "192.0.2.17")
+    people.invite("Ines Kurz", "ines@example.org", Role.LEAD, ("Billing",), ROOT)
+    people.invite("Vera Holt", "vera@example.org", Role.VIEWER, (), ROOT)
+    page.goto(f"{house.address}/invitation?token={mine}")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Again").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    figure_of(page, "card_csat").wait_for()
+    for address in ("customers?search=anna", "people"):
+        visit(page, f"{house.address}/{address}")
+    table(page, "People")
+    shoot("people", heading(page))
+    visit(page, f"{house.address}/audit")
+    table(page, "Audit")
+    shoot("audit", heading(page))
+
+
 def take(page, shown, file):
     """Take a picture that begins with what is to be shown."""
     shown.evaluate("shown => shown.scrollIntoView()")
@@ -81,6 +106,11 @@ def take(page, shown, file):
 WAYS = (walk, look_ahead)
 
 
+def shoot(name, shown):
+    """Take a picture for the guide."""
+    take(shown.page, shown, FOLDER / f"{name}.png")
+
+
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium_running() as browser:
@@ -89,7 +119,9 @@ def main():
         with served(home) as board:
             page = window(browser, SIZE, color_scheme="light")
             for way in WAYS:
-                way(page, board.address, lambda name, shown: take(page, shown, FOLDER / f"{name}.png"))
+                way(page, board.address, shoot)
+        with signed(home) as house:
+            let_in(window(browser, SIZE, color_scheme="light"), house, shoot)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from metrics.roles import Role
 from tests.browser.boards import environment
 from tests.browser.screens import settle, visit
 from tests.browser.test_pages import AXE, FINDINGS
-from tests.browser.windows import DESKTOP, PHONE, window
+from tests.browser.windows import PHONE
 from tests.provider import company as company_of
 from tests.signed import PASSWORD, ROOT, signed
 
@@ -34,14 +34,6 @@ def firm(company, tmp_path_factory):
     home = shutil.copytree(company, tmp_path_factory.mktemp("firm") / "home")
     with company_of(home) as served:
         yield served
-
-
-@pytest.fixture
-def stranger(chromium):
-    """A window in which being refused is no failure."""
-    page = window(chromium, DESKTOP)
-    yield page
-    page.context.close()
 
 
 def invited(house, monkeypatch, capsys, *arguments):

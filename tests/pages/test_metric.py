@@ -9,6 +9,7 @@ from metrics.catalogue import AREAS
 from metrics.question import Question
 from metrics.sentences import between
 from metrics.wording import figure
+from pages.parts.plain import plain as escaped
 from tests import small_store
 from tests.metrics.answers import CATALOGUE
 from tests.metrics.test_wording import plain
@@ -51,7 +52,7 @@ DRAWN = [m for m in CATALOGUE.metrics if m != "repeat_cohort" and not m.endswith
 def test_the_trend_is_drawn_and_written(small, metric):
     app = small("metric.py", ASKED, metric=metric)
     answer = small_store.answer(f"metric={metric}&{QUARTER}&grain=month")
-    assert said(app, "subheader")[0] == f"{answer.metric.title} by month"
+    assert said(app, "subheader")[0] == escaped(f"{answer.metric.title} by month")
     assert [(q.start, q.end) for q in marks(charts(app)[0])] == [
         (p.bucket.first, p.bucket.last) for p in answer.trend()
     ]
@@ -72,7 +73,7 @@ def test_groups_are_drawn_and_written(small, metric, by):
     app = small("metric.py", ASKED, metric=metric, by=by)
     answer = small_store.answer(f"metric={metric}&{QUARTER}&grain=month&by={by}")
     title = CATALOGUE.dimension(by).title.lower()
-    assert said(app, "subheader")[1] == f"{answer.metric.title} by {title}"
+    assert said(app, "subheader")[1] == escaped(f"{answer.metric.title} by {title}")
     opened = [q.filtered(by)[0] or None for q in marks(charts(app)[1])]
     assert opened == [p.group for p in reversed(answer.groups)]
     steps, table = app.dataframe[0].value, app.dataframe[1].value
@@ -107,7 +108,7 @@ def test_the_metrics_to_choose_from_tell_their_area(small):
 
 def test_a_cohort_shows_its_cells(small):
     app = small("metric.py", ASKED, metric="repeat_cohort")
-    assert said(app, "subheader") == ["Customers who came back, by month of their first purchase"]
+    assert said(app, "subheader") == [escaped("Customers who came back, by month of their first purchase")]
     assert charts(app)[0]["data"][0]["z"][0][:2] == [50, 50]
     table = app.dataframe[0].value
     assert list(table["Age"])[:3] == [0, 1, 2]

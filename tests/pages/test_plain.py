@@ -38,6 +38,7 @@ HOSTILE = (
     "a\\",
     "line\n\n# evil",
 )
+OWN_COLUMN = f"x_{HOSTILE[1]}"
 
 
 @pytest.mark.parametrize(
@@ -100,14 +101,14 @@ def home(tmp_path_factory):
     tickets = [
         ticket(
             f"a:{k}", text, customer=f"a:{k}", channel=text, agent=text, topic=text, priority=text, subject=text,
-            created_at=hours(-k), x_area=text,
+            created_at=hours(-k), x_area=text, **{OWN_COLUMN: text},
         )
         for k, text in words.items()
     ]  # fmt: skip
     customers = [{"customer": f"a:{k}", "name": text, "segment": text, "country": text} for k, text in words.items()]
     surveys = [
         {"survey": f"a:{k}", "customer": f"a:{k}", "instrument": "csat", "scale": 5, "score": 1 + k % 5, "team": text,
-         "agent": text, "reason": text, "comment": text, "answered_at": hours(-k)}
+         "agent": text, "reason": text, "comment": text, "answered_at": hours(-k), OWN_COLUMN: text}
         for k, text in words.items()
     ]  # fmt: skip
     imported(
@@ -125,6 +126,9 @@ def popovers(app):
     [
         ("overview.py", {}),
         ("overview.py", {"by": "segment"}),
+        ("overview.py", {"by": OWN_COLUMN}),
+        ("overview.py", {"by": OWN_COLUMN, "team": "nobody"}),
+        ("metric.py", {"metric": "tickets", "by": OWN_COLUMN}),
         ("overview.py", {"team": list(HOSTILE[:8])}),
         ("metric.py", {"metric": "csat", "by": "team"}),
         ("metric.py", {"metric": "tickets", "team": HOSTILE[0], "agent": HOSTILE[0], "x_area": list(HOSTILE[2:5])}),

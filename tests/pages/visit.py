@@ -42,4 +42,5 @@ def links(app):
 def rendered(app):
     """Return everything that the browser will read as markdown, labels included."""
     labels = [getattr(element, "label", "") or "" for element in app.main]
-    return [*said(app, *RENDERED), *labels, *links(app)]
+    options = [option for group in app.get("button_group") for option in group.options]
+    return [*said(app, *RENDERED), *labels, *options, *links(app)]
