@@ -39,7 +39,7 @@ def noted(
     if who is None:
         event = Event(What(what), "", "", "", about, detail, address)
     else:
-        event = Event.of(who, What(what), about, address=address, **detail)
+        event = Event.of(who, What(what), about, network=address, **detail)
     audit.record(connection, event, utc_now())
 
 

@@ -64,7 +64,13 @@ def frame(audit: Audit, events: Iterable[Event]) -> pd.DataFrame:
 
 def told(detail: Iterable[tuple[str, Any]]) -> str:
     """Return what else is known of an event, on one line."""
-    return "; ".join(f"{name}: {told(value.items()) if isinstance(value, dict) else value}" for name, value in detail)
+    return "; ".join(f"{name}: {_written(value)}" for name, value in detail)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, dict):
+        return told(value.items())
+    return (", ".join(map(str, value)) or "–") if isinstance(value, list) else str(value)
 
 
 def files(audit: Audit) -> None:

@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 
 from data_access.app_store.audit import Event, Wanted, What
+from data_access.app_store.directory import directory_at
 from data_access.app_store.store import store_at
 from data_access.settings import Settings
 from metrics.roles import NotAllowed, Role
@@ -53,6 +54,21 @@ def test_the_latest_comes_first_and_the_visit_itself_is_there(audit):
     assert "**63** events" in said(app)
     third = app.dataframe[0].value.iloc[2]
     assert (third["More"], third["Role"], third["Address"]) == ("rows: 3", "admin", "192.0.2.7")
+
+
+def test_what_was_done_to_accounts_is_told_in_words_and_from_which_address(audit, tmp_path):
+    directory = directory_at(Settings(home=tmp_path))
+    for teams in (("Sales", "Billing"), ()):
+        link = directory.invitations.invite("Lee", "lee@example.org", Role.LEAD, teams, OWNER)
+    directory.sessions.start(directory.invitations.accept(link, "four words are enough"), address="192.0.2.9")
+    directory.sessions.failed("eve", "192.0.2.66")
+    shown = audit(what="invited,signed_in,sign_in_failed").dataframe[0].value
+    assert shown[["About", "More", "Address"]].to_numpy().tolist() == [
+        ["eve", "", "192.0.2.66"],
+        ["lee@example.org", "", "192.0.2.9"],
+        ["lee@example.org", "role: lead; teams: –", ""],
+        ["lee@example.org", "role: lead; teams: Billing, Sales", ""],
+    ]
 
 
 def test_it_opens_where_there_are_no_data_yet(tmp_path, monkeypatch):
