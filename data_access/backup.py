@@ -1,6 +1,7 @@
 """Save the whole board in one file, and bring it back."""
 
 import json
+import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,8 @@ from metrics.translation import translate as _
 
 FORMAT = 1
 CONTENTS = "contents.json"
-PARTS = ("store", "warehouse")
+FOLDERS = ("mappings", "quarantine")  # how files were read, and what of them was refused
+PARTS = ("store", "warehouse", *FOLDERS)
 
 
 @dataclass(frozen=True)
@@ -75,23 +77,26 @@ def backup(settings: Settings, file: Path, progress: Progress = silent) -> Conte
     # Beside the stores, so that large files need no second copy.
     settings.home.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(file.name + ".unfinished")
-    with TemporaryDirectory(dir=settings.home, prefix="backup-") as name:
-        folder = Path(name)
+    with TemporaryDirectory(dir=settings.home, prefix="backup-") as made:
+        folder = Path(made)
         progress("copy")
         for part in PARTS:
             (folder / part).mkdir()
         store.save(settings, folder / "store")
         engine_of(settings).copies.save(settings, folder / "warehouse", progress)
+        for name in FOLDERS:
+            if (settings.home / name).is_dir():
+                shutil.copytree(settings.home / name, folder / name, dirs_exist_ok=True)
         kept = sorted(path for path in folder.rglob("*") if path.is_file())
         progress("write")
         names = {str(path.relative_to(folder)): _sum(path) for path in kept}
         contents = Contents(FORMAT, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", *_places(settings), names)
         (folder / CONTENTS).write_text(json.dumps(asdict(contents), indent=1), encoding="utf-8")
         try:
+            unfinished.touch(mode=0o600)  # it holds names and addresses
             with tarfile.open(unfinished, "w") as archive:
                 for path in (folder / CONTENTS, *kept):
                     archive.add(path, str(path.relative_to(folder)))
-            unfinished.chmod(0o600)  # it holds names and addresses
             unfinished.replace(file)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -112,8 +117,8 @@ def restore(settings: Settings, file: Path, progress: Progress = silent) -> Cont
     if not (store.is_empty(settings) and engine.copies.is_empty(settings)):
         raise NotEmpty(settings)
     settings.home.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=settings.home, prefix="restore-") as name:
-        folder = Path(name)
+    with TemporaryDirectory(dir=settings.home, prefix="restore-") as made:
+        folder = Path(made)
         progress("read")
         with _told(file), tarfile.open(file) as archive:
             archive.extractall(folder, filter="data")
@@ -123,6 +128,8 @@ def restore(settings: Settings, file: Path, progress: Progress = silent) -> Cont
         progress("copy")
         store.bring(settings, folder / "store")
         engine.copies.bring(settings, folder / "warehouse", progress)
+        for name in FOLDERS:
+            shutil.copytree(folder / name, settings.home / name, dirs_exist_ok=True)
     return contents
 
 

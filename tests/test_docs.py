@@ -108,3 +108,13 @@ def test_the_guide_tells_who_may_do_what():
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in told.splitlines()]
     assert rows[0] == ["", *(TITLES[role] for role in Role)]
     assert rows[2:] == [[act.value, *("yes" if act in MAY[role] else "–" for role in Role)] for act in Act]
+
+
+def test_every_promise_of_security_names_a_test_that_exists():
+    told = (ROOT / "docs" / "security.md").read_text()
+    named = re.findall(r"(tests/[\w/]+\.py)::(test_\w+)", told)
+    assert len(named) > 40
+    missing = [(file, test) for file, test in named if not re.search(rf"def {test}\(", (ROOT / file).read_text())]
+    assert missing == []
+    promises = [line for line in told.splitlines() if line.startswith("| ") and not line.startswith("| promise")]
+    assert [line for line in promises if not re.search(r"`tests/.*` \| \d+\.\d+\.\d+", line)] == []

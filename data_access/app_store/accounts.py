@@ -92,6 +92,28 @@ class Accounts:
         right = passwords.matches(kept, password)
         return found[0] if right and found[0].open else None
 
+    def change_password(self, old: str, new: str, by: Visitor) -> None:
+        """Take another password of one's own; one's other sessions end.
+
+        Raises
+        ------
+        BadValue
+            The old one is not right, or the new one is too short or too easily guessed.
+        """
+        with reading(self._engine) as connection:
+            account = account_of(connection, by.account)
+            kept = connection.execute(select(A.password_hash).where(A.id == by.account)).scalar()
+        if not passwords.matches(kept, old):
+            raise BadValue(_("That is not your password."))
+        hashed = passwords.hashed(new, account.name, account.mail or "")  # slow, so others may write meanwhile
+        with writing(self._engine) as connection:
+            changed = update(tables.accounts).where(A.id == by.account, A.password_hash == kept)
+            if not connection.execute(changed.values(password_hash=hashed)).rowcount:
+                raise BadValue(_("Your password was changed meanwhile: sign in again."))
+            others = update(tables.sessions).where(S.account == by.account, S.ended_at.is_(None), S.id != by.session)
+            connection.execute(others.values(ended_at=self._now(), ended_by=by.name))
+            self._note(connection, "changed_password", by, account.mail or account.name)
+
     def recognise(self, issuer: str, subject: str, name: str, mail: str | None, grant: Grant | None) -> Account:
         """Return the account of somebody for whom a provider vouches; make it at the first visit.
 

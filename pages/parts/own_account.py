@@ -4,8 +4,9 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from data_access.app_store.accounts import PASSWORD
 from data_access.app_store.directory import directory_at
-from metrics.errors import PlumblineError
+from metrics.errors import BadValue, PlumblineError
 from metrics.roles import TITLES, Act, Visitor
 from metrics.translation import translate as _
 from pages.parts import visiting
@@ -47,6 +48,36 @@ def sign_out(_visitor: Visitor) -> None:
         st.caption(_("This board serves its own machine, and nobody signs in."))
     else:
         st.link_button(_("Sign out"), "/sign-out", icon=":material/logout:")
+
+
+def password(visitor: Visitor) -> None:
+    """Draw the form of another password, where people have one here."""
+    settings = server_settings()
+    if settings.sign_in != PASSWORD:
+        return
+    with st.expander(_("Change the password"), icon=":material/lock:"), st.form("password", clear_on_submit=True):
+        old = st.text_input(_("Your password"), type="password", autocomplete="current-password")
+        new = st.text_input(
+            _("The new one"),
+            type="password",
+            autocomplete="new-password",
+            help=_("12 characters or more; four words, for instance."),
+        )
+        again = st.text_input(_("The new one again"), type="password", autocomplete="new-password")
+        if st.form_submit_button(_("Change it"), icon=":material/check:"):
+            _change(visitor, old, new, again)
+
+
+def _change(visitor: Visitor, old: str, new: str, again: str) -> None:
+    try:
+        if new != again:
+            raise BadValue(_("The new password was not typed the same way twice."))
+        directory_at(server_settings()).accounts.change_password(old, new, visitor)
+    except PlumblineError as error:
+        complain(error)
+    else:
+        st.session_state[SAID] = _("Your password is changed, and your other sessions have ended.")
+        st.rerun()
 
 
 def own_sessions(visitor: Visitor) -> None:

@@ -11,7 +11,7 @@ from filelock import FileLock
 from data_access.app_store.connections import connect
 from data_access.app_store.schema import bring_to_head
 from data_access.app_store.store import AppStore, store_at
-from data_access.backup import CONTENTS, NoBackup, NotEmpty, backup, restore
+from data_access.backup import CONTENTS, FOLDERS, NoBackup, NotEmpty, backup, restore
 from data_access.dumps import DumpFailed, NoPrograms
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask
@@ -25,6 +25,7 @@ from metrics.scope import ALL
 from tests.data_access.warehouse.company import batch, hours, imported, ticket
 from tests.postgres import server
 from tests.rules import standard
+from tests.visitors import OWNER
 
 __all__ = ["server"]
 
@@ -48,7 +49,10 @@ def filled(settings):
     people = batch("customers", {"customer": "a:7", "name": "Ann Müller", "mail": "ann@example.org"})
     imported(settings, batch("tickets", ticket("a:3", created_at=hours(-7))), people, id="two", at=hours(1))
     told = standard("csat", "0.85", since=datetime(2027, 1, 1))
-    store_at(settings).set_standard(replace(told, author="Ines", reason="agreed"), read=0)
+    for folder in FOLDERS:
+        (settings.home / folder).mkdir(parents=True, exist_ok=True)
+        (settings.home / folder / "kept").write_text(folder)
+    store_at(settings).set_standard(replace(told, author="Ines", reason="agreed"), read=0, by=OWNER)
 
 
 def shown(settings):
@@ -69,6 +73,7 @@ def test_a_board_comes_back_as_it_was(places, tmp_path):
     restore(new, tmp_path / "board.tar")
     assert shown(new) == shown(old)
     assert shown(new)[0].n == 3
+    assert [(new.home / folder / "kept").read_text() for folder in FOLDERS] == list(FOLDERS)
     undo(new, rules=NO_RULES)  # what was kept for it came too
     assert shown(new)[0].n == 2
     assert shown(old)[0].n == 3

@@ -202,6 +202,25 @@ def test_everybody_sees_what_they_may_and_ends_their_own_sessions(as_, directory
     assert directory.sessions.visitor_of(hers)
 
 
+def test_one_changes_the_own_password_on_the_page(as_, directory):
+    account = member(directory, "Ann")
+    app = as_(directory.sessions.visitor_of(directory.sessions.start(account)), "account.py")
+
+    def typed(*texts):
+        for field, text in zip(app.text_input, texts, strict=True):
+            field.input(text)
+        press(app, "Change it")
+
+    typed("four words are enough", "other words than before", "another word")
+    assert any("twice" in text for text in told(app, "error"))
+    typed("four words", "other words than before", "other words than before")
+    assert "That is not your password." in told(app, "error")
+    assert directory.accounts.check_password("ann@example.org", "four words are enough")
+    typed("four words are enough", "other words than before", "other words than before")
+    assert directory.accounts.check_password("ann@example.org", "other words than before")
+    assert any("other sessions have ended" in text for text in told(app, "success"))
+
+
 def test_a_lead_without_a_team_is_told(as_):
     app = as_(named("Lee", Role.LEAD), "account.py")
     assert any("You have no team yet" in text for text in said(app, "warning"))

@@ -401,3 +401,27 @@ def test_an_account_that_is_none_is_said_to_be_none(people):
         with pytest.raises(UnknownName, match="no account called"):
             act()
     assert issubclass(NotValid, PlumblineError)
+
+
+def test_one_changes_ones_own_password_with_the_old_one(people):
+    lea, ida = people.join(), people.join("Ida", "ida@example.org")
+    here, there, hers = (people.sessions.start(account) for account in (lea, lea, ida))
+    me = people.sessions.visitor_of(here)
+    for old, new, why in (("wrong", "other words than before", "not your password"), (PASSWORD, "short", "characters")):
+        with pytest.raises(BadValue, match=why):
+            people.accounts.change_password(old, new, me)
+    assert people.accounts.check_password("lea@example.org", PASSWORD) == lea
+    assert people.sessions.visitor_of(there)
+    people.accounts.change_password(PASSWORD, "other words than before", me)
+    assert people.accounts.check_password("lea@example.org", PASSWORD) is None
+    assert people.accounts.check_password("lea@example.org", "other words than before") == lea
+    assert people.accounts.check_password("ida@example.org", PASSWORD) == ida
+    assert [people.sessions.visitor_of(token) is None for token in (here, there, hers)] == [False, True, False]
+    assert people.noted[-1] == ("changed_password", "Lea", "Lea@example.org")
+
+
+def test_who_has_no_password_here_changes_none(people):
+    other = people.accounts.recognise("https://id.example.org", "1", "Ann", None, Grant(Role.VIEWER, frozenset()))
+    me = people.sessions.visitor_of(people.sessions.start(other))
+    with pytest.raises(BadValue, match="not your password"):
+        people.accounts.change_password("", "other words than before", me)
