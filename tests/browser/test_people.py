@@ -216,6 +216,7 @@ def test_render_01_people_and_teams_are_called_by_their_words(house, come, open_
         settle(admin)
         assert admin.evaluate(INTRUDERS) == [], word
     press(admin, "Make the invitation anew")
+    expect(admin.locator(".st-key-link code")).to_be_visible()
     assert f"The link of {HOSTILE[-1]}" in plain(words(admin))
     visit(admin, f"{house.address}/audit")
     shows(admin, "changed a password")
