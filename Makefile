@@ -15,9 +15,8 @@ run: .venv/run
 	$(BIN)/python -m sample_data.load --if-empty
 	exec $(BIN)/python app.py
 
-# More processes than cores: the one that walks in the browser mostly waits for it.
 test: .venv/dev browser postgresql oidc lint
-	$(BIN)/pytest --numprocesses 3 --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses 2 --dist worksteal $(PYTEST_ARGS)
 
 lint: .venv/dev
 	$(BIN)/ruff check
