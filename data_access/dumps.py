@@ -12,7 +12,7 @@ from metrics.errors import PlumblineError
 from metrics.translation import translate as _
 
 # They take a password from the environment; an argument could be read by every user of the machine.
-VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
 VARIABLES |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
 
 
@@ -43,7 +43,7 @@ def dump(url: str, schemas: Sequence[str], file: Path) -> None:
 
 def load(url: str, file: Path) -> None:
     """Make the schemas of `file`, all of them or none."""
-    _run("pg_restore", url, "--no-owner", "--single-transaction", "--exit-on-error", "--dbname=", str(file))
+    _run("pg_restore", url, "--no-owner", "--single-transaction", "--exit-on-error", str(file))
 
 
 def _run(name: str, url: str, *arguments: str) -> None:
@@ -52,9 +52,7 @@ def _run(name: str, url: str, *arguments: str) -> None:
         raise NoPrograms(name)
     told = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
     environment = {**os.environ, **{VARIABLES[key]: value for key, value in told.items() if key in VARIABLES}}
-    # An empty name means the database of the environment, which pg_restore would not take by itself.
-    given = [f"--dbname={told.get('dbname', '')}" if each == "--dbname=" else each for each in arguments]
-    command = [program, *given]
+    command = [program, f"--dbname={told.get('dbname', '')}", *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     if done.returncode:
         raise DumpFailed(name, done.stderr)

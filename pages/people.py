@@ -3,7 +3,7 @@
 import streamlit as st
 
 from metrics.translation import translate as _
-from pages.parts.deciding import said
+from pages.parts.deciding import do, said
 from pages.parts.people_desk import open_people
 from pages.parts.people_invited import invite
 from pages.parts.people_list import change, link_once, people_list
@@ -21,7 +21,7 @@ sessions_list(
     desk.directory.sessions.all(),
     desk.zone,
     desk.visitor.session,
-    lambda session: desk.do(
+    lambda session: do(
         lambda: desk.directory.sessions.end(session.id, desk.visitor),
         _("The session of {name} has ended.").format(name=session.name),
     ),

@@ -27,7 +27,7 @@ def save(settings: Settings, folder: Path) -> None:
     if is_empty(settings):
         return
     if settings.store_url:
-        dump(settings.store_url, (SCHEMA,), folder / DUMP)
+        dump(_owner(settings), (SCHEMA,), folder / DUMP)
     else:
         with closing(sqlite3.connect(settings.home / FILE)) as kept, closing(sqlite3.connect(folder / FILE)) as copy:
             kept.backup(copy)
@@ -36,7 +36,12 @@ def save(settings: Settings, folder: Path) -> None:
 def bring(settings: Settings, folder: Path) -> None:
     """Put what `save` made where the settings say, whole or not at all."""
     if (folder / DUMP).exists():
-        load(settings.store_url, folder / DUMP)
+        load(_owner(settings), folder / DUMP)
     elif (folder / FILE).exists():
         settings.home.mkdir(parents=True, exist_ok=True)
         shutil.move(folder / FILE, settings.home / FILE)
+
+
+def _owner(settings: Settings) -> str:
+    """Return the address of who may read and make all of the store."""
+    return settings.store_owner_url or settings.store_url

@@ -174,6 +174,17 @@ def complain(error: PlumblineError) -> None:
     st.error(plain(str(error), 600), icon=":material/error:")
 
 
+def do(act: Callable[[], object], done: str) -> None:
+    """Do it and say so on the page as it then is; what is refused is said, and changes nothing."""
+    try:
+        act()
+    except PlumblineError as error:
+        complain(error)
+    else:
+        st.session_state[SAID] = done
+        st.rerun()
+
+
 def said() -> None:
     """Say once what was just decided."""
     place = st.container()  # stays when the sentence goes: else what is beneath would be drawn anew, and fold up

@@ -6,11 +6,11 @@ import streamlit as st
 
 from data_access.app_store.accounts import PASSWORD
 from data_access.app_store.directory import directory_at
-from metrics.errors import BadValue, PlumblineError
+from metrics.errors import BadValue
 from metrics.roles import TITLES, Act, Visitor
 from metrics.translation import translate as _
 from pages.parts import visiting
-from pages.parts.deciding import SAID, complain, said
+from pages.parts.deciding import do, said
 from pages.parts.opening import open_beside
 from pages.parts.plain import plain
 from pages.parts.sessions_list import sessions_list
@@ -65,19 +65,16 @@ def password(visitor: Visitor) -> None:
         )
         again = st.text_input(_("The new one again"), type="password", autocomplete="new-password")
         if st.form_submit_button(_("Change it"), icon=":material/check:"):
-            _change(visitor, old, new, again)
+            do(
+                lambda: _change(visitor, old, new, again),
+                _("Your password is changed, and your other sessions have ended."),
+            )
 
 
 def _change(visitor: Visitor, old: str, new: str, again: str) -> None:
-    try:
-        if new != again:
-            raise BadValue(_("The new password was not typed the same way twice."))
-        directory_at(server_settings()).accounts.change_password(old, new, visitor)
-    except PlumblineError as error:
-        complain(error)
-    else:
-        st.session_state[SAID] = _("Your password is changed, and your other sessions have ended.")
-        st.rerun()
+    if new != again:
+        raise BadValue(_("The new password was not typed the same way twice."))
+    directory_at(server_settings()).accounts.change_password(old, new, visitor)
 
 
 def own_sessions(visitor: Visitor) -> None:
@@ -88,15 +85,10 @@ def own_sessions(visitor: Visitor) -> None:
     sessions = directory_at(settings).sessions
     st.subheader(_("Where you are signed in"), anchor=False)
 
-    def end(key: str) -> None:
-        try:
-            sessions.end(key, visitor)
-        except PlumblineError as error:
-            complain(error)
-        else:
-            st.session_state[SAID] = _("That session has ended.")
-            st.rerun()
-
     sessions_list(
-        sessions.all(visitor.account), ZoneInfo(settings.zone), visitor.session, lambda s: end(s.id), names=False
+        sessions.all(visitor.account),
+        ZoneInfo(settings.zone),
+        visitor.session,
+        lambda session: do(lambda: sessions.end(session.id, visitor), _("That session has ended.")),
+        names=False,
     )

@@ -19,7 +19,7 @@ from metrics.roles import TITLES, Role, Visitor
 from metrics.scope import TEAM
 from metrics.translation import translate as _
 from pages.parts import notices, visiting
-from pages.parts.deciding import SAID, complain
+from pages.parts.deciding import complain, do
 from pages.parts.opening import open_beside
 from pages.parts.settings import server_settings
 
@@ -57,23 +57,13 @@ class PeopleDesk:
             found = list(choices(TEAM.key, scope=self.visitor.scope, warehouse=warehouse_at(self.settings)))
         return sorted({*found, *(team for account in self.accounts for team in account.teams)} - {""})
 
-    def do(self, act: Callable[[], object], done: str) -> None:
-        """Do it and say so on the page as it then is; what is refused is said, and changes nothing."""
-        try:
-            act()
-        except PlumblineError as error:
-            complain(error)
-        else:
-            st.session_state[SAID] = done
-            st.rerun()
-
     def give_link(self, make: Callable[[], str], name: str, done: str) -> None:
         """Make a link by which somebody chooses a password, and keep it for this visit alone."""
 
         def made() -> None:
             st.session_state[LINK] = (name, f"{self.settings.public_url}/invitation?token={make()}")
 
-        self.do(made, done)
+        do(made, done)
 
 
 def open_people() -> PeopleDesk:

@@ -1,6 +1,7 @@
 """List who may come in, and change it: role, teams, password, access."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +10,7 @@ from data_access.app_store.accounts import PASSWORD, Account
 from metrics.roles import Role
 from metrics.translation import translate as _
 from metrics.wording import moment
+from pages.parts.deciding import do
 from pages.parts.people_desk import LINK, PeopleDesk, role_title
 from pages.parts.plain import plain
 
@@ -17,9 +19,9 @@ ROLES = list(Role)[::-1]  # who may least comes first
 
 def people_list(desk: PeopleDesk) -> None:
     """Draw all accounts."""
-    seen: dict[str, str] = {}
+    seen: dict[str, datetime] = {}
     for session in desk.directory.sessions.all():
-        seen[session.account] = max(seen.get(session.account, ""), moment(session.seen_at, desk.zone))
+        seen[session.account] = max(seen.get(session.account, session.seen_at), session.seen_at)
     lines = [
         {
             _("Name"): account.name,
@@ -27,7 +29,7 @@ def people_list(desk: PeopleDesk) -> None:
             _("Role"): role_title(account.role),
             _("Teams"): ", ".join(sorted(account.teams)),
             _("State"): _state(account),
-            _("Last seen"): seen.get(account.id, _("never")),
+            _("Last seen"): moment(seen[account.id], desk.zone) if account.id in seen else _("never"),
         }
         for account in desk.accounts
     ]
@@ -78,7 +80,7 @@ def _role_and_teams(desk: PeopleDesk, account: Account) -> None:
         if desk.settings.group_roles and account.issuer != PASSWORD:
             st.caption(_("Groups give the role and the teams anew at each sign-in: change them there."))
         if st.form_submit_button(_("Save role and teams"), icon=":material/check:"):
-            desk.do(lambda: given.give(desk, account), _("Saved for {name}.").format(name=account.name))
+            do(lambda: given.give(desk, account), _("Saved for {name}.").format(name=account.name))
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,9 @@ def _access(desk: PeopleDesk, account: Account) -> None:
     if account.disabled_at is None:
         if st.button(_("Let in no more"), icon=":material/block:"):
             done = _("{name} is signed out everywhere and cannot come in.").format(name=account.name)
-            desk.do(lambda: accounts.disable(account.id, by), done)
+            do(lambda: accounts.disable(account.id, by), done)
     elif st.button(_("Let in again"), icon=":material/lock_open:"):
-        desk.do(lambda: accounts.enable(account.id, by), _("{name} may sign in again.").format(name=account.name))
+        do(lambda: accounts.enable(account.id, by), _("{name} may sign in again.").format(name=account.name))
 
 
 def _state(account: Account) -> str:

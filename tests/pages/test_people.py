@@ -3,9 +3,12 @@
 from dataclasses import fields
 
 import pytest
+from sqlalchemy import text
 
 from data_access.app_store.audit import Wanted, What
+from data_access.app_store.connections import writing
 from data_access.app_store.directory import directory_at
+from data_access.app_store.schema import engine_at
 from data_access.app_store.store import store_at
 from data_access.settings import PREFIX, Settings
 from metrics.roles import Role
@@ -183,6 +186,16 @@ def test_an_admin_ends_a_session(as_, directory):
     assert "The session of Ann has ended." in told(app, "success")
 
 
+def test_last_seen_is_the_latest_day_whatever_its_letters(as_, directory, settings):
+    account = member(directory, "Ann")
+    days = ("2026-11-22 12:00:00.000000", "2026-11-09 12:00:00.000000")
+    for day in days:
+        key = directory.sessions.visitor_of(directory.sessions.start(account)).session
+        with writing(engine_at(settings)) as connection:
+            connection.execute(text("UPDATE sessions SET seen_at = :day WHERE id = :key"), {"day": day, "key": key})
+    assert table(as_(OWNER), "Last seen")["Last seen"].str.startswith("22").tolist() == [True]
+
+
 def test_everybody_sees_what_they_may_and_ends_their_own_sessions(as_, directory):
     account = member(directory, "Lee", Role.LEAD, "Billing")
     other = member(directory, "Ann")
@@ -207,8 +220,8 @@ def test_one_changes_the_own_password_on_the_page(as_, directory):
     app = as_(directory.sessions.visitor_of(directory.sessions.start(account)), "account.py")
 
     def typed(*texts):
-        for field, text in zip(app.text_input, texts, strict=True):
-            field.input(text)
+        for field, typed_text in zip(app.text_input, texts, strict=True):
+            field.input(typed_text)
         press(app, "Change it")
 
     typed("four words are enough", "other words than before", "another word")

@@ -12,6 +12,7 @@ from data_access.app_store.connections import SCHEMA, connect, connect_as_owner
 from data_access.app_store.schema import TooMuchAllowed, prepare
 from data_access.app_store.store import AppStore
 from data_access.app_store.tables import APPEND_ONLY, METADATA
+from data_access.backup import backup, restore
 from data_access.settings import Settings
 from tests.data_access.app_store.conftest import START
 from tests.postgres import OWNER as OWNER_ROLE
@@ -121,3 +122,17 @@ def test_a_member_of_the_owner_is_refused(apart, engine, server):
     server.execute(f"GRANT {OWNER_ROLE} TO {role}")
     with pytest.raises(TooMuchAllowed):
         prepare(apart, engine)
+
+
+def test_a_backup_holds_what_the_role_that_serves_may_not_take_along_and_comes_back(apart, engine, server, tmp_path):
+    AppStore(engine, lambda: START).note(Event.of(OWNER, What.SIGNED_OUT))
+    backup(apart, tmp_path / "board.tar")
+    owner = server.new_database()
+    name = {url: url.split("/")[3].partition("?")[0] for url in (apart.store_owner_url, owner)}
+    serving = apart.store_url.replace(f"/{name[apart.store_owner_url]}?", f"/{name[owner]}?")
+    new = Settings(home=tmp_path / "new", store_url=serving, store_owner_url=owner)
+    restore(new, tmp_path / "board.tar")
+    found = connect(new)
+    prepare(new, found)
+    assert [e.what for e in AppStore(found).audit(Wanted())[0]] == [What.SIGNED_OUT]
+    found.dispose()
