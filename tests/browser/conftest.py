@@ -1,13 +1,25 @@
 """Give journeys a served board and a real browser that tells of everything that goes wrong."""
 
 import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.boards import free_port, run_module, served
 from tests.browser.windows import DESKTOP, chromium_running, watch, window
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Tell of a journey that failed what its windows showed at that moment."""
+    report = yield
+    if report.failed and call.when == "call" and "chromium" in item.funcargs:
+        for page in [page for context in item.funcargs["chromium"].contexts for page in context.pages]:
+            with suppress(PlaywrightError):
+                report.sections.append((f"window of {page.url}", page.locator("body").inner_text(timeout=2_000)))
+    return report
 
 
 @pytest.fixture(scope="session")
