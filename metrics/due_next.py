@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,9 @@ class DueNext:
 
     rows: pd.DataFrame
 
+    @cached_property
     def by_team(self) -> pd.DataFrame:
-        """Return the number of tickets by team and horizon; teams with the most urgent ones first."""
+        """The number of tickets by team and horizon; teams with the most urgent ones first."""
         names = [name for name, __ in HORIZONS]
         if self.rows.empty:
             return pd.DataFrame(columns=names, dtype=int)
