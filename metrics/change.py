@@ -171,7 +171,7 @@ def moved(answer: Answer) -> Change | None:
 
 
 def compare(answers: Iterable[Answer]) -> Comparisons:
-    """Compare figures, whole and by group, with those of the comparison period."""
+    """Compare figures, whole and by group, with those of the comparison period; counts have no limits to compare."""
     pairs = [(a, *pair) for a in answers for pair in _pairs(a)]
     found = [(a, now, then, change(now, then, a.resolved.level)) for a, now, then in pairs]
     made = [(a, now, then, c) for a, now, then, c in found if c]
@@ -181,7 +181,7 @@ def compare(answers: Iterable[Answer]) -> Comparisons:
 
 
 def _pairs(answer: Answer) -> Iterable[tuple[Point, Point]]:
-    if answer.metric.kind.census or isinstance(answer.metric.kind, Cohort) or unfinished(answer):
+    if isinstance(answer.metric.kind, Cohort) or unfinished(answer):
         return
     if answer.before:
         yield answer.total, answer.before
