@@ -18,6 +18,7 @@ from data_access.warehouse import reached as reaching
 from data_access.warehouse import replay as replaying
 from data_access.warehouse import restated as restating
 from data_access.warehouse import timeline as lining
+from data_access.warehouse import waits as waiting
 from data_access.warehouse.distribution import distribution
 from data_access.warehouse.search import known_segments, search
 from metrics.decisions import ALWAYS
@@ -30,7 +31,7 @@ MINE = Scope(frozenset({"First line"}))
 TRIAL = Standard("first_response_time", Decimal("0.9"), 3600, Clock.TOTAL, effective_from=ALWAYS)
 KEPT = (
     *(asking._kept, choosing._kept, comparing._kept, due._kept, reaching._kept, replaying._kept, restating._kept),
-    *(lining.timeline, telling._met),
+    *(lining.timeline, telling._met, waiting._kept),
 )
 
 
@@ -65,6 +66,9 @@ class Doors:
 
     def distribution(self, scope):
         return distribution(self.whole("resolution_time"), scope=scope, **self.of)
+
+    def waits(self, scope):
+        return waiting.waits(self.whole("first_response_time"), scope=scope, **self.of)
 
     def choices(self, scope):
         return choosing.choices("team", scope=scope, warehouse=self.store.warehouse)
@@ -160,7 +164,7 @@ def test_a_cache_that_forgot_the_scope_would_be_noticed(small, monkeypatch):
     for door in doors.values():
         door(ALL)
     leaking = {name for name, door in doors.items() if door(MINE) != fresh[name]}
-    kept = {"ask", "choices", "peers", "differing", "restated", "due_next", "reached", "replay", "history"}
+    kept = {"ask", "choices", "peers", "differing", "restated", "due_next", "reached", "replay", "history", "waits"}
     assert leaking >= kept
 
 

@@ -3,6 +3,8 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -159,3 +161,18 @@ def test_what_many_ask_at_once_is_asked_once(settings, count, monkeypatch):
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(one, range(6))) == [1] * 6
     assert len(planned) == 1
+
+
+def test_another_level_asks_anew_and_gives_other_intervals(settings):
+    """Also of medians, whose bounds the engine picks by rank."""
+    waits = [ticket(f"a:{n}", opened_by="customer", created_at=hours(-n), resolved_at=hours(2)) for n in range(1, 60)]
+    imported(settings, batch("tickets", *waits), covers_until=hours(3))
+    question = Question(("resolution_time", "reopen_rate"), start=date(2025, 3, 1), end=date(2025, 3, 11))
+    widths = []
+    for level in (0.8, 0.95, 0.99):
+        own = replace(settings, level=level)
+        median, share = ask(question, scope=ALL, warehouse=Warehouse(settings.home), settings=own)
+        assert median.resolved.level == level
+        widths.append((median.total.high - median.total.low, share.total.high - share.total.low))
+    assert widths == sorted(widths)
+    assert len({w for w, _ in widths}) == len({w for _, w in widths}) == 3
