@@ -117,7 +117,7 @@ def funnel(answer: Answer) -> Funnel:
         Compared(p.group, p.n, p.value or 0.0, z / chance.spread, tail, float(q))
         for p, z, tail, q in zip(points, scores, tails, corrected, strict=True)
     ]
-    groups.sort(key=lambda g: (g.p, -g.n))
+    groups.sort(key=lambda g: (g.p, -g.n, g.name or ""))
     sizes = np.unique(np.geomspace(min(p.n for p in points), max(p.n for p in points), CURVE).round().astype(int))
     return Funnel(target, chance.spread, tuple(groups), chance.limits(sizes))
 

@@ -126,7 +126,9 @@ def signs(reopened: Iterable[Mapping[str, Any]], late: Sequence[Mapping[str, Any
     tested = [replace(s, p=exceeds(s.hits, s.n, s.others_hits, s.others_n)) for s in found if _enough(s)]
     corrected = false_discovery_control([s.p for s in tested]) if tested else []
     told = [replace(s, q=float(q)) for s, q in zip(tested, corrected, strict=True)]
-    return Signs(tuple(sorted(told, key=lambda s: (s.p, -s.n))), len(found) - len(tested))
+    return Signs(
+        tuple(sorted(told, key=lambda s: (s.p, -s.n, s.kind, s.team or "", s.agent or ""))), len(found) - len(tested)
+    )
 
 
 def exceeds(hits: int, n: int, others_hits: int, others_n: int) -> float:

@@ -49,12 +49,13 @@ def details(metric: Metric, mix: Mix, dimension: str) -> Iterator[str]:
         )
         yield f"{told}. {named(mix, unit)}" if clear else told + _(", which may be chance.")
     if mix.mixed and mix.moved and (mix.mix > 0) != (mix.own > 0) and better is not Better.NEITHER:
-        good = (mix.own > 0) == (better is Better.HIGHER)
-        told = (
-            _("By {dimension} we got better, and the mix hides it: judge each {dimension} by its own figures.")
-            if good
-            else _("By {dimension} we got worse, and the mix hides it: judge each {dimension} by its own figures.")
-        )
+        good, all_of_it = (mix.own > 0) == (better is Better.HIGHER), (mix.change > 0) == (mix.mix > 0)
+        told = {
+            (True, True): _("By {dimension} we got better, and the mix hides it."),
+            (True, False): _("By {dimension} we got better by more than the whole shows: the mix hides a part."),
+            (False, True): _("By {dimension} we got worse, and the mix hides it."),
+            (False, False): _("By {dimension} we got worse by more than the whole shows: the mix hides a part."),
+        }[good, all_of_it]
         yield told.format(dimension=dimension)
 
 

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from metrics.driver_words import FACTORS, level_name, points, sentence
 from metrics.drivers import Drivers, Effect
-from metrics.figures.marks import label
+from metrics.figures.marks import APART, label
 from metrics.looks import Look, layout
 from metrics.query.drivers import OTHERS, TEXTS
 from metrics.question import NO_VALUE, Question
@@ -20,8 +20,8 @@ def forest(found: Drivers, question: Question, look: Look) -> go.Figure:
     sizes = [100 * (e.size or 0.0) for e in shown]
     shape.add_scatter(
         x=sizes,
-        # The spaces keep two effects apart whose names were cut to the same label.
-        y=[f"{_name(e)}  <b>{points(e.size or 0.0)}</b>{' ' * k}" for k, e in enumerate(shown)],
+        # It keeps two effects apart whose names were cut to the same label.
+        y=[f"{_name(e)}  <b>{points(e.size or 0.0)}</b>{APART * k}" for k, e in enumerate(shown)],
         mode="markers",
         marker={"size": 10, "color": [_colour(e, look) for e in shown]},
         error_x={
@@ -38,7 +38,8 @@ def forest(found: Drivers, question: Question, look: Look) -> go.Figure:
     )
     shape.add_vline(x=0, line={"color": look.quiet, "width": 1})
     shape.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": look.text})
-    shape.update_xaxes(showgrid=True, title={"text": _("points of satisfied answers"), "font": {"color": look.quiet}})
+    told = {"text": _("points of satisfied answers"), "font": {"size": 12, "color": look.quiet}}
+    shape.update_xaxes(showgrid=True, title=told)
     return shape
 
 

@@ -9,6 +9,7 @@ from metrics.figures.marks import label, scaled, unit_axis
 from metrics.looks import Look, layout
 from metrics.metric import Metric
 from metrics.question import Question
+from metrics.sentences import noun
 from metrics.translation import translate as _
 from metrics.units import Better
 from metrics.wording import figure, group, number
@@ -48,7 +49,8 @@ def draw_funnel(metric: Metric, found: Funnel, question: Question, look: Look) -
         hovertext=[_hover(g, metric) for g in found.groups],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    shape.update_xaxes(title={"text": _("number of rows"), "font": {"color": look.quiet}}, showgrid=True)
+    told = _("number of {many}").format(many=noun(metric, 2))
+    shape.update_xaxes(title={"text": told, "font": {"size": 12, "color": look.quiet}}, showgrid=True)
     _fit(shape, metric, found)
     unit_axis(shape, unit, [g.value for g in found.groups])
     return shape

@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from metrics.figures.marks import label
+from metrics.figures.marks import APART, label
 from metrics.looks import Look, layout
 from metrics.question import Question
 from metrics.reasons import Reasons
@@ -19,9 +19,9 @@ def reason_bars(found: Reasons, colour: str, question: Question | None, look: Lo
     shape = go.Figure(layout=layout(look, 60 + 30 * max(len(shown), 2)))
     shape.add_bar(
         x=[n for __, n in shown],
-        # The spaces keep two reasons apart whose names were cut to the same label.
+        # It keeps two reasons apart whose names were cut to the same label.
         y=[
-            f"{label(name)}  <b>{text}</b>{' ' * k}"
+            f"{label(name)}  <b>{text}</b>{APART * k}"
             for k, ((name, __), text) in enumerate(zip(shown, told, strict=True))
         ],
         orientation="h",

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from metrics.figures.marks import label
+from metrics.figures.marks import APART, label
 from metrics.looks import Look, layout
 from metrics.metric import Metric
 from metrics.mix import Group, Mix
@@ -33,7 +33,7 @@ class Step:
 def waterfall(metric: Metric, mix: Mix, question: Question, look: Look) -> go.Figure:
     """Draw the steps from the figure before to the figure now, from the top down; pale ones may be chance."""
     steps = [
-        *_steps(mix, lambda g: g.mix, mix.mixed, _("more or less “{name}”"), _("mix of {n} others")),
+        *_steps(mix, lambda g: g.mix, mix.mixed, _("mix: “{name}”"), _("mix: {n} others")),
         *_steps(mix, lambda g: g.own, mix.moved, _("“{name}” itself"), _("{n} others themselves")),
     ]
     ends = [Fraction(0)]
@@ -48,8 +48,8 @@ def waterfall(metric: Metric, mix: Mix, question: Question, look: Look) -> go.Fi
     shape.add_bar(
         x=[float(scale * step.adds) for step, __ in shown],
         base=[float(scale * since) for __, (since, _until) in shown],
-        # The spaces keep two groups apart whose names were cut to the same label.
-        y=[f"{text}{' ' * k}" for k, text in enumerate(words)],
+        # It keeps two groups apart whose names were cut to the same label.
+        y=[f"{text}{APART * k}" for k, text in enumerate(words)],
         orientation="h",
         marker={
             "color": [_colour(step, metric, look, whole=step is whole) for step, __ in shown],
@@ -60,7 +60,7 @@ def waterfall(metric: Metric, mix: Mix, question: Question, look: Look) -> go.Fi
         hovertemplate="%{hovertext}<extra></extra>",
     )
     shape.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": look.text})
-    shape.update_xaxes(showgrid=True, zeroline=True, zerolinecolor=look.quiet, showticklabels=False)
+    shape.update_xaxes(zeroline=True, zerolinecolor=look.quiet, tickvals=[0], ticktext=["0"])
     return shape
 
 

@@ -25,7 +25,8 @@ def drivers_view(page: Page) -> None:
     """Draw the sentences, the figure of all effects and its table."""
     asked = year_to(page.question.about("csat"), warehouse=page.warehouse, settings=page.settings)
     page = replace(page, question=asked)
-    st.markdown(_("Answers from **{period}**: a month alone has too few.").format(period=period(page.resolved.period)))
+    told = _("Answers of the year to the end of the period, **{period}**: a month alone has too few.")
+    st.markdown(told.format(period=period(page.resolved.period)))
     try:
         with st.spinner(_("Comparing")):
             found = find_drivers(asked, scope=page.scope, warehouse=page.warehouse, settings=page.settings)

@@ -183,11 +183,14 @@ class TestWords:
         assert "fewer “A”, 30.7\xa0% of all before and 5.9\xa0% now" in more[0]
 
     def test_say_where_the_mix_hides_that_all_got_better(self):
-        before, now = shares((80, 1000), (900, 1000)), shares((360, 3000), (500, 520))
-        __, more = told(parts(before, now))
-        assert more[-1].startswith("By channel we got better, and the mix hides it")
-        __, more = told(parts(now, before))
-        assert more[-1].startswith("By channel we got worse")
+        before = shares((80, 1000), (900, 1000))
+        whole_worse, whole_better = shares((360, 3000), (500, 520)), shares((400, 1300), (960, 1000))
+        for now, told_last in (
+            (whole_worse, "By channel we got better, and the mix hides it."),
+            (whole_better, "By channel we got better by more than the whole shows: the mix hides a part."),
+        ):
+            assert told(parts(before, now))[1][-1] == told_last
+            assert told(parts(now, before))[1][-1] == told_last.replace("better", "worse")
 
     def test_say_that_chance_explains_it(self):
         said, more = told(parts(shares((30, 60), (30, 60)), shares((32, 60), (33, 62))))
