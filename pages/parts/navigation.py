@@ -21,10 +21,12 @@ MARK = Path(__file__).parents[2] / ".streamlit" / "mark.svg"
 PAGES: dict[str, tuple[str, str, bool]] = {
     "overview": ("overview.py", _("Overview"), True),
     "metric": ("metric.py", _("Metrics"), True),
+    "causes": ("causes.py", _("Causes"), True),
     "tickets": ("tickets.py", _("Tickets"), True),
     "customers": ("customers.py", _("Customers"), True),
     "customer": ("customer.py", _("Customer"), False),
     "due": ("due.py", _("Due next"), True),
+    "fairness": ("fairness.py", _("Fair comparison"), True),
     "standards": ("standards.py", _("Standards"), True),
     "calendars": ("calendars.py", _("Calendars"), True),
     "data": ("data.py", _("Data"), True),
