@@ -45,6 +45,13 @@ EXPERIENCES = (
         lambda f: f["judged"],
     ),
     Experience(
+        "reopened",
+        _("A request was reopened"),
+        _("wrote in, and nothing was reopened"),
+        lambda f: f["reopened"],
+        lambda f: f["contacted"] or f["reopened"],
+    ),
+    Experience(
         "unhappy",
         _("Gave a low score"),
         _("gave no low score"),

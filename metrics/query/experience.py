@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import DateTime, Integer, Select, Subquery, and_, cast, false, func, literal, or_, select, union_all
 
 from metrics.attainment import Attainment
+from metrics.board import changes, person_of
 from metrics.board import surveys as s
 from metrics.board import tickets as t
 from metrics.catalogue.attainment import FIRST_RESPONSE_IN_TIME, RESOLUTION_IN_TIME
@@ -15,7 +16,8 @@ from metrics.periods import Days, Span
 from metrics.query.frame import Frame, source
 from metrics.staying import Basis
 
-FLAGS = ("contacted", "complained", "judged", "missed", "asked", "answered", "unhappy")
+FLAGS = ("contacted", "complained", "judged", "missed", "asked", "answered", "unhappy", "reopened")
+CLOSED = ("resolved", "closed")
 Pair = tuple[Span, Span]  # a step, and the one before it
 
 
@@ -32,21 +34,15 @@ def experienced(frame: Frame, basis: Basis, asked: Sequence[Pair]) -> Select[Any
     frame.conditions(basis.kept)  # refuses a filter or scope that persons do not carry
     steps = instants([{"since": before.start, "start": span.start, "end": span.end} for span, before in asked])
     there = there_at(frame, basis, steps)
-    served, heard = _served(steps), _heard(steps)
-    each = (
-        select(
-            *(flag(served, name) for name in FLAGS[:4]),
-            *(flag(heard, name) for name in FLAGS[4:]),
-            there.c.stays,
-        )
-        .select_from(there)
-        .join(served, and_(served.c.id == there.c.id, served.c.person == there.c.person), isouter=True)
-        .join(heard, and_(heard.c.id == there.c.id, heard.c.person == there.c.person), isouter=True)
-        .subquery("each")
-    )
-    flags = [each.c[name] for name in FLAGS]
+    told = (_served(steps), _heard(steps), reopened(steps, {"reopened": func.bool_or(literal(True))}))
+    flags = (flag(of, name) for of in told for name in FLAGS if name in of.c)
+    found = select(*flags, there.c.stays).select_from(there)
+    for of in told:
+        found = found.join(of, and_(of.c.id == there.c.id, of.c.person == there.c.person), isouter=True)
+    each = found.subquery("each")
+    keys = [each.c[name] for name in FLAGS]
     left = func.count().filter(~each.c.stays).label("left")
-    return select(*flags, func.count().label("n"), left).group_by(*flags)
+    return select(*keys, func.count().label("n"), left).group_by(*keys)
 
 
 def flag(of: Subquery, name: str) -> Column:
@@ -100,6 +96,22 @@ def unhappy() -> Column:
     return or_(
         and_(s.c.instrument == "nps", s.c.score <= 6),
         and_(s.c.instrument != "nps", 2 * s.c.score < s.c.scale + 1),
+    )
+
+
+def reopened(steps: Subquery, told: Mapping[str, Column]) -> Subquery:
+    """Return `told` of the persons of whom a ticket was opened again between `since` and `start` of a step."""
+    again = and_(
+        changes.c.field == "status", changes.c.before.in_(CLOSED), changes.c.after.not_in((*CLOSED, "merged", "spam"))
+    )
+    return (
+        select(steps.c.id, person_of.c.person, *(of.label(name) for name, of in told.items()))
+        .select_from(changes)
+        .join(steps, and_(changes.c.at >= steps.c.since, changes.c.at < steps.c.start))
+        .join(person_of, person_of.c.person_no == changes.c.person_no)
+        .where(again)
+        .group_by(steps.c.id, person_of.c.person)
+        .subquery("again")
     )
 
 

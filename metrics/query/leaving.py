@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, Subquery, and_, case, false, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from metrics.board import changes, contracts, person_of, persons
+from metrics.board import changes, contracts, persons
 from metrics.board import surveys as s
 from metrics.board import tickets as t
 from metrics.catalogue.attainment import RESOLUTION_IN_TIME
@@ -20,13 +20,12 @@ from metrics.leaving import TRAITS, Model
 from metrics.metric import AS_OF
 from metrics.periods import TICK, Calendar, Grain
 from metrics.personal import key_of, people
-from metrics.query.experience import instants, missed_by, there_at, unhappy
+from metrics.query.experience import instants, missed_by, reopened, there_at, unhappy
 from metrics.query.frame import Frame, source
 from metrics.staying import CONTRACT, contract_counts
 
 LEARNT, LATER, FEWEST_LEARNT = 14, 4, 6  # months
 WINDOW, RECENT, PATIENCE = timedelta(days=90), timedelta(days=30), timedelta(days=2)
-CLOSED = ("resolved", "closed")
 PAST, LATER_ON, NOW = range(3)  # parts: what is learnt from, what is checked by, and whom it is asked of
 
 
@@ -124,7 +123,8 @@ def known(frame: Frame, spans: Iterable[tuple[int, datetime, datetime]]) -> Subq
     ]
     steps = instants(rows, [part for part, __, __ in spans])
     there = there_at(frame, CONTRACT, steps)
-    served, heard, again = _served(steps), _heard(steps), _again(steps)
+    served, heard = _served(steps), _heard(steps)
+    again = reopened(steps, {"reopened": _latest(literal(True), changes.c.at, steps)})
     since = select(contracts.c.person, func.min(contracts.c.joined_at).label("joined_at")).where(contract_counts())
     joined = since.group_by(contracts.c.person).subquery("joined")
     days = {0: timedelta(days=365), 1: WINDOW}
@@ -180,21 +180,6 @@ def _served(steps: Subquery) -> Subquery:
         .where(t.c.counted, t.c.opened_by == "customer", t.c.person.is_not(None))
         .group_by(steps.c.id, t.c.person)
         .subquery("served")
-    )
-
-
-def _again(steps: Subquery) -> Subquery:
-    reopened = and_(
-        changes.c.field == "status", changes.c.before.in_(CLOSED), changes.c.after.not_in((*CLOSED, "merged", "spam"))
-    )
-    return (
-        select(steps.c.id, person_of.c.person, _latest(literal(True), changes.c.at, steps).label("reopened"))
-        .select_from(changes)
-        .join(steps, and_(changes.c.at >= steps.c.since, changes.c.at < steps.c.start))
-        .join(person_of, person_of.c.person_no == changes.c.person_no)
-        .where(reopened)
-        .group_by(steps.c.id, person_of.c.person)
-        .subquery("again")
     )
 
 

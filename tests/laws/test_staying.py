@@ -5,10 +5,15 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from data_access.warehouse.ask import resolved
 from data_access.warehouse.staying import Asked, bases, cohorts, experiences, persons_of_cell, survival
 from metrics import board
 from metrics.experience import EXPERIENCES
+from metrics.leaving import TRAITS
+from metrics.query import framed
+from metrics.query.leaving import known
 from metrics.scope import ALL, CompanyWide, Scope
+from tests.laws.stores import CATALOGUE
 from tests.rules import HOUSE
 
 MONTHS = "grain=month&compare=none"
@@ -149,10 +154,19 @@ def test_the_second_purchase_is_waited_for_from_the_first(company):
     assert found.ended.sum() == (p["second_order_at"] > p["first_order_at"]).sum()
 
 
+def reopenings(store):
+    """Return when tickets of whom were opened again."""
+    changes, who = rows(store, board.changes), rows(store, board.person_of)[["person", "person_no"]].drop_duplicates()
+    over, gone = changes["before"].isin(["resolved", "closed"]), ["resolved", "closed", "merged", "spam"]
+    found = changes[(changes["field"] == "status") & over & changes["after"].notna() & ~changes["after"].isin(gone)]
+    return found.merge(who, on="person_no")
+
+
 def by_hand(store, basis_table, spans):
     """Return, by experience, (n, left, others, others who left), person by person."""
     t, s = rows(store, board.tickets).merge(rows(store, board.verdicts), on="number"), rows(store, board.surveys)
     t = t[t["counted"].astype(bool) & (t["opened_by"] == "customer") & t["person"].notna()]
+    again = reopenings(store)
     found = {e.key: np.zeros(4, dtype=int) for e in EXPERIENCES}
     for start, end, since in spans:
         there = set(running(basis_table, start)["person"])
@@ -167,7 +181,9 @@ def by_hand(store, basis_table, spans):
         answered = s["score"].notna() & s["answered_at"].between(since, start, inclusive="left")
         score, scale = s["score"].astype(float), s["scale"]
         low = answered & np.where(s["instrument"] == "nps", score <= 6, 2 * score < scale + 1)
+        opened_again = set(again["person"][again["at"].between(since, start, inclusive="left")])
         groups = {
+            "reopened": (set(window["person"]) | opened_again, opened_again),
             "missed": (set(window["person"][judged]), set(window["person"][late])),
             "unhappy": (set(s["person"][answered]), set(s["person"][low])),
             "silent": (set(s["person"][sent]), set(s["person"][sent]) - set(s["person"][answered])),
@@ -189,6 +205,59 @@ def test_experiences_are_those_of_the_month_before(store):
     theirs = by_hand(store, contracts(store), [(s.start, s.end, b) for s, b in zip(whole, since, strict=True)])
     assert found == theirs
     assert store.name != "company" or min(min(n, other) for n, __, other, __ in found.values()) > 5
+
+
+def known_by_hand(store, start):
+    """Return the traits of everybody at an instant, from rows of which all later instants were taken away."""
+    t = rows(store, board.tickets).merge(rows(store, board.verdicts).drop(columns="created_at"), on="number")
+    s, all_ = rows(store, board.surveys), contracts(store)
+    t = t[t["counted"].astype(bool) & (t["opened_by"] == "customer") & (t["created_at"] < start)]
+    for column in ("first_response_at", "resolved_at"):
+        t[column] = t[column].where(t[column] < start)
+    s = s[(s["sent_at"] < start) | (s["answered_at"] < start)].copy()
+    s["score"] = s["score"].astype(float).where(s["answered_at"] < start)
+    again = reopenings(store)
+    again = again[again["at"] < start]
+    since, recent = start - 90 * DAY, start - 30 * DAY
+
+    def latest(of, at):
+        lately = of.assign(level=np.where(at[of.index] >= recent, 2, 1))[at[of.index] >= since]
+        return lately.groupby("person")["level"].max()
+
+    late = pd.Series(False, index=t.index)
+    for of, happened in (("first_response", "first_response_at"), ("resolution", "resolved_at")):
+        late |= t[f"{of}_target"].notna() & (t[f"{of}_due_at"] < start) & ~(t[happened] <= t[f"{of}_due_at"])
+    slow = (t["created_at"] < start - 2 * DAY) & ~(t["first_response_at"] <= t["created_at"] + 2 * DAY)
+    scored = s[s["score"].notna() & (s["answered_at"] >= since)]
+    low = np.where(scored["instrument"] == "nps", scored["score"] <= 6, 2 * scored["score"] < scored["scale"] + 1)
+    silent = s[(s["sent_at"] >= since) & (s["sent_at"] < start) & s["score"].isna()]
+    joined = all_.groupby("person")["joined_at"].min()
+    found = pd.DataFrame(index=sorted(set(running(all_, start)["person"])))
+    found["tenure"] = [(joined[p] > start - 365 * DAY) + (joined[p] > start - 90 * DAY) for p in found.index]
+    found["recency"] = latest(t, t["created_at"])
+    counted = t[t["created_at"] >= since].groupby("person").size()
+    found["frequency"] = np.minimum(counted - 1, 2).clip(lower=0)
+    found["missed"] = latest(t[late], t["created_at"])
+    found["waited"] = latest(t[slow], t["created_at"])
+    found["reopened"] = latest(again, again["at"])
+    found["score"] = scored.assign(level=1 + low).groupby("person")["level"].max()
+    found["silence"] = silent.assign(level=1).groupby("person")["level"].max()
+    return found.fillna(0).astype(int)
+
+
+@pytest.mark.parametrize("month", ["2026-06-30T22:00", "2025-11-30T23:00"])
+def test_nothing_later_is_known_of_anybody(company, month):
+    """What the leaving model is taught is what was known on the day."""
+    start, end = pd.Timestamp(month), pd.Timestamp(month) + 30 * DAY
+    with company.warehouse.snapshot() as snapshot:
+        question = company.question("")
+        frame = framed(resolved(question, snapshot.manifest, company.settings), CATALOGUE, ALL)
+        each = known(frame, [(0, start.to_pydatetime(), end.to_pydatetime())])
+        found = snapshot.fetch(select(each), as_of=company.as_of).to_pandas().set_index("person").sort_index()
+    theirs = known_by_hand(company, start)
+    assert found[list(TRAITS)].astype(int).to_dict() == theirs[list(TRAITS)].to_dict()
+    assert set(found.index[~found["stays"]]) == set(theirs.index) - set(running(contracts(company), end)["person"])
+    assert (theirs.max() > 0).all()
 
 
 def test_scope_no_team_sees_who_stays(small):

@@ -49,12 +49,18 @@ def test_each_is_compared_with_those_who_could_have_met_with_it():
     counts = {key: (c.n, c.left, c.other_n, c.other_left) for key, c in found.items()}
     assert counts == {
         "missed": (100, 30, 200, 4),
+        "reopened": (0, 0, 340, 35),
         "unhappy": (50, 8, 90, 3),
         "silent": (60, 6, 140, 11),
         "complained": (40, 1, 300, 34),
     }
     assert {key for key, c in found.items() if c.clear} == {"missed", "unhappy"}
     assert found["missed"].difference == pytest.approx(0.28)
+
+
+def test_a_reopening_counts_also_of_those_who_wrote_in_before():
+    found = told(row(50, 9, reopened=True), row(40, 6, reopened=True, contacted=True), row(400, 8, contacted=True))
+    assert (found["reopened"].n, found["reopened"].left, found["reopened"].other_n) == (90, 15, 400)
 
 
 def test_the_ranges_are_widened_by_how_many_are_looked_at():
