@@ -32,6 +32,7 @@ class Act(StrEnum):
     SEE_FIGURES = _("see figures, standards and definitions")
     SEE_LISTS = _("see the tickets and customers behind a figure")
     SEE_PERSONAL = _("see names, addresses and what was written")
+    SEE_LEAVING = _("see who may leave")
     EXPORT = _("download figures and lists")
     SET_STANDARDS = _("set and end standards")
     SET_CALENDARS = _("make and assign calendars")
