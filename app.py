@@ -65,7 +65,7 @@ async def prepared(_app: st.App) -> AsyncIterator[None]:
 
 def prepare() -> None:
     """Import the parts of the start page and open the data."""
-    for part in ("opening", "cards", "due_next", "heat", "headings", "filters", "tally"):
+    for part in ("opening", "cards", "changed", "standing_out", "due_next", "heat", "headings", "filters", "tally"):
         import_module(f"pages.parts.{part}")
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415 - loads slowly
 
