@@ -32,10 +32,12 @@ class Act(StrEnum):
     SEE_FIGURES = _("see figures, standards and definitions")
     SEE_LISTS = _("see the tickets and customers behind a figure")
     SEE_PERSONAL = _("see names, addresses and what was written")
+    SEE_LEAVING = _("see who may leave")
     EXPORT = _("download figures and lists")
     SET_STANDARDS = _("set and end standards")
     SET_CALENDARS = _("make and assign calendars")
     IMPORT = _("import data, mend records and take imports back")
+    SEE_SIGNS = _("see signs that figures are worked around")
     MANAGE_PEOPLE = _("invite people, give roles and teams, end sessions")
     SEE_AUDIT = _("see who did what")
 

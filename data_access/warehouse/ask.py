@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.judging import judge

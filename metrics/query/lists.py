@@ -59,10 +59,10 @@ def listing(frame: Frame, metric: Metric, part: str) -> RowList:
     match kind:
         case Cohort():
             who = founding(frame, metric).subquery("who")
-            return _persons(scope, select(who.c.person).where(within(who.c.began_at, period)))
+            return persons_list(scope, select(who.c.person).where(within(who.c.began_at, period)))
         case Ratio(of="orders"):
             where = and_(metric.rows, orders.c.person.is_not(None), frame.of_persons(orders))
-            return _persons(scope, select(orders.c.person).where(where, inside))
+            return persons_list(scope, select(orders.c.person).where(where, inside))
         case Ratio():
             # The metric is about persons: its filters are asked of the tickets that stand for them.
             where = and_(metric.rows, tickets.c.person.is_not(None), frame.of_persons(tickets))
@@ -72,10 +72,10 @@ def listing(frame: Frame, metric: Metric, part: str) -> RowList:
             known = literal(period.start < period.end)  # of a time after the data nothing is known
             where = and_(where, known, kind.members(start, end)[part])
             if metric.table is persons:
-                return _persons(scope, select(persons.c.person).where(where))
+                return persons_list(scope, select(persons.c.person).where(where))
             return _rows(scope, metric, metric.table, where)
         case _ if metric.table.name == "persons":
-            return _persons(scope, select(persons.c.person).where(where, lists[part], inside))
+            return persons_list(scope, select(persons.c.person).where(where, lists[part], inside))
         case _:
             return _rows(scope, metric, metric.table, and_(where, lists[part], inside))
 
@@ -165,7 +165,7 @@ def _survey(scope: Scope, s: Any) -> Shape:
     return Shape(columns, key_of(s.c.ticket, scope), key_of(s.c.person, scope), texts)
 
 
-def _persons(scope: Scope, chosen: Select[Any]) -> RowList:
+def persons_list(scope: Scope, chosen: Select[Any]) -> RowList:
     """The persons that `chosen` selects, each once."""
     return RowList(persons, persons.c.person.in_(chosen), partial(_person, scope))
 

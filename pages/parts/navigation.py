@@ -21,10 +21,14 @@ MARK = Path(__file__).parents[2] / ".streamlit" / "mark.svg"
 PAGES: dict[str, tuple[str, str, bool]] = {
     "overview": ("overview.py", _("Overview"), True),
     "metric": ("metric.py", _("Metrics"), True),
+    "causes": ("causes.py", _("Causes"), True),
     "tickets": ("tickets.py", _("Tickets"), True),
     "customers": ("customers.py", _("Customers"), True),
     "customer": ("customer.py", _("Customer"), False),
+    "retention": ("retention.py", _("Who stays"), True),
+    "leaving": ("leaving.py", _("Who may leave"), False),
     "due": ("due.py", _("Due next"), True),
+    "fairness": ("fairness.py", _("Fair comparison"), True),
     "standards": ("standards.py", _("Standards"), True),
     "calendars": ("calendars.py", _("Calendars"), True),
     "data": ("data.py", _("Data"), True),
@@ -36,14 +40,17 @@ PAGES: dict[str, tuple[str, str, bool]] = {
 }
 
 # What a role has to allow before a page opens; the others are open to all who are signed in.
-NEEDS = {"importing": Act.IMPORT, "audit": Act.SEE_AUDIT, "people": Act.MANAGE_PEOPLE}
+NEEDS = {"importing": Act.IMPORT, "leaving": Act.SEE_LEAVING, "audit": Act.SEE_AUDIT, "people": Act.MANAGE_PEOPLE}
 
 # Where nobody signs in, these have nothing to offer.
 OF_MANY = {"people", "account"}
 
 # What pages add to the question in an address. A page drops what belongs to another: going back can lead to the old
 # page with the new page's address, because Streamlit writes the two one after the other.
-OWN = ("part", "search", "sort", "page", "person", "span", "show", "n", "others", "who", "what", "since", "until")
+OWN = (
+    *("part", "search", "sort", "page", "person", "span", "show", "n", "others", "who", "what", "since", "until"),
+    *("basis", "worth"),
+)
 
 
 def begin() -> None:

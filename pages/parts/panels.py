@@ -49,7 +49,8 @@ def figure_panel(page: Page, title: str, shape: go.Figure, table: pd.DataFrame, 
         with st.expander(_("Show as table")):
             st.dataframe(table, hide_index=True, alt=title)
         name = f"{page.question.metrics[0] if page.question.metrics else 'figure'}-{key}"
-        offer(page, lambda: table, name, alone(shape, title, facts(page), page.look))
+        told = facts(page)
+        offer(page, lambda: table, name, lambda: alone(shape, title, told, page.look))
     marks = event.selection.points if event else []
     address = marks[0].get("customdata") if marks else None
     if address:

@@ -69,9 +69,10 @@ def look_ahead(page, address, shoot):
     visit(page, f"{address}/calendars")
     settle(page)
     shoot("calendars", page.get_by_text("Make or change a calendar"))
-    visit(page, f"{address}/due")
-    settle(page)
-    shoot("due", heading(page))
+    for name in ("due", "retention", "leaving"):
+        visit(page, f"{address}/{name}")
+        settle(page)
+        shoot(name, heading(page))
 
 
 def let_in(page, house, shoot):

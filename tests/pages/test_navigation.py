@@ -9,7 +9,19 @@ from tests.pages.visit import links, rendered, said
 
 FILES = [file for file, __, __ in PAGES.values() if file != "customer.py"]
 ASKED = {"from": "2025-01-01", "to": "2025-04-01", "team": ["Billing", "Technical"], "zone": "Asia/Kolkata"}
-BAR = ["overview", "metric", "tickets", "customers", "due", "standards", "calendars", "data", "definitions", "audit"]
+BAR = [
+    "overview",
+    "metric",
+    "tickets",
+    "customers",
+    "retention",
+    "due",
+    "standards",
+    "calendars",
+    "data",
+    "definitions",
+    "audit",
+]
 KEPT = "from=2025-01-01&to=2025-04-01&zone=Asia%2FKolkata&team=Billing&team=Technical"
 
 
@@ -143,7 +155,9 @@ def test_an_address_is_a_question_and_what_the_page_adds():
 
 def test_pages_are_known_by_title_and_file():
     assert next(iter(PAGES)) == "overview"
-    assert [title for __, title, offered in PAGES.values() if not offered] == ["Customer", "Import", "Your account"]
+    assert [title for __, title, offered in PAGES.values() if not offered] == [
+        *("Customer", "Who may leave", "Import", "Your account"),
+    ]
     assert not set(navigation.OWN) & {
         "metric",
         "from",

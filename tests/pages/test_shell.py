@@ -15,6 +15,7 @@ BAR = [
     "Metrics",
     "Tickets",
     "Customers",
+    "Who stays",
     "Due next",
     "Standards",
     "Calendars",

@@ -1,5 +1,8 @@
 """Answer questions: in the order asked, of the current version, and with a sentence where there is no answer."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -138,6 +141,26 @@ def test_an_answer_of_another_scope_is_not_served(settings, count):
     assert count(Scope(frozenset({"billing"}))) == 1
     assert count(Scope(frozenset())) == 0
     assert count() == 2
+
+
+def test_what_many_ask_at_once_is_asked_once(settings, count, monkeypatch):
+    imported(settings, batch("tickets", ticket("a:1")))
+    planned, all_here, plan = [], threading.Barrier(6), ask_module.plan
+
+    def slow(*asked):
+        planned.append(asked)
+        time.sleep(0.2)
+        return plan(*asked)
+
+    monkeypatch.setattr(ask_module, "plan", slow)
+
+    def one(_n):
+        all_here.wait(10)
+        return count()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(one, range(6))) == [1] * 6
+    assert len(planned) == 1
 
 
 def test_another_level_asks_anew_and_gives_other_intervals(settings):
