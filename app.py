@@ -64,13 +64,20 @@ async def prepared(_app: st.App) -> AsyncIterator[None]:
 
 
 def prepare() -> None:
-    """Import the parts of the start page and open the data."""
-    for part in ("opening", "cards", "due_next", "heat", "headings", "filters", "tally"):
+    """Import the parts of the start page, open the data, and ask what it shows to those who may see all."""
+    for part in ("opening", "cards", "due_next", "heat", "headings", "filters", "tally", "standing"):
         import_module(f"pages.parts.{part}")
-    from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415 - loads slowly
+    from data_access.rules import rules_in_force  # noqa: PLC0415 - loads slowly, as those below
+    from data_access.warehouse.ask import ask, resolved  # noqa: PLC0415
+    from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
+    from metrics.question import Question  # noqa: PLC0415
+    from metrics.scope import ALL  # noqa: PLC0415
+    from pages.parts.standing import standing  # noqa: PLC0415
 
     with suppress(PlumblineError):  # whoever comes is told
-        warehouse_at(settings).manifest()
+        warehouse, rules = warehouse_at(settings), rules_in_force(settings)
+        first = standing(Question(), resolved(Question(), warehouse.manifest(), settings))
+        ask(first, scope=ALL, warehouse=warehouse, settings=settings, rules=rules)
 
 
 if __name__ == "__main__":

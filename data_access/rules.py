@@ -1,6 +1,8 @@
 """Read which rules are in force, and let the board follow them."""
 
-from data_access.app_store.store import store_at
+from functools import lru_cache
+
+from data_access.app_store.store import AppStore, store_at
 from data_access.sample_rules import sample_rules
 from data_access.settings import Settings
 from data_access.warehouse.release import is_behind, renew
@@ -18,6 +20,11 @@ def decided(settings: Settings) -> Rules:
         The app store does not answer.
     """
     store = store_at(settings)
+    return _kept(store, store.revision())
+
+
+@lru_cache(8)
+def _kept(store: AppStore, _revision: int) -> Rules:
     return Rules(store.standards(), store.calendars())
 
 

@@ -106,3 +106,16 @@ def whole(given: Mapping[str, str], name: str, default: int, allowed: range) -> 
             )
         )
     return int(text)
+
+
+def part(given: Mapping[str, str], name: str, default: float, allowed: tuple[float, float]) -> float:
+    """Return a part of 1, written with a point."""
+    text = given.get(name, str(default))
+    low, high = allowed
+    if not (re.fullmatch(r"[01]?\.[0-9]{1,6}", text) and low <= float(text) <= high):
+        raise BadValue(
+            _("{name} is “{text}”; it must be a number from {low} to {high}.").format(
+                name=name, text=text, low=low, high=high
+            )
+        )
+    return float(text)

@@ -9,8 +9,9 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
 from data_access.groups import read_group_roles
-from data_access.setting_values import currency, database, header, networks, one_of, read, web_address, whole
+from data_access.setting_values import currency, database, header, networks, one_of, part, read, web_address, whole
 from metrics.errors import UnknownName
+from metrics.intervals import LEVEL
 from metrics.translation import translate as _
 
 PREFIX = "PLUMBLINE_"
@@ -38,6 +39,8 @@ class Settings:
         Days after its resolution within which a further ticket on the topic says that one contact was not enough.
     purchase_window_days : int
         Days after a purchase for which a customer without contract counts as active.
+    level : float
+        How often intervals are to hold the true value, as a part of 1.
     port, address : int, str
         Where the app listens.
     warehouse_url : str
@@ -83,6 +86,7 @@ class Settings:
     reopen_days: int = 14
     follow_up_days: int = 7
     purchase_window_days: int = 365
+    level: float = LEVEL
     port: int = 8501
     address: str = "127.0.0.1"
     warehouse_url: str = field(default="", repr=False)
@@ -166,6 +170,7 @@ class Settings:
             purchase_window_days=whole(
                 given, "PLUMBLINE_PURCHASE_WINDOW_DAYS", settings.purchase_window_days, range(1, 3651)
             ),
+            level=part(given, "PLUMBLINE_LEVEL", settings.level, (0.5, 0.999)),
             port=whole(given, "PLUMBLINE_PORT", settings.port, range(1, 65536)),
             address=given.get("PLUMBLINE_ADDRESS") or settings.address,
             warehouse_url=database(given, "PLUMBLINE_WAREHOUSE_URL"),

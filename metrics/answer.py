@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from metrics.intervals import LEVEL
 from metrics.kinds import Components
 from metrics.metric import Metric
 from metrics.periods import Span
@@ -88,10 +89,10 @@ class Answer:
         return next((p for p in self.points if p.grouped and not p.bucket and p.group == name), None)
 
 
-def point(metric: Metric, components: Components, **place: Any) -> Point:
+def point(metric: Metric, components: Components, level: float = LEVEL, **place: Any) -> Point:
     """Return the finished point of `components`: divide here, and only here."""
     value, n = metric.kind.finish(components), int(components["n"])
-    bounds = metric.kind.interval(components) if value is not None else None
+    bounds = metric.kind.interval(components, level) if value is not None else None
     low, high = bounds or (None, None)
     return Point(
         value, n, low, high, components=MappingProxyType(dict(components)), verdict=_verdict(components, value), **place

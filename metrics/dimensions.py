@@ -77,5 +77,6 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension("gender", _("Gender")),
     Dimension("product", _("Product")),
     Dimension("source", _("Source")),
+    Dimension("reason", _("Reason"), offered=False),
     Dimension("customer", _("Customer"), stands_in="person", offered=False),
 )

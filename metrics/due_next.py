@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, and_, select
+from sqlalchemy import CTE, Select, and_, select
 
 from metrics.attainment import Attainment
 from metrics.board import tickets as t
 from metrics.board import verdicts
 from metrics.metric import AS_OF, Metric
 from metrics.open_hours import OpenHours
-from metrics.query.frame import Frame, source
+from metrics.query.frame import Frame
 from metrics.rules import Rules
 from metrics.standards import Clock
 from metrics.translation import translate as _
@@ -45,8 +46,9 @@ class DueNext:
 
     rows: pd.DataFrame
 
+    @cached_property
     def by_team(self) -> pd.DataFrame:
-        """Return the number of tickets by team and horizon; teams with the most urgent ones first."""
+        """The number of tickets by team and horizon; teams with the most urgent ones first."""
         names = [name for name, __ in HORIZONS]
         if self.rows.empty:
             return pd.DataFrame(columns=names, dtype=int)
@@ -62,15 +64,31 @@ def waiting(frame: Frame, metric: Metric) -> Select[Any]:
     """Return the select of the open tickets that wait for what `metric` asks to be in time, of all periods."""
     kind = metric.kind
     assert isinstance(kind, Attainment)
-    told = (t.c[n] for n in ("number", "ticket", "person", "team", "agent", "priority", "channel", "created_at"))
     of = metric.key.removesuffix("_in_time")
-    open_ = and_(t.c.resolved_at.is_(None), kind.happened.is_(None), t.c.created_at <= AS_OF)
+    told = (t.c[n] for n in ("number", "ticket", "person", "team", "agent", "priority", "channel", "created_at"))
     over = t.c.status.in_(("resolved", "closed"))  # some sources close without saying when
-    return (
-        select(*told, kind.due.label("due_at"), verdicts.c[f"{of}_standard"].label("standard"), verdicts.c.calendar)
-        .select_from(source([metric]))
-        .where(metric.rows, frame.conditions(metric), open_, kind.due.is_not(None), ~over | t.c.status.is_(None))
+    running = and_(t.c.resolved_at.is_(None), kind.happened.is_(None), t.c.created_at <= AS_OF)
+    open_ = _first(
+        "open_tickets",
+        select(*told).where(metric.rows, frame.conditions(metric), running, ~over | t.c.status.is_(None)),
     )
+    # Few tickets are open: joined at once, an engine may make a table of the verdicts of all.
+    due = _first(
+        "due",
+        select(
+            verdicts.c.number,
+            kind.due.label("due_at"),
+            verdicts.c[f"{of}_standard"].label("standard"),
+            verdicts.c.calendar,
+        ).where(kind.due.is_not(None), verdicts.c.number.in_(select(open_.c.number))),
+    )
+    return select(*open_.c, due.c.due_at, due.c.standard, due.c.calendar).join_from(
+        open_, due, due.c.number == open_.c.number
+    )
+
+
+def _first(name: str, statement: Select[Any]) -> CTE:
+    return statement.cte(name).prefix_with("MATERIALIZED")
 
 
 def due_next(rows: pd.DataFrame, rules: Rules, as_of: datetime) -> DueNext:

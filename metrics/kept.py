@@ -9,7 +9,7 @@ from sqlalchemy import Select, TableClause, and_, false, func, select
 
 from metrics import intervals
 from metrics.board import persons
-from metrics.intervals import Interval
+from metrics.intervals import LEVEL, Interval
 from metrics.kinds import Column, Components, Kind
 
 
@@ -65,8 +65,8 @@ class Kept(KeptByPerson):
     def finish(self, c: Components) -> float | None:
         return c["kept"] / c["n"] if c["n"] else None
 
-    def interval(self, c: Components) -> Interval | None:
-        return intervals.share(c["kept"], c["n"])
+    def interval(self, c: Components, level: float = LEVEL) -> Interval | None:
+        return intervals.share(c["kept"], c["n"], level)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +102,9 @@ class RevenueKept(KeptByPerson):
     def finish(self, c: Components) -> float | None:
         return float(c["kept"] / c["begin"]) if c["begin"] else None
 
-    def interval(self, c: Components) -> Interval | None:
+    def interval(self, c: Components, level: float = LEVEL) -> Interval | None:
         squares = (float(c["squares"]), float(c["products"]), float(c["begin_squares"]))
-        found = intervals.ratio((float(c["kept"]), float(c["begin"])), squares, c["n"])
+        found = intervals.ratio((float(c["kept"]), float(c["begin"])), squares, c["n"], level)
         if found is None:
             return None
         # Nobody keeps less than nothing, and without growth not more than there was.

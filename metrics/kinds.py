@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from sqlalchemy import ColumnElement, Numeric, and_, cast, func, literal, not_
 
 from metrics import intervals
-from metrics.intervals import Interval
+from metrics.intervals import LEVEL, Interval
 
 Column = ColumnElement[Any]
 Components = Mapping[str, Any]  # plain integers, Decimals or floats by name; "n" is always among them
@@ -22,6 +22,7 @@ class Kind:
     """
 
     additive: ClassVar[bool] = True
+    census: ClassVar[bool] = False  # counted wholly, so that no other value could have come about by chance
     counted: ClassVar[Mapping[str, str]] = {"denominator": "n"}  # the component that counts each list
 
     def inputs(self) -> dict[str, Column]:
@@ -36,7 +37,7 @@ class Kind:
     def finish(self, c: Components) -> float | None:
         return int(c["n"])
 
-    def interval(self, c: Components) -> Interval | None:
+    def interval(self, c: Components, level: float = LEVEL) -> Interval | None:
         return None
 
     def lists(self) -> dict[str, Column]:
@@ -50,6 +51,8 @@ def _count(where: Column) -> Column:
 @dataclass(frozen=True, eq=False)
 class Count(Kind):
     """How many rows: a census, so without an interval."""
+
+    census: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +91,8 @@ class Share(Kind):
     def finish(self, c: Components) -> float | None:
         return c["hits"] / c["n"] if c["n"] else None
 
-    def interval(self, c: Components) -> Interval | None:
-        return intervals.share(c["hits"], c["n"])
+    def interval(self, c: Components, level: float = LEVEL) -> Interval | None:
+        return intervals.share(c["hits"], c["n"], level)
 
     def lists(self) -> dict[str, Column]:
         decided = self._decided()
@@ -118,8 +121,8 @@ class Mean(Kind):
     def finish(self, c: Components) -> float | None:
         return float(c["sum"] / c["n"]) if c["n"] else None
 
-    def interval(self, c: Components) -> Interval | None:
-        return intervals.mean(float(c["sum"]), float(c["squares"]), c["n"]) if c["n"] else None
+    def interval(self, c: Components, level: float = LEVEL) -> Interval | None:
+        return intervals.mean(float(c["sum"]), float(c["squares"]), c["n"], level) if c["n"] else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +142,8 @@ class Quantile(Kind):
     def finish(self, c: Components) -> float | None:
         return float(c["quantile"]) if c["n"] else None
 
-    def interval(self, c: Components) -> Interval | None:
+    def interval(self, c: Components, level: float = LEVEL) -> Interval | None:
+        # The bounds came from the engine, by the ranks of the level that the question was resolved with.
         return (float(c["low"]), float(c["high"])) if c.get("low") is not None else None
 
 
@@ -164,8 +168,8 @@ class Net(Kind):
     def finish(self, c: Components) -> float | None:
         return 100 * (c["plus"] - c["minus"]) / c["n"] if c["n"] else None
 
-    def interval(self, c: Components) -> Interval | None:
-        found = intervals.net(c["plus"], c["minus"], c["n"])
+    def interval(self, c: Components, level: float = LEVEL) -> Interval | None:
+        found = intervals.net(c["plus"], c["minus"], c["n"], level)
         return (100 * found[0], 100 * found[1]) if found else None
 
     def lists(self) -> dict[str, Column]:
@@ -207,9 +211,9 @@ class Ratio(Kind):
     def finish(self, c: Components) -> float | None:
         return float(c["contacts"] / c["n"]) if c["n"] else None
 
-    def interval(self, c: Components) -> Interval | None:
+    def interval(self, c: Components, level: float = LEVEL) -> Interval | None:
         contacts, n = float(c["contacts"]), float(c["n"])
-        return intervals.ratio((contacts, n), (float(c["squares"]), float(c["products"]), n), c["units"])
+        return intervals.ratio((contacts, n), (float(c["squares"]), float(c["products"]), n), c["units"], level)
 
 
 @dataclass(frozen=True, eq=False)
@@ -237,5 +241,5 @@ class Cohort(Kind):
         # None persons: the step is not wholly covered by the data yet
         return c["persons"] / c["n"] if c["n"] and c["persons"] is not None else None
 
-    def interval(self, c: Components) -> Interval | None:
-        return intervals.share(c["persons"], c["n"])
+    def interval(self, c: Components, level: float = LEVEL) -> Interval | None:
+        return intervals.share(c["persons"], c["n"], level)

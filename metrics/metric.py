@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, TableClause, bindparam
+from sqlalchemy import ColumnElement, TableClause, and_, bindparam
 from sqlalchemy.types import DateTime, Interval
 
 from metrics.kinds import Column, Kind
@@ -32,6 +32,40 @@ class LeftOut:
 
     rows: Column
     sentence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Awaited:
+    """What a metric of durations waits for, told of all who began to wait and not only of those for whom it came.
+
+    Parameters
+    ----------
+    rows : Column
+        Condition of all who began to wait; also those who wait still.
+    since : Column
+        When a wait began.
+    lasted_s : Column
+        Seconds until it came; None while it has not.
+    ended_at : Column, optional
+        When it could no longer come, though it had not; None while it still can.
+    told : str
+        What came, as a word: "answered".
+    ended : str
+        What ended a wait otherwise: "closed without an answer".
+    """
+
+    rows: Column
+    since: Column
+    lasted_s: Column
+    told: str
+    ended_at: Column | None = None
+    ended: str = ""
+
+    @property
+    def still(self) -> Column:
+        """Condition of those who wait still."""
+        over = () if self.ended_at is None else (self.ended_at.is_(None),)
+        return and_(self.rows, self.lasted_s.is_(None), *over)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +100,10 @@ class Metric:
         Whether the rows are a sample, as answers to surveys are: then the interval is judged, and not the figure.
     attained : str
         Of a time that is judged row by row: the metric that says how many were in time.
+    awaited : Awaited, optional
+        Of a duration that may not be over: who waits for what.
+    pending : Column, optional
+        Rows that will count once they are over; of what is awaited they are those who wait still.
     parts : dict of str to str
         What the rows of each list are called, where the general words say too little.
     """
@@ -86,7 +124,14 @@ class Metric:
     decided_in: str = ""
     sampled: bool = False
     attained: str = ""
+    awaited: Awaited | None = None
+    pending: Column | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def not_over(self) -> Column | None:
+        """Condition of the rows that will count once they are over, if there can be any."""
+        return self.awaited.still if self.awaited else self.pending
 
     @property
     def credit(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from metrics.errors import CannotAnswer
+from metrics.intervals import LEVEL
 from metrics.periods import Calendar, Days, Grain, Span, default_grain
 from metrics.question import Question, check
 from metrics.translation import translate as _
@@ -34,6 +35,8 @@ class Resolved:
         Step of the trend.
     buckets : tuple of Span
         Steps of the trend in order.
+    level : float
+        How often intervals are to hold the true value.
     """
 
     question: Question
@@ -43,16 +46,17 @@ class Resolved:
     before: Span | None
     grain: Grain
     buckets: tuple[Span, ...]
+    level: float = LEVEL
 
 
-def resolve(question: Question, *, as_of: datetime, zone: str, first_weekday: int) -> Resolved:
+def resolve(question: Question, *, as_of: datetime, zone: str, first_weekday: int, level: float = LEVEL) -> Resolved:
     """Return `question` with its periods as instants.
 
     Parameters
     ----------
     as_of : datetime
         Naive UTC instant up to which the sources cover the data; the question's own may only be earlier.
-    zone, first_weekday
+    zone, first_weekday, level
         The settings; the question's own zone goes first.
     """
     check(question)
@@ -69,6 +73,7 @@ def resolve(question: Question, *, as_of: datetime, zone: str, first_weekday: in
         before=_before(question, calendar, days, period, as_of),
         grain=grain,
         buckets=_buckets(question, calendar, days, grain, as_of),
+        level=level,
     )
 
 

@@ -37,6 +37,7 @@ class Act(StrEnum):
     SET_STANDARDS = _("set and end standards")
     SET_CALENDARS = _("make and assign calendars")
     IMPORT = _("import data, mend records and take imports back")
+    SEE_SIGNS = _("see signs that figures are worked around")
     MANAGE_PEOPLE = _("invite people, give roles and teams, end sessions")
     SEE_AUDIT = _("see who did what")
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from metrics.answer import Answer, Point
 from metrics.attainment import Attainment
 from metrics.catalogue import Catalogue
+from metrics.change import Change, Comparisons, moved, unfinished
 from metrics.kinds import Cohort
 from metrics.metric import Metric
 from metrics.periods import Span
@@ -68,13 +69,31 @@ def difference(now: float, before: float, unit: Measure) -> str:
             return figure(change, unit)
 
 
-def moved(now: float, then: float, unit: Measure) -> bool:
+def _limit(size: float, unit: Measure) -> str:
+    """Write a limit of the size of a change: without a unit that was said, and never as nothing, which it is not."""
+    match unit:
+        case Unit.SECONDS:
+            return figure(size, unit)
+        case Unit.SHARE:
+            size, digits = 100 * size, 1
+        case Unit.POINTS:
+            digits = 0
+        case _:
+            digits = 2
+    told = (number(size, more) for more in range(digits, digits + 4))
+    return next((text for text in told if text.strip("0.,")), number(size, digits))
+
+
+def differs(now: float, then: float, unit: Measure) -> bool:
     """Return whether a change shows in the figures as they are written."""
     return figure(now, unit) != figure(then, unit) and bool(re.search("[1-9]", difference(now, then, unit)))
 
 
-def change(answer: Answer) -> str:
-    """Say in one sentence how the figure moved against the comparison."""
+def change(answer: Answer, among: Comparisons | None = None) -> str:
+    """Say in one sentence how the figure moved against the comparison, and whether that may be chance.
+
+    `among` are the comparisons of the page, if it makes several.
+    """
     r, unit, now = answer.resolved, answer.metric.unit, answer.total.value
     if isinstance(answer.metric.kind, Cohort):
         return _("came back in the {grain} after their first purchase").format(grain=_(r.grain.value))
@@ -88,18 +107,47 @@ def change(answer: Answer) -> str:
             if now is not None
             else _("Nothing to show here.")
         )
-    if not moved(now, then, unit):
+    if not differs(now, then, unit):
         return _("As in {period}.").format(period=name)
-    size = difference(now, then, unit)
-    word = _("Up") if now > then else _("Down")
-    return _("{word} {size} on {period} ({then}).").format(word=word, size=size, period=name, then=figure(then, unit))
+    was = figure(then, unit)
+    if answer.metric.kind.census:
+        word = _("Up") if now > then else _("Down")
+        size = difference(now, then, unit)
+        return _("{word} {size} on {period} ({then}).").format(word=word, size=size, period=name, then=was)
+    found = moved(answer)
+    if still := unfinished(answer):
+        text = _("{then} in {period}: {n} are not over yet, so it is too early to tell a change.")
+        return text.format(then=was, period=name, n=number(still))
+    if found is None:
+        few = noun(answer.metric, 2)
+        return _("{then} in {period}: too few {few} to tell a change.").format(then=was, period=name, few=few)
+    if found.low <= 0 <= found.high:
+        return _("No change that the data can show: {then} in {period}.").format(then=was, period=name)
+    told = _("{went} from {then} in {period}").format(went=went(found, unit), then=was, period=name)
+    one = among and among.whole(answer)
+    if among is None or (one and one.proven):
+        return f"{told}."
+    return told + _("; among {n} comparisons that may be chance.").format(n=number(len(among.made)))
 
 
-def turn(answer: Answer) -> Turn | None:
-    """Return which way the figure went and whether that is good news; None without change."""
+def went(found: Change, unit: Measure) -> str:
+    """Write a change with its limits: "Rose by 2.1 points (between 0.4 and 3.8)"."""
+    low, high = sorted((abs(found.low), abs(found.high)))
+    told = _("{word} by {size} (between {low} and {high})")
+    word = _("Rose") if found.size > 0 else _("Fell")
+    size = difference(found.size, 0, unit)
+    return told.format(word=word, size=size, low=_limit(low, unit), high=_limit(high, unit))
+
+
+def turn(answer: Answer, among: Comparisons | None = None) -> Turn | None:
+    """Return which way the figure went and whether that is good news; None without a change that is no chance."""
     now, then = answer.total.value, answer.before.value if answer.before else None
-    if now is None or then is None or not moved(now, then, answer.metric.unit):
+    if now is None or then is None or not differs(now, then, answer.metric.unit):
         return None
+    if not answer.metric.kind.census:
+        found, one = moved(answer), among and among.whole(answer)
+        if found is None or found.low <= 0 <= found.high or (among is not None and not (one and one.proven)):
+            return None
     better = answer.metric.better
     return Turn(now > then, None if better is Better.NEITHER else (now > then) == (better is Better.HIGHER))
 

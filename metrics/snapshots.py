@@ -13,6 +13,7 @@ class Snapshot(Kind):
     """A figure of the end of a span, whatever happened before it."""
 
     additive: ClassVar[bool] = False  # over time; groups of a stock add up all the same
+    census: ClassVar[bool] = True
 
     @abstractmethod
     def at(self, start: Column, end: Column, row: Column) -> dict[str, Column]:

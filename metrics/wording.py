@@ -1,6 +1,7 @@
 """Write numbers, durations, instants and periods: the one formatter."""
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from math import isfinite
 from zoneinfo import ZoneInfo
 
@@ -151,3 +152,9 @@ def group(value: str | None) -> str:
 def data_until(as_of: datetime, zone: ZoneInfo) -> str:
     """Write until when the data reach: "data until 14 March 2026, 18:00 (Europe/Berlin)"."""
     return _("data until {instant} ({zone})").format(instant=instant(as_of, zone), zone=zone)
+
+
+def how_often(level: float) -> str:
+    """Write how often something holds: "19 times in 20"."""
+    share = Fraction(level).limit_denominator(1000)
+    return _("{n} times in {of}").format(n=share.numerator, of=share.denominator)

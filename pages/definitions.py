@@ -17,10 +17,11 @@ for area, metrics in AREAS.items():
     for metric in metrics:
         with st.container(border=True):
             navigation.link("metric", metric.title, page.question.about(metric.key))
-            st.markdown(metric.asks)
-            st.markdown(_("**Computed as** {formula}.").format(formula=metric.formula))
-            st.caption(_("Counted {basis}.").format(basis=metric.counted_by))
+            computed = _("**Computed as** {formula}.").format(formula=metric.formula)
+            st.markdown(f"{metric.asks}\n\n{computed}")
+            notes = [_("Counted {basis}.").format(basis=metric.counted_by)]
             if metric.left_out:
                 sentences = "; ".join(o.sentence for o in metric.left_out)
-                st.caption(_("Left out, and counted apart: {what}.").format(what=sentences))
+                notes.append(_("Left out, and counted apart: {what}.").format(what=sentences))
+            st.caption("\n\n".join(notes))
 side_by_side()

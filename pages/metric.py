@@ -17,6 +17,7 @@ from pages.parts.others import others_panel
 from pages.parts.panels import cohort_panel, distribution_panel, in_time_panel, split_panel, trend_panel
 from pages.parts.receipt import receipt
 from pages.parts.restating import choose_judging
+from pages.parts.waiting import waiting_panel
 
 DEFAULT = "csat"
 
@@ -44,6 +45,7 @@ else:
         split_panel(page, answer)
     if isinstance(metric.kind, Quantile):
         distribution_panel(page, answer)
+        waiting_panel(page, answer)
 
 others_panel(page, metric)
 with st.expander(_("How this figure is computed, and what is left out"), icon=":material/receipt_long:"):

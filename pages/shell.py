@@ -1,8 +1,8 @@
 """Run on every visit: say who is there, offer the pages, then run the one asked for."""
 
 from pages.parts.navigation import begin, run
-from pages.parts.visiting import visitor
+from pages.parts.visiting import arrive
 
 begin()
-visitor()  # who is not signed in gets no further
+arrive()  # who is not signed in gets no further
 run()

@@ -64,6 +64,11 @@ class AppStore:
     def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
         self._engine, self._now = engine, now
 
+    def revision(self) -> int:
+        """Return the number of the latest change, 0 if there is none."""
+        with reading(self._engine) as connection:
+            return changes.revision(connection)
+
     def standards(self) -> StandardBook:
         """Return all standards, of one moment."""
         with reading(self._engine) as connection:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.judging import judge
@@ -94,7 +95,13 @@ def binds(found: Resolved, settings: Settings) -> dict[str, Any]:
 
 def resolved(question: Question, manifest: Manifest, settings: Settings) -> Resolved:
     """Return `question` with its instants as of a version."""
-    return resolve(question, as_of=manifest.as_of, zone=settings.zone, first_weekday=settings.first_weekday)
+    return resolve(
+        question,
+        as_of=manifest.as_of,
+        zone=settings.zone,
+        first_weekday=settings.first_weekday,
+        level=settings.level,
+    )
 
 
 def answers(
@@ -145,7 +152,7 @@ def _answer(metric: Metric, found: Resolved, cells: Iterable[Cell], manifest: Ma
     left_out: tuple[tuple[str, int], ...] = ()
     for cell in cells:
         span, own, place = spans[cell.place.when], _own(cell.components), _place(cell.place, spans)
-        p = point(metric, own, **place) if span.start < span.end else unknown(own, **place)
+        p = point(metric, own, found.level, **place) if span.start < span.end else unknown(own, **place)
         if cell.place.when == "before" and cell.place.grouped:
             earlier.append(p)
         elif cell.place.grouped or isinstance(cell.place.when, int):

@@ -1,7 +1,6 @@
 """List the values that a dimension can be narrowed to."""
 
-from functools import lru_cache
-
+from cachetools.func import lru_cache
 from sqlalchemy import func, select
 
 from data_access.warehouse.ask import catalogue

@@ -1,9 +1,9 @@
 """Find the open tickets that will be too late next."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
+from cachetools.func import lru_cache
 from sqlalchemy import ARRAY, BigInteger, Select, bindparam, func, select
 
 from data_access.settings import Settings

@@ -1,8 +1,9 @@
 """Ask what others would make of the same data, and which tickets differ."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, judged_for, resolved, rules_for

@@ -1,6 +1,6 @@
 """Judge the past by a standard that is not set yet."""
 
-from functools import lru_cache
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import answers, binds, catalogue, rejudge, resolved

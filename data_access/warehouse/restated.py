@@ -1,6 +1,6 @@
 """Count which tickets today's standards judge otherwise than those that were in force."""
 
-from functools import lru_cache
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, judged_for, resolved, rules_for

@@ -1,8 +1,8 @@
 """Lay everything of one person out as entries in one order, in SQL."""
 
-from functools import lru_cache
 from typing import Any
 
+from cachetools.func import lru_cache
 from sqlalchemy import (
     CTE,
     BigInteger,

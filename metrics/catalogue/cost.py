@@ -3,6 +3,7 @@
 from sqlalchemy import and_
 
 from metrics.board import tickets as t
+from metrics.catalogue.speed import RESOLUTION
 from metrics.kinds import Mean
 from metrics.metric import LeftOut, Metric
 from metrics.translation import translate as _
@@ -18,6 +19,7 @@ COST_PER_RESOLVED = Metric(
     rows=and_(_RESOLVED, t.c.cost.is_not(None)),
     counted_at=t.c.created_at,
     kind=Mean(t.c.cost),
+    pending=RESOLUTION.still,
     unit=Unit.MONEY,
     better=Better.LOWER,
     formula=_("cost of the resolved tickets in the reporting currency ÷ resolved tickets"),

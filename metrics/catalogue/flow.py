@@ -3,6 +3,7 @@
 from sqlalchemy import and_
 
 from metrics.board import tickets as t
+from metrics.catalogue.speed import RESOLUTION
 from metrics.kinds import Column, Mean, Quantile
 from metrics.metric import LeftOut, Metric
 from metrics.translation import translate as _
@@ -28,6 +29,7 @@ OUR_RESOLUTION_TIME = Metric(
     rows=and_(_RESOLVED, t.c.our_s.is_not(None)),
     counted_at=t.c.created_at,
     kind=Quantile(t.c.our_s, 0.5),
+    pending=RESOLUTION.still,
     unit=Unit.SECONDS,
     better=Better.LOWER,
     formula=_("middle value of the time to the last resolution without the time waiting on the customer"),
@@ -47,6 +49,7 @@ def _in_status(key: str, title: str, asks: str, spent: Column) -> Metric:
         rows=and_(_RESOLVED, spent.is_not(None)),
         counted_at=t.c.created_at,
         kind=Mean(spent),
+        pending=RESOLUTION.still,
         unit=Unit.SECONDS,
         better=Better.LOWER,
         formula=_("sum of the time in this status ÷ resolved tickets; the statuses add up"),

@@ -1,11 +1,12 @@
 """Declare how fast customers are served: first response and resolution."""
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, func, or_
 
 from metrics.board import tickets as t
 from metrics.board import waits as w
+from metrics.derive.lifecycle import DONE
 from metrics.kinds import Quantile, Share
-from metrics.metric import AS_OF, Credit, LeftOut, Metric
+from metrics.metric import AS_OF, Awaited, Credit, LeftOut, Metric
 from metrics.translation import translate as _
 from metrics.units import Better, Unit
 
@@ -13,6 +14,25 @@ _NOT_COUNTED = LeftOut(~t.c.counted, _("Merged tickets and spam"))
 _BY_CREATION = _("by the moment the ticket was opened")
 _ASKED = and_(t.c.counted, t.c.opened_by == "customer")
 _OPENED_BY_US = LeftOut(and_(t.c.counted, t.c.opened_by == "us"), _("Tickets that we opened ourselves"))
+# Some sources close a ticket without saying when: it no longer waits, and nobody knows until when it did.
+_KNOWN_OVER = or_(t.c.resolved_at.is_not(None), func.coalesce(t.c.status.not_in(DONE), True))
+_FIRST_ANSWER = Awaited(
+    rows=and_(
+        _ASKED,
+        or_(t.c.first_response_s.is_not(None), and_(t.c.first_response_at.is_(None), _KNOWN_OVER)),
+    ),
+    since=func.coalesce(t.c.asked_at, t.c.created_at),
+    lasted_s=t.c.first_response_s,
+    told=_("answered"),
+    ended_at=t.c.resolved_at,
+    ended=_("closed without an answer"),
+)
+RESOLUTION = Awaited(
+    rows=and_(t.c.counted, or_(t.c.resolution_s.is_not(None), and_(t.c.resolved_at.is_(None), _KNOWN_OVER))),
+    since=t.c.created_at,
+    lasted_s=t.c.resolution_s,
+    told=_("resolved"),
+)
 
 
 def _first_response(key: str, title: str, asks: str, q: float, formula: str, *, attained: str = "") -> Metric:
@@ -40,6 +60,7 @@ def _first_response(key: str, title: str, asks: str, q: float, formula: str, *, 
         ),
         decided_in="0003-first-response",
         attained=attained,
+        awaited=_FIRST_ANSWER,
         parts={"denominator": _("answered tickets")},
     )
 
@@ -101,6 +122,7 @@ def _resolution(key: str, title: str, asks: str, q: float, formula: str, *, atta
         ),
         decided_in="0006-resolution-and-reopening",
         attained=attained,
+        awaited=RESOLUTION,
         parts={"denominator": _("resolved tickets")},
     )
 
@@ -194,6 +216,7 @@ FIRST_RESOLUTION_TIME = Metric(
     rows=and_(t.c.counted, t.c.first_resolution_s.is_not(None)),
     counted_at=t.c.created_at,
     kind=Quantile(t.c.first_resolution_s, 0.5),
+    pending=and_(t.c.counted, t.c.first_resolved_at.is_(None), _KNOWN_OVER),
     unit=Unit.SECONDS,
     better=Better.LOWER,
     formula=_("middle value of the time from opening to the first resolution"),

@@ -14,6 +14,7 @@ from metrics.units import Measure, Money, Unit
 from metrics.wording import NBSP, bucket, duration, figure, group, number
 
 LONGEST_LABEL = 28
+APART = "\u200b"  # takes no room, and tells labels apart that read the same
 T = TypeVar("T")
 
 

@@ -9,6 +9,7 @@ from metrics.answer import Answer, Point
 from metrics.figures.marks import band, hover, label, opens, scaled, unfinished, unit_axis
 from metrics.looks import Look, layout
 from metrics.translation import translate as _
+from metrics.watched import Standing
 from metrics.wording import group
 
 FEWEST = 10  # a group's step on fewer rows jumps about and says nothing
@@ -19,8 +20,10 @@ _DATES = [
 MOST_LINES = 6  # hues that a colour-blind reader can tell apart
 
 
-def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None) -> go.Figure:
-    """Draw the figure over time, of the whole or of `groups`; an unfinished step is hollow."""
+def trend(
+    answer: Answer, look: Look, groups: Sequence[str | None] | None = None, standing: Sequence[Standing] = ()
+) -> go.Figure:
+    """Draw the figure over time, of the whole or of `groups`; an unfinished step is hollow, what stands out ringed."""
     unit = answer.metric.unit
     shape = go.Figure(layout=layout(look, 320, hovermode="closest", showlegend=groups is not None))
     shape.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
@@ -52,6 +55,7 @@ def trend(answer: Answer, look: Look, groups: Sequence[str | None] | None = None
             text=[hover(answer, p) for p in points],
             hovertemplate="%{text}<extra></extra>",
         )
+    _rings(shape, answer, standing, look)
     unit_axis(shape, unit, drawn)
     shape.update_xaxes(tickformatstops=_DATES)
     return shape
@@ -72,3 +76,18 @@ def _standard(
             hovertemplate=_("asked") + ": %{y}<extra></extra>",
         )
     return targets
+
+
+def _rings(shape: go.Figure, answer: Answer, standing: Sequence[Standing], look: Look) -> None:
+    """Draw a ring about each week that stands out; its words are above the figure."""
+    out = {p.bucket for one in standing for p in one.weeks}
+    ringed = [p for p in answer.trend() if p.bucket in out]
+    if ringed:
+        shape.add_scatter(
+            x=[p.bucket.first for p in ringed if p.bucket],
+            y=[scaled(p.value, answer.metric.unit) for p in ringed],
+            mode="markers",
+            name=_("stands out"),
+            marker={"symbol": "circle-open", "size": 18, "color": look.text, "line": {"width": 1.5}},
+            hoverinfo="skip",
+        )

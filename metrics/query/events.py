@@ -103,6 +103,8 @@ class EventScan(Scan):
             columns.append(and_(metric.rows, own).label(f"m{i}_row"))
             columns += [c.label(f"m{i}_{name}") for name, c in metric.kind.inputs().items()]
             columns += [and_(out.rows, own).label(f"m{i}_out{k}") for k, out in enumerate(metric.left_out) if not bare]
+            if metric.not_over is not None and not bare:
+                columns.append(and_(metric.not_over, own).label(f"m{i}_waiting"))
         found = select(*columns).select_from(source(self.metrics)).where(self.frame.reached(self.at))
         return (found if shared is None else found.where(shared)).cte(name).prefix_with("MATERIALIZED")
 
@@ -129,8 +131,9 @@ class EventScan(Scan):
 
     def _additive(self, i: int, rows: CTE) -> dict[str, Column]:
         figures = self.metrics[i].kind.aggregates(rows.c[f"m{i}_row"], self._inputs(i, rows))
-        outs = range(len(self.metrics[i].left_out))
-        return figures | {f"out{k}": func.count().filter(rows.c[f"m{i}_out{k}"]) for k in outs}
+        beside = [f"out{k}" for k in range(len(self.metrics[i].left_out))]
+        beside += ["waiting"] if self.metrics[i].not_over is not None else []
+        return figures | {name: func.count().filter(rows.c[f"m{i}_{name}"]) for name in beside}
 
     def _holistic(self, i: int, rows: CTE) -> dict[str, Column]:
         return self.metrics[i].kind.holistic(rows.c[f"m{i}_row"], self._inputs(i, rows))
@@ -225,7 +228,7 @@ class EventScan(Scan):
             kind, n = self.metrics[i].kind, cell.components["n"]
             if not isinstance(kind, Quantile) or (place.grouped and isinstance(place.when, int)):
                 continue
-            bounds = intervals.ranks(n, kind.q)
+            bounds = intervals.ranks(n, kind.q, self.frame.resolved.level)
             if bounds:
                 span = "bid" if isinstance(place.when, int) else "pid"
                 level = (span, self.group_of[i] if place.grouped else None)

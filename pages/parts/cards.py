@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from metrics.answer import Answer
+from metrics.change import Comparisons
 from metrics.figures.sparklines import sparkline
 from metrics.looks import Look
 from metrics.query.lists import parts
@@ -25,8 +26,11 @@ TONES = {
 }
 
 
-def card(answer: Answer, question: Question) -> DeltaGenerator:
-    """Draw one card without its trend; its title opens the metric. Return the place of the trend."""
+def card(answer: Answer, question: Question, among: Comparisons | None = None) -> DeltaGenerator:
+    """Draw one card without its trend; its title opens the metric. Return the place of the trend.
+
+    `among` are the comparisons of the page, which a change has to hold among.
+    """
     metric, point = answer.metric, answer.total
     with st.container(border=True, height="stretch", key=f"card_{metric.key}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -35,7 +39,7 @@ def card(answer: Answer, question: Question) -> DeltaGenerator:
                 receipt(answer)
         st.metric(metric.title, figure(point.value, metric.unit), label_visibility="collapsed")
         st.markdown(f"{verdict(answer)} :gray[· {basis(answer)}]")
-        st.markdown(_moved(answer))
+        st.markdown(_moved(answer, among))
         return st.container()
 
 
@@ -71,15 +75,15 @@ def verdict(answer: Answer) -> str:
     return f":{TONES[found.state]}[{found.state.mark} **{found.word}**]" + (f" · {told}" if told else "")
 
 
-def _moved(answer: Answer) -> str:
-    went = turn(answer)
+def _moved(answer: Answer, among: Comparisons | None = None) -> str:
+    went, told = turn(answer, among), change(answer, among)
     if went is None:
-        return change(answer)
+        return told
     arrow = "▲" if went.rose else "▼"
     if went.improved is None:
-        return f":gray[{arrow}] {change(answer)}"
+        return f":gray[{arrow}] {told}"
     news = f":green[{arrow} **{_('better')}**]" if went.improved else f":red[{arrow} **{_('worse')}**]"
-    return f"{news} · {change(answer)}"
+    return f"{news} · {told}"
 
 
 def _stands_on(answer: Answer) -> str:

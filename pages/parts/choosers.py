@@ -1,5 +1,6 @@
 """Choose the metric, and the dimension that splits it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
@@ -11,9 +12,9 @@ from pages.parts.opening import Page
 from pages.parts.plain import plain
 
 
-def choose_metric(page: Page, metric: Metric) -> None:
-    """Draw the list of metrics; choosing one asks the same question about it."""
-    keys = list(page.metrics)
+def choose_metric(page: Page, metric: Metric, offered: Iterable[str] | None = None) -> None:
+    """Draw the list of metrics, or of those that are `offered`; choosing one asks the same question about it."""
+    keys = list(page.metrics if offered is None else offered)
     st.session_state["metric"] = metric.key
     st.selectbox(
         _("Metric"),

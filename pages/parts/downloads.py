@@ -21,16 +21,18 @@ T = TypeVar("T", pd.DataFrame, go.Figure)
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def offer(page: Page, fetch: Callable[[], pd.DataFrame], name: str, picture: go.Figure | None = None) -> None:
+def offer(
+    page: Page, fetch: Callable[[], pd.DataFrame], name: str, draw: Callable[[], go.Figure] | None = None
+) -> None:
     """Offer a table as CSV and as XLSX, and its figure as PNG; each is made when somebody asks for it."""
     if not page.visitor.may(Act.EXPORT):
         return
     with st.container(horizontal=True, gap="small"):
         button(_("CSV"), f"{name}.csv", "text/csv", lambda: csv_bytes(taken(page, f"{name}.csv", fetch)))
         button(_("Excel"), f"{name}.xlsx", SHEET, lambda: xlsx_bytes(taken(page, f"{name}.xlsx", fetch)))
-        if picture is not None and can_draw():
+        if draw is not None and can_draw():
             drawn = f"{name}.png"
-            button(_("Picture"), drawn, "image/png", lambda: png(taken(page, drawn, lambda: picture)), "image")
+            button(_("Picture"), drawn, "image/png", lambda: png(taken(page, drawn, draw)), "image")
 
 
 def button(label: str, file: str, mime: str, make: Callable[[], bytes], icon: str = "download") -> None:

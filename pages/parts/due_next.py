@@ -48,7 +48,7 @@ def choose_time(page: Page) -> Metric:
 
 def due_by_team(page: Page, metric: Metric) -> None:
     """Draw how many tickets are due how soon, one row a team; a click narrows to it."""
-    counts = _found(page, page.question, metric).by_team()
+    counts = _found(page, page.question, metric).by_team
     if counts.empty:
         notices.nothing(_("No open ticket is due. Nothing waits under these filters."))
         return

@@ -16,6 +16,7 @@ from pages.parts.opening import Page
 from pages.parts.plain import plain
 
 ALWAYS = ("team", "channel", "segment")  # further dimensions are behind "More filters"
+MORE = "more_filters"
 GRAINS = {Grain.DAY: _("day"), Grain.WEEK: _("week"), Grain.MONTH: _("month"), Grain.QUARTER: _("quarter")}
 
 
@@ -32,7 +33,7 @@ def filter_bar(page: Page, *, steps: bool = True, compare: bool = True, period: 
         narrowed = [d for d, __ in page.question.filters if d not in ALWAYS and known[d].offered]
         for key in (*ALWAYS, *narrowed):
             _dimension(page, key)
-        _more(page, [k for k, d in known.items() if k not in (*ALWAYS, *narrowed) and d.offered and page.choices(k)])
+        _more(page, [k for k, d in known.items() if k not in (*ALWAYS, *narrowed) and d.offered])
         if steps:
             with st.popover(_("Steps **{step}**").format(step=GRAINS[page.resolved.grain])):
                 names = {g.value: text.capitalize() for g, text in GRAINS.items()}
@@ -118,8 +119,12 @@ def _narrow(page: Page, key: str) -> None:
     page.turn_to(page.question.within(key, *st.session_state[f"filter_by_{key}"]))
 
 
-def _more(page: Page, keys: list[str]) -> None:
-    with st.popover(_("More filters"), icon=":material/filter_list:"):
+def _more(page: Page, others: list[str]) -> None:
+    # Which of them the data carry is a question each: asked of those alone who want to know.
+    with st.popover(_("More filters"), icon=":material/filter_list:", key=MORE, on_change="rerun") as more:
+        if not more.open:
+            return
+        keys = [key for key in others if page.choices(key)]
         titles = {k: page.catalogue.dimension(k).title for k in keys}
         key = st.selectbox(_("Filter by"), keys, format_func=titles.__getitem__, key="filter_more")
         if key:

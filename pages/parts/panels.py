@@ -21,12 +21,14 @@ from metrics.question import Question
 from metrics.translation import translate as _
 from metrics.units import Unit
 from metrics.verdicts import State
+from metrics.watched import told
 from metrics.wording import bucket, duration, figure, group, number
 from pages.parts import navigation
 from pages.parts.downloads import offer
 from pages.parts.headings import facts
 from pages.parts.opening import Page
 from pages.parts.plain import plain
+from pages.parts.standing_out import of_trend
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
 
@@ -47,7 +49,8 @@ def figure_panel(page: Page, title: str, shape: go.Figure, table: pd.DataFrame, 
         with st.expander(_("Show as table")):
             st.dataframe(table, hide_index=True, alt=title)
         name = f"{page.question.metrics[0] if page.question.metrics else 'figure'}-{key}"
-        offer(page, lambda: table, name, alone(shape, title, facts(page), page.look))
+        told = facts(page)
+        offer(page, lambda: table, name, lambda: alone(shape, title, told, page.look))
     marks = event.selection.points if event else []
     address = marks[0].get("customdata") if marks else None
     if address:
@@ -64,7 +67,10 @@ def trend_panel(page: Page, answer: Answer) -> None:
     points = [p for p in answer.points if p.bucket and p.grouped == bool(page.question.by)]
     if groups:
         st.caption(_("Steps of a group on fewer than {n} rows are not drawn; the table has them.").format(n=FEWEST))
-    figure_panel(page, title, draw_trend(answer, page.look, groups), table_of(answer, points), "trend")
+    standing = of_trend(page, answer)
+    for one in standing:
+        st.markdown(("▲ " if one.signal.high else "▼ ") + plain(told(one), 200))
+    figure_panel(page, title, draw_trend(answer, page.look, groups, standing), table_of(answer, points), "trend")
 
 
 def in_time_panel(page: Page, answer: Answer) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from metrics.answer import Answer
 from metrics.sentences import basis, between
 from metrics.translation import translate as _
-from metrics.wording import data_until, number
+from metrics.wording import data_until, how_often, number
 
 
 def receipt(answer: Answer) -> None:
@@ -33,4 +33,7 @@ def receipt(answer: Answer) -> None:
 
 def _held(answer: Answer) -> str:
     held = between(answer.total, answer.metric.unit)
-    return _("; 19 times in 20 such an interval holds the true value: {held}.").format(held=held) if held else "."
+    if not held:
+        return "."
+    told = _("; {often} such an interval holds the true value: {held}.")
+    return told.format(often=how_often(answer.resolved.level), held=held)

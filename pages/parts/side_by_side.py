@@ -37,8 +37,6 @@ def side_by_side() -> None:
 
 def _definition(definition: Definition) -> None:
     name = f"**{definition.product.value}**"
-    st.markdown(f"{name} · {definition.title}" if definition.title else name)
-    st.markdown(definition.counts)
-    if definition.sentence:
-        st.markdown(definition.sentence)
+    told = (f"{name} · {definition.title}" if definition.title else name, definition.counts, definition.sentence)
+    st.markdown("\n\n".join(text for text in told if text))
     st.caption(_("Read in: {source}").format(source=definition.source))

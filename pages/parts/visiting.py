@@ -1,6 +1,7 @@
 """Say who visits."""
 
 import getpass
+from contextvars import ContextVar
 from typing import NoReturn
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +15,8 @@ from metrics.translation import translate as _
 from pages.parts import notices
 from pages.parts.settings import server_settings
 
+_HERE: ContextVar[Visitor] = ContextVar("visitor")  # of this run; each run has a thread to itself
+
 
 class SignedOut(PlumblineError):
     """The session has ended."""
@@ -22,7 +25,17 @@ class SignedOut(PlumblineError):
         super().__init__(_("You are signed out: sign in again, and repeat what you did."))
 
 
+def arrive() -> None:
+    """Begin a run of a page: look up who visits."""
+    _HERE.set(looked_up())
+
+
 def visitor() -> Visitor:
+    """Return who visits, as the store knew them when this run began."""
+    return _HERE.get()
+
+
+def looked_up() -> Visitor:
     """Return who visits, as the store knows them at this moment; whose session has ended is told so, and sees no more.
 
     On one's own machine it is its owner.

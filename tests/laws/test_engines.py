@@ -7,15 +7,22 @@ import pytest
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask
+from data_access.warehouse.bottlenecks import find_bottlenecks
 from data_access.warehouse.choices import choices
+from data_access.warehouse.comments import comments, scores
 from data_access.warehouse.distribution import distribution
+from data_access.warehouse.drivers import find_drivers
+from data_access.warehouse.gaming import changes_behind, find_signs
 from data_access.warehouse.history import history
+from data_access.warehouse.mix import parted
+from data_access.warehouse.reasons import reasons_of_answers, reasons_of_leaving
 from data_access.warehouse.rows import rows
 from data_access.warehouse.search import known_segments, search
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import silent
 from metrics.catalogue import METRICS, Catalogue
 from metrics.dimensions import DIMENSIONS
+from metrics.errors import CannotAnswer
 from metrics.kinds import Quantile
 from metrics.question import Question
 from metrics.scope import ALL, OutOfScope, Scope
@@ -46,9 +53,9 @@ def load_company(settings):
     load(settings, silent, scale=0.05, rules=HOUSE)
 
 
-def each(engines, ask_it, *args, **how):
+def each(engines, asking, *args, **how):
     """Return what each engine says to the same."""
-    return [ask_it(*args, warehouse=warehouse_at(s), **({"settings": s} | how)) for s in engines]
+    return [asking(*args, warehouse=warehouse_at(s), **({"settings": s} | how)) for s in engines]
 
 
 def place(point):
@@ -108,6 +115,54 @@ def test_the_companies_are_not_empty(engines, request):
     spans = ("from=2024-01-01&to=2026-01-01", "from=2025-01-01&to=2026-01-01")  # who is kept was there at the start
     empty = {m for m in KEYS if not any(agree(engines, f"metric={m}&{span}").total.n for span in spans)}
     assert empty <= LACKED[request.node.callspec.params["engines"]]
+
+
+WHOLE = "from=2024-01-01&to=2027-01-01"
+
+
+def told(ask_it, *args, **how):
+    """Return what an engine says, or why it says nothing."""
+    try:
+        return ask_it(*args, **how)
+    except CannotAnswer as error:
+        return str(error)
+
+
+def mixed(question, **how):
+    return parted(question, rules=HOUSE, **how).mix
+
+
+@pytest.mark.parametrize(
+    ("ask_it", "address"),
+    [
+        *((mixed, f"metric={m}&by=segment&period=last-year") for m in ("csat", "nps", "resolution_time", "retention")),
+        (mixed, "metric=first_response_in_time&by=team&period=last-year&judged=today"),
+        (reasons_of_answers, WHOLE),
+        (reasons_of_leaving, f"{WHOLE}&segment=private&segment=business"),
+        (scores, f"metric=csat&{WHOLE}"),
+        (find_signs, WHOLE),
+        (find_bottlenecks, WHOLE),
+    ],
+)
+def test_causes(engines, ask_it, address):
+    one, other = each(engines, told, ask_it=ask_it, question=Question.parse(address, NAMES), scope=ALL)
+    assert one == other
+
+
+def test_drivers_comments_and_changes_behind_signs(engines):
+    asked = Question.parse(f"metric=csat&{WHOLE}", NAMES)
+    one, other = each(engines, told, ask_it=find_drivers, question=asked, scope=ALL)
+    assert [effect(e) for e in getattr(one, "effects", ())] == [effect(e) for e in getattr(other, "effects", ())]
+    one, other = each(engines, comments, asked, scope=ALL, search="e")
+    assert one.rows.to_pylist() == other.rows.to_pylist()
+    assert one.total == other.total > 0
+    for kind, team in (("lowered", "Technical"), ("moved", "Billing")):
+        one, other = each(engines, changes_behind, asked, kind=kind, team=team, scope=ALL)
+        assert one.to_dict("records") == other.to_dict("records")
+
+
+def effect(e):
+    return e.factor, e.level, e.n, e.hits, pytest.approx(e.size), pytest.approx(e.q, rel=1e-6), e.why_not
 
 
 def listed(engine, metric, **how):

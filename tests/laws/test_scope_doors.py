@@ -10,17 +10,25 @@ import pytest
 from sqlalchemy import literal
 
 from data_access.warehouse import ask as asking
+from data_access.warehouse import bottlenecks as bottling
 from data_access.warehouse import choices as choosing
+from data_access.warehouse import comments as commenting
+from data_access.warehouse import drivers as driving
 from data_access.warehouse import due_next as due
+from data_access.warehouse import gaming
 from data_access.warehouse import history as telling
+from data_access.warehouse import mix as mixing
 from data_access.warehouse import peers as comparing
 from data_access.warehouse import reached as reaching
+from data_access.warehouse import reasons as reasoning
 from data_access.warehouse import replay as replaying
 from data_access.warehouse import restated as restating
 from data_access.warehouse import timeline as lining
+from data_access.warehouse import waits as waiting
 from data_access.warehouse.distribution import distribution
 from data_access.warehouse.search import known_segments, search
 from metrics.decisions import ALWAYS
+from metrics.errors import CannotAnswer
 from metrics.rules import Rules
 from metrics.scope import ALL, OutOfScope, Scope
 from metrics.standards import Clock, Standard, StandardBook
@@ -30,7 +38,8 @@ MINE = Scope(frozenset({"First line"}))
 TRIAL = Standard("first_response_time", Decimal("0.9"), 3600, Clock.TOTAL, effective_from=ALWAYS)
 KEPT = (
     *(asking._kept, choosing._kept, comparing._kept, due._kept, reaching._kept, replaying._kept, restating._kept),
-    *(lining.timeline, telling._met),
+    *(lining.timeline, telling._met, waiting._kept, bottling._kept),
+    *(mixing._kept, driving._kept, reasoning._answers, reasoning._leaving, commenting._scores, gaming._kept),
 )
 
 
@@ -65,6 +74,9 @@ class Doors:
 
     def distribution(self, scope):
         return distribution(self.whole("resolution_time"), scope=scope, **self.of)
+
+    def waits(self, scope):
+        return waiting.waits(self.whole("first_response_time"), scope=scope, **self.of)
 
     def choices(self, scope):
         return choosing.choices("team", scope=scope, warehouse=self.store.warehouse)
@@ -116,6 +128,38 @@ class Doors:
         held = [h.version for h in HOUSE.standards.held() if h.version.covers.team is None]
         return reaching.reached(held, self.whole("tickets"), scope=scope, rules=HOUSE, **self.of)
 
+    def parted(self, scope):
+        asked = self.store.question("metric=csat&by=channel&from=2025-02-01&to=2025-04-01")
+        try:
+            return mixing.parted(asked, scope=scope, **self.of).mix
+        except CannotAnswer as error:  # it says of how many it is too few
+            return str(error)
+
+    def drivers(self, scope):
+        try:
+            return driving.find_drivers(self.whole("csat"), scope=scope, **self.of)
+        except CannotAnswer as error:
+            return str(error)
+
+    def bottlenecks(self, scope):
+        try:
+            return bottling.find_bottlenecks(self.whole("tickets"), scope=scope, **self.of)
+        except CannotAnswer as error:
+            return str(error)
+
+    def reasons(self, scope):
+        return reasoning.reasons_of_answers(self.whole("csat"), scope=scope, **self.of)
+
+    def comments(self, scope):
+        scope = replace(scope, personal=True)
+        return commenting.comments(self.whole("csat"), scope=scope, **self.of).rows.to_pylist()
+
+    def scores(self, scope):
+        return commenting.scores(self.whole("csat"), scope=replace(scope, personal=True), **self.of)
+
+    def signs(self, scope):
+        return gaming.find_signs(self.whole("tickets"), scope=scope, **self.of)
+
     def replay(self, scope):
         trial = Rules(StandardBook((TRIAL,)))
         found = replaying.replay(TRIAL, trial, scope=scope, **self.of)
@@ -160,7 +204,8 @@ def test_a_cache_that_forgot_the_scope_would_be_noticed(small, monkeypatch):
     for door in doors.values():
         door(ALL)
     leaking = {name for name, door in doors.items() if door(MINE) != fresh[name]}
-    kept = {"ask", "choices", "peers", "differing", "restated", "due_next", "reached", "replay", "history"}
+    kept = {"ask", "choices", "peers", "differing", "restated", "due_next", "reached", "replay", "history", "waits"}
+    kept |= {"reasons", "scores", "signs"}
     assert leaking >= kept
 
 

@@ -62,7 +62,7 @@ def test_teams_are_counted_by_horizon_and_the_most_urgent_comes_first():
         row("b", datetime(2026, 10, 23, 10), team=None),
         row("c", datetime(2026, 10, 30, 15, 50), team="Billing"),
         row("d", datetime(2026, 10, 30, 15, 50), team="Billing"),
-    ).by_team()
+    ).by_team
     assert list(counts.columns) == [name for name, _most in HORIZONS]
     assert list(counts.index) == ["", "Billing", "First line"]
     assert list(counts["Within 1 h"]) == [0, 2, 1]
@@ -71,5 +71,5 @@ def test_teams_are_counted_by_horizon_and_the_most_urgent_comes_first():
 
 def test_nothing_is_due_where_nothing_waits():
     none = due_next(pd.DataFrame([row("a", FRIDAY)]).iloc[:0], RULES, FRIDAY)
-    assert none.by_team().empty
+    assert none.by_team.empty
     assert none.count("Too late already") == 0

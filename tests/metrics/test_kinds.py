@@ -84,10 +84,24 @@ def test_value(kind, components, value):
         ("net", {"n": 10, "plus": 5, "minus": 2}, -19.0506, 65.2045),  # in points
         ("mean", {"n": 10, "sum": Decimal("15.8"), "squares": Decimal("38.58")}, 0.7001, 2.4599),  # Student (1908)
         ("quantile", {"n": 9, "quantile": 5, "low": 2, "high": 8}, 2, 8),
+        ("attainment", {"n": 29, "hits": 1, "missed": 28, "undecided": 6, "required": Decimal(9)}, 0.0061, 0.1718),
+        # Four persons with 0, 1, 5 and 2 tickets: 2 and z * sqrt(14/3) / 2.
+        ("ratio", {"n": 4, "contacts": 8, "squares": 30, "products": 8, "units": 4}, -0.1170, 4.1170),
     ],
 )
 def test_interval(kind, components, low, high):
-    assert KINDS[kind].interval(components) == pytest.approx((low, high), abs=5e-5)
+    found = KINDS[kind].interval(components)
+    assert found == pytest.approx((low, high), abs=5e-5)
+    # The quantile's bounds come from the engine, by the ranks of the level.
+    if kind != "quantile" and high - low < 1:
+        wider = KINDS[kind].interval(components, 0.99)
+        assert wider[1] - wider[0] > high - low
+
+
+def test_every_kind_has_its_interval_or_is_a_census():
+    assert {name for name, kind in KINDS.items() if kind.census} == {"count", "stock", "age"}
+    told = {mark.args[1][k][0] for mark in test_interval.pytestmark for k in range(len(mark.args[1]))}
+    assert told == {name for name, kind in KINDS.items() if not kind.census}
 
 
 @pytest.mark.parametrize(

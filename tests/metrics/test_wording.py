@@ -204,3 +204,11 @@ def test_rows_without_a_value_have_a_name(value, text):
 )
 def test_a_threshold_is_exact_and_without_days(seconds, text):
     assert plain(wording.threshold(seconds)) == text
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [(0.95, "19 times in 20"), (0.9, "9 times in 10"), (0.99, "99 times in 100"), (0.999, "999 times in 1000")],
+)
+def test_how_often_something_holds(level, text):
+    assert wording.how_often(level) == text

@@ -35,7 +35,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def audit(store, tmp_path, monkeypatch):
-    monkeypatch.setattr("pages.parts.visiting.visitor", lambda: OWNER)
+    monkeypatch.setattr("pages.parts.visiting.looked_up", lambda: OWNER)
     return lambda **address: visit(tmp_path, monkeypatch, "audit.py", **address)
 
 

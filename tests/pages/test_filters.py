@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from metrics.periods import PERIODS
+from pages.parts.filters import MORE
 from tests.metrics.test_wording import plain
 from tests.pages.visit import address, said
 
@@ -115,6 +116,8 @@ def test_a_value_that_the_data_do_not_have_stays_to_be_taken_out(small):
 
 def test_further_dimensions_are_offered_and_then_shown(small):
     app = small("tickets.py", ASKED)
+    app.session_state[MORE] = True
+    app.run()
     assert app.selectbox(key="filter_more").options[:2] == ["Agent", "Priority"]
     app.selectbox(key="filter_more").set_value("priority").run()
     app.multiselect(key="filter_by_priority").set_value(["urgent"]).run()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,10 +12,12 @@ from metrics.sentences import between
 from metrics.wording import figure
 from pages.parts.plain import plain as escaped
 from tests import small_store
+from tests.data_access.warehouse.company import batch, imported, ticket
 from tests.metrics.answers import CATALOGUE
 from tests.metrics.test_wording import plain
-from tests.pages.visit import address, links, said
+from tests.pages.visit import address, links, said, visit
 from tests.small_store import QUARTER
+from tests.templates import copied
 
 ASKED = {"from": "2025-01-01", "to": "2025-04-01", "grain": "month"}
 
@@ -85,11 +88,65 @@ def test_groups_are_drawn_and_written(small, metric, by):
 
 def test_a_duration_shows_how_long_it_took(small):
     app = small("metric.py", ASKED, metric="first_response_time")
-    assert said(app, "subheader") == ["First response by month", "How long it took"]
+    assert said(app, "subheader") == [
+        "First response by month",
+        "How long it took",
+        "With those who still wait",
+    ]
     table = app.dataframe[1].value
     assert list(table["Answered tickets"]) == [1, 0, 2, 0, 3, 1, 2, 0, 1]
     assert plain(table["from"][2]) == "5 min"
     assert charts(app)[1]["data"][0]["y"] == [1, 0, 2, 0, 3, 1, 2, 0, 1]
+
+
+def waiting_company(settings):
+    """Import a month of two teams: Billing answers within hours, Sales lets a third wait and closes some unanswered."""
+    tickets, messages = [], []
+    for n in range(90):
+        at = datetime(2025, 2, 1, 8) + timedelta(hours=6 * n)
+        team, answered = ("Billing", True) if n % 2 else ("Sales", n % 3 > 0)
+        closed = at + timedelta(days=2) if not answered and n % 4 == 0 else None
+        tickets.append(ticket(f"a:{n}", team=team, opened_by="customer", created_at=at, resolved_at=closed))
+        said = [("customer", "in", at)]
+        if answered:
+            said.append(("agent", "out", at + timedelta(hours=1 + n % 5 if team == "Billing" else 20 + n % 7)))
+        messages += [
+            {
+                "message": f"a:{n}-{k}",
+                "ticket": f"a:{n}",
+                "at": when,
+                "author_role": role,
+                "direction": way,
+                "public": True,
+            }
+            for k, (role, way, when) in enumerate(said)
+        ]
+    imported(settings, batch("tickets", *tickets), batch("messages", *messages), covers_until=datetime(2025, 3, 1))
+
+
+def unescaped(line):
+    return plain(line).replace("\\", "").replace("\u2060", "")
+
+
+def test_who_still_waits_is_counted_beside_the_classic_figure_and_by_group(settings, monkeypatch):
+    copied(waiting_company, settings.home)
+    asked = {"from": "2025-02-01", "to": "2025-03-01", "metric": "first_response_time"}
+    app = visit(settings.home, monkeypatch, "metric.py", **asked, by="team")
+    lines = [unescaped(line) for line in said(app, "markdown")]
+    told = next(line for line in lines if line.startswith("With those still waiting counted"))
+    assert "half were answered within" in told
+    assert any("7 wait still and 8 were closed without an answer" in line for line in lines)
+    assert any(line.startswith("The 2 groups differ in how long they wait by more than chance") for line in lines)
+    table = next(frame.value for frame in app.dataframe if "Wait still" in frame.value)
+    assert list(table["Group"]) == ["Billing", "Sales"]
+    assert list(table["n"]) == ["45", "45"]
+    by_then = next(frame.value for frame in app.dataframe if "Within" in frame.value)
+    assert [plain(t) for t in by_then["Within"]][:2] == ["1 h", "4 h"]
+
+
+def test_of_too_few_waits_nothing_is_estimated(small):
+    lines = said(small("metric.py", ASKED, metric="resolution_time"), "markdown")
+    assert ":gray[Too few waits to estimate from: 20 are needed, half of them over.]" in lines
 
 
 def test_a_distribution_says_what_it_counts(small):

@@ -1,9 +1,12 @@
 """The overview: cards that equal `ask`, teams side by side, sentences."""
 
+import json
 from base64 import b64decode
+from datetime import datetime, timedelta
 
 import pytest
 
+from metrics.change import compare
 from metrics.figures.sparklines import sparkline
 from metrics.looks import DARK, LIGHT
 from metrics.sentences import basis, change
@@ -14,10 +17,10 @@ from tests.data_access.warehouse.company import batch, hours, imported, ticket
 from tests.metrics.test_wording import plain
 from tests.pages.visit import links, said, visit
 from tests.small_store import QUARTER
+from tests.templates import copied
 
 CARDS = ("csat", "nps", "first_response_time", "resolution_time", "reopen_rate", "backlog")
 COLUMNS = (*CARDS[:5], "cost_per_resolved", "tickets", "backlog")
-MOVED = {f":{news}[{arrow} **{word}**]" for arrow in "▲▼" for news, word in (("green", "better"), ("red", "worse"))}
 ASKED = {"from": "2025-01-01", "to": "2025-04-01", "grain": "month"}
 
 
@@ -31,7 +34,7 @@ def test_the_cards_show_what_ask_answers(small, narrowed):
     lines = said(app, "markdown")
     for answer in answers:
         assert any(line.endswith(f":gray[· {basis(answer)}]") and "no " in line for line in lines)
-        assert any(line.endswith(change(answer)) for line in lines)
+        assert any(line.endswith(change(answer, compare(answers))) for line in lines)
 
 
 def test_the_cards_by_hand(small):
@@ -39,11 +42,100 @@ def test_the_cards_by_hand(small):
     assert values == ["66.7 %", "+25", "38 min", "16 h", "18.2 %", "2"]
 
 
-def test_an_arrow_points_where_the_figure_went(small):
-    lines = said(small("overview.py", {"from": "2025-02-01", "to": "2025-03-01"}), "markdown")
-    shown = {line.partition(" · ")[::2] for line in lines if "**better**" in line or "**worse**" in line}
-    assert {mark for mark, __ in shown} == MOVED
-    assert all(("▲" in mark) == sentence.startswith("Up") for mark, sentence in shown)
+def answered(key, instrument, month, score, team):
+    at = datetime(2025, month, 5, 12)
+    scale = 5 if instrument == "csat" else 10
+    return {"survey": f"a:{key}", "instrument": instrument, "scale": scale, "sent_at": at, "answered_at": at,
+            "score": score, "team": team}  # fmt: skip
+
+
+def surveyed(settings):
+    """Import January and February of two teams: CSAT falls with Billing alone, NPS rises, and tickets double."""
+    told = [
+        *(("csat", month, 5 if n < good else 1, team)
+          for month, team, good in ((1, "Billing", 90), (2, "Billing", 55), (1, "Sales", 80), (2, "Sales", 80))
+          for n in range(100)),
+        *(("nps", month, 10 if n < good else 3, None) for month, good in ((1, 20), (2, 80)) for n in range(100)),
+    ]  # fmt: skip
+    rows = [answered(f"{k}", instrument, month, score, team) for k, (instrument, month, score, team) in enumerate(told)]
+    tickets = [ticket(f"a:{n}", team="Sales", created_at=datetime(2025, 1 + (n > 9), 3, 9)) for n in range(30)]
+    imported(settings, batch("surveys", *rows), batch("tickets", *tickets), covers_until=datetime(2025, 3, 1, 12))
+
+
+FEBRUARY = {"from": "2025-02-01", "to": "2025-03-01"}
+
+
+@pytest.fixture
+def told(settings, monkeypatch):
+    copied(surveyed, settings.home)
+    return visit(settings.home, monkeypatch, "overview.py", **FEBRUARY)
+
+
+def test_an_arrow_points_where_the_figure_went(told, small):
+    cards = [plain(line) for line in said(told, "markdown") if " · " in line and ("▲" in line or "▼" in line)]
+    assert ":red[▼ **worse**] · Fell by 17.5 points (between 9.2 and 25.5) from 85.0 % in January 2025." in cards
+    assert ":green[▲ **better**] · Rose by 120 points (between 96 and 139) from −60 in January 2025." in cards
+    # Of a handful of tickets no change can be told, and none has an arrow; counts are certain.
+    lines = said(small("overview.py", FEBRUARY), "markdown")
+    arrows = [line for line in lines if "▲" in line or "▼" in line]
+    assert {line.partition(" · ")[2].partition(" ")[0] for line in arrows} <= {"Up", "Down"}
+
+
+def test_what_changed_is_told_by_evidence_with_the_number_of_comparisons(told):
+    assert "What changed" in said(told, "subheader")
+    lines = [plain(line) for line in said(told, "markdown") if "**worse**] Fell" in line or "**better**] Rose" in line]
+    assert lines == [
+        ":green[▲ **better**] Rose by 120 points (between 96 and 139)",
+        ":red[▼ **worse**] Fell by 35.0 points (between 23.0 and 45.7)",
+        ":red[▼ **worse**] Fell by 17.5 points (between 9.2 and 25.5)",
+    ]
+    caption = next(plain(line) for line in said(told, "caption") if "whole and by group" in line)
+    assert caption == (
+        "Compared with January 2025: 4 figures, whole and by group. "
+        "3 changed by more than chance explains, with all 4 considered."
+    )
+    opened = links(told)["Satisfied customers · Billing"]
+    assert opened == ("metric", "metric=csat&from=2025-02-01&to=2025-03-01&team=Billing")
+    table = next(frame.value for frame in told.dataframe if "Holds" in frame.value)
+    assert list(table["Group"]) == ["all", "Billing", "all", "Sales"]
+    assert list(table["Holds"]) == ["yes", "yes", "yes", "may be chance"]
+
+
+def test_of_too_few_rows_no_change_is_told(small):
+    lines = said(small("overview.py", FEBRUARY), "markdown")
+    assert ":gray[Too few rows to tell changes from chance: 10 are needed on either side.]" in lines
+    assert "What changed" not in said(small("overview.py", FEBRUARY, compare="none"), "subheader")
+
+
+def busy(settings):
+    """Import forty weeks of about ten tickets each, of which the last ten have twice as many."""
+    begin = datetime(2024, 6, 3, 9)
+    sizes = [(9, 11, 10, 8, 12)[week % 5] * (2 if week >= 30 else 1) for week in range(40)]
+    at = [begin + timedelta(weeks=week, hours=n) for week, size in enumerate(sizes) for n in range(size)]
+    rows = [ticket(f"a:{n}", created_at=when) for n, when in enumerate(at)]
+    imported(settings, batch("tickets", *rows), covers_until=datetime(2025, 3, 10))
+
+
+def test_what_stands_out_is_told_with_its_first_date_and_ringed(settings, monkeypatch):
+    copied(busy, settings.home)
+    asked = {"from": "2025-01-01", "to": "2025-03-01"}
+    app = visit(settings.home, monkeypatch, "overview.py", **asked)
+    lines = [plain(line) for line in said(app, "markdown")]
+    told = "▲ Higher since the week of 30 December 2024: about 20 a week, before it about 10."
+    assert told in [line.replace("\\", "").replace("\u2060", "") for line in lines]
+    assert any(text.startswith("1 of 8 figures have enough weeks to be watched.") for text in said(app, "caption"))
+    assert links(app)["Tickets"] == ("metric", "metric=tickets&from=2025-01-01&to=2025-03-01&grain=week")
+    app = visit(settings.home, monkeypatch, "metric.py", metric="tickets", **asked)
+    (chart,) = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    rings = next(trace for trace in chart["data"] if trace["marker"].get("symbol") == "circle-open")
+    assert rings["x"] == [f"2025-01-{day:02}" for day in (6, 13, 20, 27)] + ["2025-02-03", "2025-02-10", "2025-02-17"]
+    app = visit(settings.home, monkeypatch, "overview.py", **{"from": "2024-11-01", "to": "2024-12-01"})
+    assert "Nothing: every whole week of this period lies within what is usual for its figure." in said(app, "markdown")
+
+
+def test_of_too_few_weeks_nothing_stands_out(told):
+    lines = said(told, "markdown")
+    assert ":gray[Too few weeks to say what is usual: 12 with enough rows are needed.]" in lines
 
 
 def test_no_rows_are_no_data_and_no_line_is_drawn(small):
@@ -82,7 +174,7 @@ def test_teams_stand_side_by_side(small):
 
 def test_another_split_is_asked_by_the_address(small):
     app = small("overview.py", ASKED, by="channel")
-    assert said(app, "subheader") == ["By channel"]
+    assert said(app, "subheader") == ["What changed", "What stands out", "By channel"]
     assert set(app.dataframe[0].value.index) >= {"email", "chat", "phone", "web"}
 
 

@@ -42,7 +42,7 @@ def as_(settings, monkeypatch):
     """Return a function that visits a page as somebody."""
 
     def visited(who, page="people.py"):
-        monkeypatch.setattr("pages.parts.visiting.visitor", lambda: who)
+        monkeypatch.setattr("pages.parts.visiting.looked_up", lambda: who)
         return visit(settings.home, monkeypatch, page)
 
     return visited

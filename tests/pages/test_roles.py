@@ -41,7 +41,7 @@ def as_(home, monkeypatch):
     """Return a function that visits a page as somebody."""
 
     def visited(who, page, /, **address):
-        monkeypatch.setattr("pages.parts.visiting.visitor", lambda: who)
+        monkeypatch.setattr("pages.parts.visiting.looked_up", lambda: who)
         return visit(home, monkeypatch, page, **address)
 
     return visited
@@ -129,7 +129,7 @@ def test_what_all_rows_are_is_not_told_to_a_lead(as_):
 def test_how_many_rows_are_dated_later_is_not_told_to_a_lead(settings, monkeypatch):
     imported(settings, batch("tickets", ticket("a:1", team="First line"), ticket("a:2", created_at=hours(5000))))
     for who, told in ((LEAD, False), (EVERYBODY[Role.MANAGER], True)):
-        monkeypatch.setattr("pages.parts.visiting.visitor", lambda who=who: who)
+        monkeypatch.setattr("pages.parts.visiting.looked_up", lambda who=who: who)
         app = visit(settings.home, monkeypatch, "overview.py", period="this-month")
         assert ("1 row is dated after the end" in said(app, "caption")[0]) == told
 
@@ -263,6 +263,6 @@ def test_searching_is_written_down_with_what_was_sought(as_, home, page):
 
 @pytest.mark.parametrize("role", Role)
 def test_where_there_are_no_data_only_those_who_may_are_told_to_import(tmp_path, monkeypatch, role):
-    monkeypatch.setattr("pages.parts.visiting.visitor", lambda: EVERYBODY[role])
+    monkeypatch.setattr("pages.parts.visiting.looked_up", lambda: EVERYBODY[role])
     app = visit(tmp_path, monkeypatch, "overview.py")
     assert ("Import a file of your own" in buttons(app)) == (Act.IMPORT in MAY[role])

@@ -1,5 +1,11 @@
 """Answer questions: in the order asked, of the current version, and with a sentence where there is no answer."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from data_access.warehouse import ask as ask_module
@@ -135,3 +141,38 @@ def test_an_answer_of_another_scope_is_not_served(settings, count):
     assert count(Scope(frozenset({"billing"}))) == 1
     assert count(Scope(frozenset())) == 0
     assert count() == 2
+
+
+def test_what_many_ask_at_once_is_asked_once(settings, count, monkeypatch):
+    imported(settings, batch("tickets", ticket("a:1")))
+    planned, all_here, plan = [], threading.Barrier(6), ask_module.plan
+
+    def slow(*asked):
+        planned.append(asked)
+        time.sleep(0.2)
+        return plan(*asked)
+
+    monkeypatch.setattr(ask_module, "plan", slow)
+
+    def one(_n):
+        all_here.wait(10)
+        return count()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(one, range(6))) == [1] * 6
+    assert len(planned) == 1
+
+
+def test_another_level_asks_anew_and_gives_other_intervals(settings):
+    """Also of medians, whose bounds the engine picks by rank."""
+    waits = [ticket(f"a:{n}", opened_by="customer", created_at=hours(-n), resolved_at=hours(2)) for n in range(1, 60)]
+    imported(settings, batch("tickets", *waits), covers_until=hours(3))
+    question = Question(("resolution_time", "reopen_rate"), start=date(2025, 3, 1), end=date(2025, 3, 11))
+    widths = []
+    for level in (0.8, 0.95, 0.99):
+        own = replace(settings, level=level)
+        median, share = ask(question, scope=ALL, warehouse=Warehouse(settings.home), settings=own)
+        assert median.resolved.level == level
+        widths.append((median.total.high - median.total.low, share.total.high - share.total.low))
+    assert widths == sorted(widths)
+    assert len({w for w, _ in widths}) == len({w for _, w in widths}) == 3

@@ -217,6 +217,7 @@ METRICS = {
 
 ON_TICKETS = (*PERSON, "team", "agent", "channel", "priority", "topic", "kind", "source", "customer")
 SPLITS = {m: (*PERSON, "customer") if row[0] == "persons" else ON_TICKETS for m, row in METRICS.items()}
+SPLITS |= {m: (*ON_TICKETS, "reason") for m, row in METRICS.items() if row[0] == "surveys"}
 SPLITS |= {"repeat_cohort": (*PERSON, "product", "source", "customer")}
 
 

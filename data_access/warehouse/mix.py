@@ -1,0 +1,64 @@
+"""Ask what other proportions made of a change, and what the groups themselves."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from data_access.settings import Settings
+from data_access.warehouse.ask import binds, catalogue, judged_for, resolved, rules_for
+from data_access.warehouse.snapshot import Warehouse
+from metrics.errors import CannotAnswer
+from metrics.metric import Metric
+from metrics.mix import Half, Mix, half, split, splittable
+from metrics.query import plan
+from metrics.query.frame import When
+from metrics.question import Question
+from metrics.resolve import Resolved
+from metrics.rules import NO_RULES, Rules
+from metrics.scope import Scope
+from metrics.translation import translate as _
+
+KEPT = 64
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A change taken apart, the metric whose change it is, and the instants that it is about."""
+
+    metric: Metric
+    resolved: Resolved
+    mix: Mix
+
+
+def parted(
+    question: Question, *, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules = NO_RULES
+) -> Parted:
+    """Return the change of the first metric of `question` against its comparison, taken apart by its split.
+
+    Of times it is the change of their mean: medians do not add up.
+
+    Raises
+    ------
+    CannotAnswer
+        Nothing is compared, the metric has no parts, or a period has too few rows.
+    """
+    return _kept(question, scope, warehouse, settings, rules_for(question, rules), warehouse.manifest().version)
+
+
+@lru_cache(KEPT)
+def _kept(
+    question: Question, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules, _version: int
+) -> Parted:
+    with judged_for(question, warehouse, settings, rules) as snapshot:
+        known = catalogue(snapshot.manifest).reported_in(settings.currency)
+        metric = splittable(known.metric(question.metrics[0]))
+        found = replace(resolved(question, snapshot.manifest, settings), buckets=())
+        if found.before is None or question.by is None:
+            raise CannotAnswer(_("A change has parts only where something is compared: choose what to compare with."))
+        (scan,) = plan([metric], found, known, scope)
+        cells = list(scan.read(snapshot.fetch(scan.statement(), **binds(found, settings)).to_pylist()))
+        whole: dict[When, Half] = {c.place.when: half(metric.kind, c.components) for c in cells if not c.place.grouped}
+        groups: dict[When, dict[str | None, Half]] = {"before": {}, "period": {}}
+        for cell in cells:
+            if cell.place.grouped:
+                groups[cell.place.when][cell.place.group] = half(metric.kind, cell.components)
+        return Parted(metric, found, split(groups["before"], groups["period"], (whole["before"], whole["period"])))
