@@ -115,12 +115,16 @@ class TestSplit:
 
 
 class TestErrors:
-    @pytest.mark.parametrize("case", [((80, 200), (30, 60)), ((80, 200), (0, 0))])
-    def test_are_those_of_a_simulation(self, case):
-        rng, n = np.random.default_rng(5), (400, 600)
-        p, w = np.array([[0.4, 0.7, 0.5], [0.5, 0.6, 0.5]]), np.array([[0.5, 0.3, 0.2], [0.2, 0.6, 0.2]])
-        if case[1] == (0, 0):  # a group that is there in one period only
-            w[0] = 0.7, 0.3, 0.0
+    @pytest.mark.parametrize(
+        ("p", "w"),
+        [
+            (((0.4, 0.7, 0.5), (0.5, 0.6, 0.5)), ((0.5, 0.3, 0.2), (0.2, 0.6, 0.2))),
+            (((0.1, 0.9, 0.5), (0.8, 0.5, 0.5)), ((0.5, 0.3, 0.2), (0.2, 0.6, 0.2))),
+            (((0.4, 0.7, 0.5), (0.5, 0.6, 0.5)), ((0.7, 0.3, 0.0), (0.2, 0.6, 0.2))),  # a group that is new
+        ],
+    )
+    def test_are_those_of_a_simulation(self, p, w):
+        rng, n, p, w = np.random.default_rng(5), (400, 600), np.array(p), np.array(w)
         drawn = []
         for __ in range(1500):
             counts = [rng.multinomial(n[k], w[k]) for k in (0, 1)]
