@@ -1,7 +1,8 @@
 """Ask where tickets wait."""
 
 from dataclasses import replace
-from functools import lru_cache
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, resolved

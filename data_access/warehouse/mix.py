@@ -1,7 +1,8 @@
 """Ask what other proportions made of a change, and what the groups themselves."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, judged_for, resolved, rules_for
