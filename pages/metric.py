@@ -48,7 +48,9 @@ else:
         waiting_panel(page, answer)
 
 others_panel(page, metric)
-with st.expander(_("How this figure is computed, and what is left out"), icon=":material/receipt_long:"):
-    receipt(answer)
+about = _("How this figure is computed, and what is left out")
+with st.expander(about, icon=":material/receipt_long:", key="receipt", on_change="rerun") as opened:
+    if opened.open:
+        receipt(answer)
 if answer.total.value is None and not unjudged:
     nothing(_("No data in this period under these filters. Choose another period, or clear the filters."))

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, resolved
@@ -45,4 +46,4 @@ def _kept(question: Question, scope: Scope, warehouse: Warehouse, settings: Sett
         found = resolved(question, snapshot.manifest, settings)
         statement = grouped(framed(found, known, scope), known.metric("csat"))
         rows = snapshot.fetch(statement, **binds(found, settings)).to_pylist()
-    return drivers(rows)
+    return drivers(rows, found.level)

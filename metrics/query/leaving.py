@@ -49,8 +49,6 @@ def months(calendar: Calendar, as_of: datetime, since: datetime | None) -> Month
     if since is None:
         return None
     ends = calendar.floor(calendar.local(as_of).date(), Grain.MONTH)
-    if calendar.instant(ends) > as_of:
-        ends = calendar.step(ends, Grain.MONTH, -1)
     begins = [calendar.step(ends, Grain.MONTH, -k) for k in range(LEARNT + LATER, -1, -1)]
     starts = [calendar.instant(day) for day in begins]
     whole = [(a, b) for a, b in pairwise(starts) if a >= since]

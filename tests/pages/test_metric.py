@@ -189,6 +189,8 @@ def test_no_data_is_said_with_advice(small):
 
 def test_the_receipt_says_it_all(small):
     app = small("metric.py", ASKED, metric="first_response_time", zone="Asia/Kolkata")
+    app.session_state["receipt"] = True
+    app.run()
     text = "\n".join(said(app, "markdown"))
     for line in (
         "Counted by the moment the ticket was opened; credited to the team and agent at the reply.",

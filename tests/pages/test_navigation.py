@@ -12,10 +12,12 @@ ASKED = {"from": "2025-01-01", "to": "2025-04-01", "team": ["Billing", "Technica
 BAR = [
     "overview",
     "metric",
+    "causes",
     "tickets",
     "customers",
     "retention",
     "due",
+    "fairness",
     "standards",
     "calendars",
     "data",
