@@ -80,7 +80,7 @@ def sentence(one: Against) -> str:
     told = text.format(told=told, target=figure(verdict.target, unit))
     if verdict.undecided:
         side = _("too late") if one.met else _("in time")
-        told += "; " + _("{n} still running are counted as {side}").format(n=number(verdict.undecided), side=side)
+        told += "; " + _("{n} still running counted as {side}").format(n=number(verdict.undecided), side=side)
     return told + "."
 
 

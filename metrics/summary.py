@@ -151,7 +151,7 @@ def _standing(found: Findings, one: Standing) -> Line:
 
 
 def _due(found: Findings, one: Due) -> Line:
-    text = _("{soon} open tickets are due within 8 h, and {late} are too late already.")
+    text = _("Open tickets due within 8 h: {soon}; too late already: {late}.")
     said = text.format(soon=number(one.soon), late=number(one.late))
     return Line(one.metric.title, said, "due", found.question.about(one.metric.key))
 

@@ -62,8 +62,9 @@ class _Looked:
         """Say how much was compared, and what could not be."""
         effects = self.found.drivers.compared if self.found.drivers else 0
         text = _(
-            "Held against standards: {against}. Compared with the period before: {changes}. Watched by week: "
-            "{watched}. Effects on satisfaction: {effects}. What is told holds with all others of its kind considered."
+            "Held against standards: {against}. Compared with the period before: {changes}. Effects on satisfaction: "
+            "{effects}. What is told of these holds with all of its kind considered. Watched by week: {watched}; of "
+            "pure chance each alarms in about one week of 90."
         )
         told = text.format(
             against=number(len(self.found.against)),

@@ -72,12 +72,12 @@ def test_what_still_runs_is_counted_for_the_other_side():
     (met,) = held_against([judged(asked, ASKED)])
     assert (met.value, met.low, met.high) == (0.96, *wilson(960, 1000))
     assert plain(sentence(met)) == (
-        "96.0 % in time (between 94.6 and 97.0), at least 90.0 % asked; 20 still running are counted as too late."
+        "96.0 % in time (between 94.6 and 97.0), at least 90.0 % asked; 20 still running counted as too late."
     )
     asked = answer(f"metric=first_response_in_time&{QUARTER}", in_time(780, 200, 20))
     (missed,) = held_against([judged(asked, ASKED)])
     assert missed.value == 0.8
-    assert plain(sentence(missed)).endswith("; 20 still running are counted as in time.")
+    assert plain(sentence(missed)).endswith("; 20 still running counted as in time.")
 
 
 def test_a_count_of_all_has_no_chance_in_it_and_asks_nothing_of_groups():

@@ -112,7 +112,7 @@ def test_what_is_due_comes_first_and_then_the_evidence_decides():
     assert told[OPP][0].sentence.endswith("They go together, which is no proof of a cause.")
     assert (told[OPP][0].page, told[OPP][0].own) == ("causes", (("show", "drivers"),))
     (due,) = told[T]
-    assert due.sentence == "7 open tickets are due within 8 h, and 0 are too late already."
+    assert due.sentence == "Open tickets due within 8 h: 7; too late already: 0."
     assert (due.page, due.question.metrics) == ("due", ("resolution_in_time",))
     assert summary(replace(NOTHING, due=(Due(CATALOGUE.metric("resolution_in_time"), 0, 0),)))[T] == ()
 
