@@ -1,5 +1,6 @@
 """Forecast a weekly series: by its season and a damped trend, or as a year ago, whichever was less off in the past."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -7,14 +8,18 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from metrics.intervals import LEVEL, Interval
 from metrics.seasons import YEAR
 
 AHEAD = 13  # weeks: a quarter
 MOST_TRIALS = 8  # quarters of the past that a way is tried on
-FEWEST_TRIALS = 3
-FEWEST = YEAR + FEWEST_TRIALS * AHEAD
+FEWEST_TRIALS = 2
+SEASONS = 3  # whole years that show one
+ALIKE = 999  # years that a season is smoothed over: all of them
+LEARNT = YEAR + AHEAD  # weeks that the earliest trial has to go by: with fewer no year can be held against another
+FEWEST = LEARNT + FEWEST_TRIALS * AHEAD
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Trial:
     error : float
         Mean absolute error, in the unit of the series.
     spread : float
-        Root mean square of the errors in the standard deviations that the way itself gave.
+        Root mean square error, in the unit of the series.
     """
 
     quarters: int
@@ -51,7 +56,7 @@ class Forecast:
     Parameters
     ----------
     course : Course
-        With deviations as wide as the errors of the trials, and never narrower than the way's own.
+        With the way's own deviations, and never less than it was off in the trials.
     trial, other : Trial
         Of the way taken, and of the other one.
     smoothed : bool
@@ -83,7 +88,8 @@ def damped(values: Sequence[float], ahead: int, year: int = YEAR) -> Course:
     Parameters
     ----------
     values : sequence of float
-        One a step, none missing; the season (STL) is taken out where there are two whole years.
+        One a step, none missing; the season (STL, alike in all years) is taken out where there are three whole years:
+        of two, what was chance in them would pass for season.
     ahead : int
         Steps to tell.
     year : int
@@ -102,11 +108,13 @@ def damped(values: Sequence[float], ahead: int, year: int = YEAR) -> Course:
     if np.ptp(series) == 0:  # nothing to estimate from
         return Course((float(series[0]),) * ahead, (0.0,) * ahead)
     season = np.zeros(len(series))
-    if len(series) >= 2 * year:
-        stl: Any = STL(series, period=year, robust=True)
+    if len(series) >= SEASONS * year:
+        stl: Any = STL(series, period=year, seasonal=ALIKE, seasonal_deg=0, robust=True)
         season = np.asarray(stl.fit().seasonal)
-    model: Any = ETSModel(series - season, error="add", trend="add", damped_trend=True)
-    told = model.fit(disp=False).get_prediction(start=len(series), end=len(series) + ahead - 1)
+    model: Any = ETSModel(pd.Series(series - season), error="add", trend="add", damped_trend=True)  # type: ignore[no-untyped-call]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it may stop short of the likeliest weights; the trials tell how far it is off
+        told = model.fit(disp=False).get_prediction(start=len(series), end=len(series) + ahead - 1)
     repeated = season[[len(series) - year + k % year for k in range(ahead)]] if len(series) >= year else 0.0
     means = np.asarray(told.predicted_mean) + repeated
     return Course(tuple(map(float, means)), tuple(float(sqrt(v)) for v in np.asarray(told.forecast_variance)))
@@ -145,15 +153,14 @@ def tried(way: Way, values: Sequence[float]) -> Trial:
     Tashman, L. J. (2000), "Out-of-sample tests of forecasting accuracy: an analysis and review", International Journal
     of Forecasting 16, 437-450 (rolling origins).
     """
-    quarters = min(MOST_TRIALS, (len(values) - YEAR - 1) // AHEAD)
-    errors, scaled = [], []
+    quarters = min(MOST_TRIALS, (len(values) - LEARNT) // AHEAD)
+    errors: list[float] = []
     for back in range(1, quarters + 1):
         origin = len(values) - back * AHEAD
-        course = way(values[:origin], AHEAD)
-        for told, deviation, came in zip(course.values, course.deviations, values[origin:], strict=False):
-            errors.append(abs(came - told))
-            scaled.append(((came - told) / deviation) ** 2 if deviation else 1.0)
-    return Trial(quarters, sum(errors) / len(errors), sqrt(sum(scaled) / len(scaled)))
+        told = way(values[:origin], AHEAD).values
+        errors += [came - said for said, came in zip(told, values[origin:], strict=False)]
+    n = len(errors)
+    return Trial(quarters, sum(map(abs, errors)) / n, sqrt(sum(e * e for e in errors) / n))
 
 
 def forecast(values: Sequence[float]) -> Forecast:
@@ -168,6 +175,5 @@ def forecast(values: Sequence[float]) -> Forecast:
     trials = [tried(way, values) for way in ways]
     best = min((0, 1), key=lambda k: trials[k].error)
     course, trial = ways[best](values, AHEAD), trials[best]
-    wider = max(trial.spread, 1.0)
-    course = Course(course.values, tuple(wider * deviation for deviation in course.deviations))
+    course = Course(course.values, tuple(max(deviation, trial.spread) for deviation in course.deviations))
     return Forecast(course, trial, trials[1 - best], smoothed=best == 0)
