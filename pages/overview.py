@@ -23,7 +23,7 @@ asked = standing(page.question, page.resolved)
 split = asked.by or "team"
 answers = dict(zip(COLUMNS, page.ask(*COLUMNS, question=asked), strict=True))
 
-compared = compare(answers[key] for key in dict.fromkeys(COLUMNS))
+compared = compare(answers.values())
 heading(page, period_heading(page.resolved), tally(page, answers["tickets"]))
 filter_bar(page)
 

@@ -35,6 +35,7 @@ CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
     ("section", "name", "value"),
     [
         ("runner", "postScriptGC", False),
+        ("server", "fileWatcherType", "none"),
         ("client", "showErrorDetails", "none"),
         ("client", "toolbarMode", "viewer"),
         ("browser", "gatherUsageStats", False),

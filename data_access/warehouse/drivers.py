@@ -46,4 +46,4 @@ def _kept(question: Question, scope: Scope, warehouse: Warehouse, settings: Sett
         found = resolved(question, snapshot.manifest, settings)
         statement = grouped(framed(found, known, scope), known.metric("csat"))
         rows = snapshot.fetch(statement, **binds(found, settings)).to_pylist()
-    return drivers(rows)
+    return drivers(rows, found.level)

@@ -24,7 +24,7 @@ def weekly(page: Page, *metrics: Metric) -> tuple[Answer, ...]:
     keys = [m.key for m in metrics if watchable(m.kind)]
     # Weeks are not judged by standards here, which would cost a second scan of each time.
     bare = replace(page, rules=NO_RULES) if page.question.judged == "then" else page
-    return bare.ask(*keys, by=None, reach=WEEKS, grain=Grain.WEEK, compare="none") if keys else ()
+    return bare.ask(*keys, bounded=False, by=None, reach=WEEKS, grain=Grain.WEEK, compare="none") if keys else ()
 
 
 def of_trend(page: Page, answer: Answer) -> tuple[Standing, ...]:
