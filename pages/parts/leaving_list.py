@@ -62,7 +62,10 @@ def _list(page: Page, found: Learnt) -> None:
         key=f"leaving_{hash(page.question)}", alt=_("Customers who may leave"),
     )  # fmt: skip
     st.caption(
-        _("Select a row to open the customer's history. Reasons are what goes with leaving by more than chance.")
+        _(
+            "Select a row to open the customer's history. Reasons are what goes with leaving by more than chance; "
+            "lately means in the last 30 days."
+        )
     )
     notices.hidden(page.scope)
     offer(page, lambda: table, "may-leave")
