@@ -11,7 +11,7 @@ from threading import Thread
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from data_access.serving import CannotServe, check_serving
@@ -44,6 +44,11 @@ def configured() -> Settings:
 async def health(_request: Request) -> JSONResponse:
     """Answer that the process is up."""
     return JSONResponse({"status": "ok"})
+
+
+async def start_page(request: Request) -> RedirectResponse:
+    """Lead to the start page: it stands at the root, and Streamlit knows it by no other address."""
+    return RedirectResponse(f"/?{request.url.query}".rstrip("?"), 308)
 
 
 def note(error: Exception) -> bool:
@@ -89,7 +94,7 @@ public = doors(settings, lookup)
 
 app = st.App(
     "pages/shell.py",
-    routes=[Route(HEALTH, health), *public],
+    routes=[Route(HEALTH, health), Route("/overview", start_page), *public],
     middleware=[Middleware(Gate, settings, lookup, [route.path for route in public]), Middleware(Frontend)],
     lifespan=prepared,
     on_script_error=note,

@@ -182,6 +182,15 @@ def test_health_is_answered_beside_streamlit(port):
     assert answered(port, "/_stcore/health")[0] == 200
 
 
+@pytest.mark.parametrize("query", ["", "?metric=csat&team=A%26B"])
+def test_the_start_page_by_its_name_is_the_start_page(port, query):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", f"/overview{query}")
+    response = connection.getresponse()
+    assert (response.status, response.headers["Location"]) == (308, f"/{query}")
+    connection.close()
+
+
 UPGRADE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",

@@ -185,7 +185,7 @@ def _heard(steps: Subquery) -> Subquery:
     """Answers by when they came; an invitation is unanswered if no answer had come by then."""
     answered = and_(s.c.score.is_not(None), s.c.answered_at < steps.c.start, s.c.answered_at >= steps.c.since)
     sent = and_(s.c.sent_at >= steps.c.since, s.c.sent_at < steps.c.start)
-    silent = and_(sent, or_(s.c.answered_at.is_(None), s.c.answered_at >= steps.c.start))
+    silent = and_(sent, or_(s.c.score.is_(None), s.c.answered_at >= steps.c.start))
     came, low = func.coalesce(answered, false()), func.coalesce(and_(answered, unhappy()), false())
     return (
         select(
