@@ -53,6 +53,16 @@ def test_groups_are_held_too_and_all_are_corrected_for_their_number():
 
 
 def test_what_one_comparison_shows_many_may_not():
+    near = share(80, 1000)
+    (alone,) = held("reopen_rate", near)
+    assert alone.beyond
+    groups = [("near", near), *((f"team {n}", share(95, 1000)) for n in range(30))]
+    (among,) = (one for one in held("reopen_rate", share(2930, 31_000), groups=groups) if one.point.group == "near")
+    assert among.p == alone.p < 0.05 < among.corrected
+    assert not among.beyond
+
+
+def test_strong_evidence_stays_among_many():
     groups = [(f"team {n}", share(90, 1000)) for n in range(30)]  # each a little better than asked, none clearly
     (alone,) = held("reopen_rate", share(800, 9000))
     among = {one.point.group: one for one in held("reopen_rate", share(800, 9000), groups=groups)}
