@@ -10,6 +10,7 @@ from pages.parts import navigation
 from pages.parts.cards import headline
 from pages.parts.choosers import choose_metric, choose_split
 from pages.parts.filters import filter_bar
+from pages.parts.going import going_panel
 from pages.parts.headings import heading
 from pages.parts.notices import nothing
 from pages.parts.opening import open_page
@@ -47,6 +48,8 @@ else:
         distribution_panel(page, answer)
         waiting_panel(page, answer)
 
+if not unjudged:
+    going_panel(page, answer)
 others_panel(page, metric)
 about = _("How this figure is computed, and what is left out")
 with st.expander(about, icon=":material/receipt_long:", key="receipt", on_change="rerun") as opened:
