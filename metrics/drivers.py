@@ -239,8 +239,7 @@ def _p_without(k: int, fitted: Any, answers: Any, design: Any) -> float:
     from statsmodels.genmod.generalized_linear_model import GLM  # noqa: PLC0415
 
     model: Any = GLM(answers, np.delete(design, k, axis=1), family=Binomial())  # type: ignore[no-untyped-call]
-    without = model.fit(start_params=np.delete(np.asarray(fitted.params), k))
-    return float(chdtrc(1, max(without.deviance - fitted.deviance, 0.0)))
+    return float(chdtrc(1, max(model.fit().deviance - fitted.deviance, 0.0)))
 
 
 def _independent(design: Any, weights: Any) -> list[int]:
