@@ -18,7 +18,8 @@ FEWEST_OF_LEVEL = 30
 SURE = 0.05
 REASONS = 3
 
-# What is known of a customer at an instant, by levels, “lately” being the last 30 days; the first is what the others are held against.
+# What is known of a customer at an instant, by levels; the first is what the others are held against. Lately is in the
+# last 30 days.
 TRAITS: Mapping[str, tuple[str, ...]] = {
     "tenure": (
         _("a customer for over a year"),

@@ -82,6 +82,21 @@ def xmr(values: Sequence[float], first: int, last: int) -> Limits:
     return Limits(first, last, sum(settled) / len(settled), (moving_range(settled),) * (last - first))
 
 
+def centred(limits: Limits, values: Sequence[float]) -> Limits:
+    """Return limits of single values whose centre leaves out points beyond three standard deviations.
+
+    They stand out as they are. Kept in the mean, two slow weeks around a holiday lift it, and the usual ones after
+    them are a run below it.
+
+    References
+    ----------
+    Montgomery, D. C. (2013), Introduction to Statistical Quality Control, 7th ed., section 6.2.1 (trial limits).
+    """
+    told = zip(values[limits.first : limits.last][:SETTLED], limits.distances(values), strict=False)
+    usual = [value for value, z in told if abs(z) <= RULES[0][1]]
+    return replace(limits, centre=sum(usual) / len(usual)) if usual else limits
+
+
 def p_chart(values: Sequence[float], n: Sequence[int], first: int, last: int) -> Limits:
     """Limits of shares (p-chart), taken from the first 40 of a stretch.
 
@@ -194,7 +209,7 @@ def stretches(values: Sequence[float], n: Sequence[int] | None = None) -> list[L
 def _limits(values: Sequence[float], n: Sequence[int] | None, first: int, last: int) -> Limits:
     if last - first < 2:  # too short to tell how it varies: nothing stands out of it
         return Limits(first, last, values[first], (0.0,) * (last - first))
-    return xmr(values, first, last) if n is None else widened(p_chart(values, n, first, last), values)
+    return centred(xmr(values, first, last), values) if n is None else widened(p_chart(values, n, first, last), values)
 
 
 def _shift(z: Sequence[float]) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from cachetools.func import lru_cache
 
@@ -35,15 +36,27 @@ def find_drivers(question: Question, *, scope: Scope, warehouse: Warehouse, sett
     CannotAnswer
         There are too few answers, or a filter that answers do not carry.
     """
-    asked = replace(question.about("csat"), by=None, compare="none", grain=None, reach=None, judged="then")
-    return _kept(asked, scope, warehouse, settings, warehouse.manifest().version)
+    return _kept(_bare(question), scope, warehouse, settings, warehouse.manifest().version)
+
+
+def answers_by_property(
+    question: Question, *, scope: Scope, warehouse: Warehouse, settings: Settings
+) -> list[dict[str, Any]]:
+    """Return groups of like answers, which `find_drivers` learns from; raises as it does."""
+    asked = _bare(question)
+    with warehouse.snapshot() as snapshot:
+        known = catalogue(snapshot.manifest)
+        found = resolved(asked, snapshot.manifest, settings)
+        statement = grouped(framed(found, known, scope), known.metric("csat"))
+        rows: list[dict[str, Any]] = snapshot.fetch(statement, **binds(found, settings)).to_pylist()
+    return rows
 
 
 @lru_cache(KEPT)
 def _kept(question: Question, scope: Scope, warehouse: Warehouse, settings: Settings, _version: int) -> Drivers:
-    with warehouse.snapshot() as snapshot:
-        known = catalogue(snapshot.manifest)
-        found = resolved(question, snapshot.manifest, settings)
-        statement = grouped(framed(found, known, scope), known.metric("csat"))
-        rows = snapshot.fetch(statement, **binds(found, settings)).to_pylist()
-    return drivers(rows, found.level)
+    rows = answers_by_property(question, scope=scope, warehouse=warehouse, settings=settings)
+    return drivers(rows, settings.level)
+
+
+def _bare(question: Question) -> Question:
+    return replace(question.about("csat"), by=None, compare="none", grain=None, reach=None, judged="then")

@@ -1,9 +1,9 @@
 """Find who stays: cohorts, how long customers stay, and who left after which experience."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
+from cachetools.func import lru_cache
 from sqlalchemy import func, select
 
 from data_access.settings import Settings

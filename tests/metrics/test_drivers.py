@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import chi2_contingency
 from statsmodels.discrete.discrete_model import Logit
 
 from metrics.driver_words import points, sentence, summary
@@ -102,6 +103,24 @@ def test_of_pure_noise_nothing_is_said_more_often_than_promised():
         )
         wrong += any(e.clear for e in found.effects)
     assert wrong <= 8  # of 60 runs 3 are allowed, and more than 8 come by chance in one of 200 such tests
+
+
+def test_of_few_answers_nearly_all_satisfied_nothing_is_said_more_often_than_promised():
+    """By limits of points alone something would be said in every fifth run."""
+    rng, wrong = np.random.default_rng(9), 0
+    sizes = [1500, *[30] * 7]
+    for __ in range(100):
+        found = drivers([row(n, rng.binomial(n, 0.85), topic=f"t{k}") for k, n in enumerate(sizes)])
+        wrong += any(e.clear for e in found.effects)
+    assert wrong <= 11  # of 100 runs 5 are allowed, and more than 11 come by chance in one of 200 such tests
+
+
+def test_the_likelihood_has_to_agree():
+    """The p-value of a single property is that of the G-test of its table."""
+    found = drivers([row(1500, 1275), row(30, 29, reopened=1)])
+    observed = np.array([[1275, 225], [29, 1]])
+    g = chi2_contingency(observed, correction=False, lambda_="log-likelihood").pvalue
+    assert found.effects[0].p == pytest.approx(g, rel=1e-6)
 
 
 class TestTooFew:

@@ -105,6 +105,13 @@ def test_a_run_from_the_beginning_says_that_the_level_is_another_one_after_it():
     assert abs(shift.first - 14) <= 1
 
 
+def test_two_weeks_out_of_the_ordinary_do_not_make_a_run_of_the_usual_ones_after_them():
+    """They stand out alone; a centre that they lift would leave the weeks after Christmas below it."""
+    found = [s for seed in range(20) for s in signals(weeks((7, 25.0), (2, 50.0), (31, 25.0), seed=seed))]
+    assert sum(s.high and s.first == 7 for s in found) == 20
+    assert sum(not s.high for s in found) <= 4  # each series has 0.2 of them by chance
+
+
 def test_a_level_that_cannot_be_told_yet_is_no_shift():
     values = [10.1, 9.9] * 20 + [13.0] * (RUN - 1)
     assert not [s for s in signals(values) if s.after is not None]

@@ -39,7 +39,7 @@ def test_a_week_and_several_weeks_are_told_with_what_is_usual():
     )
     (one,) = watched.watch(weekly("first_response_time", *calm, wait(60, 50), wait(60, 50), *calm[:6]))
     assert plain(watched.told(one)) == (
-        "Unusually low from the week of 29 July 2024 until 11 August 2024: about 10 min is usual."
+        "Unusually low from the week of 29 July 2024 until 11 August 2024: about 11 min is usual."
     )
 
 

@@ -7,9 +7,7 @@ import pytest
 
 from metrics.seasons import YEAR, seasonless
 from metrics.signals import patterns, signals
-
-SERIES, WEEKS = 200, 104
-BETWEEN = 91.75  # points of pure chance from alarm to alarm: Champ and Woodall (1987), table 1, all four rules
+from tests.soundness.planted.noise import BETWEEN, SERIES, WEEKS, noise
 
 
 def first_alarm(z):
@@ -20,18 +18,6 @@ def test_with_known_limits_the_rules_alarm_as_often_as_published():
     rng = np.random.default_rng(1987)
     lengths = [first_alarm([float(x) for x in rng.normal(size=900)]) for _series in range(SERIES)]
     assert np.mean(lengths) == pytest.approx(BETWEEN, abs=2.6 * BETWEEN / sqrt(SERIES))
-
-
-def noise(kind, rng):
-    if kind == "shares":
-        n = rng.integers(80, 200, WEEKS)
-        return [float(h / k) for h, k in zip(rng.binomial(n, 0.85), n, strict=True)], [int(k) for k in n]
-    drawn = {
-        "normal": lambda: rng.normal(size=WEEKS),
-        "medians": lambda: np.median(rng.lognormal(size=(WEEKS, 60)), axis=1),
-        "counts": lambda: rng.poisson(300, WEEKS),
-    }[kind]()
-    return [float(x) for x in drawn], None
 
 
 @pytest.mark.parametrize("kind", ["normal", "shares", "medians", "counts"])
