@@ -11,7 +11,7 @@ from threading import Thread
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from data_access.serving import CannotServe, check_serving
@@ -46,6 +46,11 @@ async def health(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
+async def start_page(request: Request) -> RedirectResponse:
+    """Lead to the start page: it stands at the root, and Streamlit knows it by no other address."""
+    return RedirectResponse(f"/?{request.url.query}".rstrip("?"), 308)
+
+
 def note(error: Exception) -> bool:
     """Keep an unexpected error for the operator; the screen speaks for itself."""
     log.error("A page failed.", exc_info=error)
@@ -65,7 +70,8 @@ async def prepared(_app: st.App) -> AsyncIterator[None]:
 
 def prepare() -> None:
     """Import the parts of the start page, open the data, and ask what it shows to those who may see all."""
-    for part in ("opening", "cards", "due_next", "heat", "headings", "filters", "tally", "standing"):
+    on_it = ("cards", "changed", "standing_out", "due_next", "heat", "headings", "filters", "tally", "standing")
+    for part in ("opening", *on_it):
         import_module(f"pages.parts.{part}")
     from data_access.rules import rules_in_force  # noqa: PLC0415 - loads slowly, as those below
     from data_access.warehouse.ask import ask, resolved  # noqa: PLC0415
@@ -88,7 +94,7 @@ public = doors(settings, lookup)
 
 app = st.App(
     "pages/shell.py",
-    routes=[Route(HEALTH, health), *public],
+    routes=[Route(HEALTH, health), Route("/overview", start_page), *public],
     middleware=[Middleware(Gate, settings, lookup, [route.path for route in public]), Middleware(Frontend)],
     lifespan=prepared,
     on_script_error=note,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from metrics import intervals
 from metrics.errors import CannotAnswer
-from metrics.intervals import Interval
+from metrics.intervals import LEVEL, Interval
 from metrics.query.bottlenecks import STATUSES
 from metrics.query.states import STEP_S
 from metrics.translation import translate as _
@@ -62,7 +62,7 @@ class Bottlenecks:
         return sum(seconds for __, seconds in self.hours.values())
 
 
-def bottlenecks(tickets: Sequence[Row], arrivals: Iterable[Row], zone: ZoneInfo) -> Bottlenecks:
+def bottlenecks(tickets: Sequence[Row], arrivals: Iterable[Row], zone: ZoneInfo, level: float = LEVEL) -> Bottlenecks:
     """Return the parts of all waiting.
 
     Parameters
@@ -71,6 +71,8 @@ def bottlenecks(tickets: Sequence[Row], arrivals: Iterable[Row], zone: ZoneInfo)
         As `metrics.query.bottlenecks` selects them.
     zone : ZoneInfo
         Whose weekdays and hours.
+    level : float
+        Confidence level of the means' bounds, between 0 and 1.
 
     Raises
     ------
@@ -83,16 +85,15 @@ def bottlenecks(tickets: Sequence[Row], arrivals: Iterable[Row], zone: ZoneInfo)
     sums = {name: sum(int(row[name]) for row in tickets) for name in STATUSES}
     whole = sum(sums.values())
     statuses = [Part(name, told, seconds, seconds / whole) for name, seconds in sums.items() if whole and seconds]
-    return Bottlenecks(
-        tuple(sorted(statuses, key=lambda part: -part.seconds)), tuple(_handovers(tickets)), _hours(arrivals, zone)
-    )
+    statuses.sort(key=lambda part: -part.seconds)
+    return Bottlenecks(tuple(statuses), tuple(_handovers(tickets, level)), _hours(arrivals, zone))
 
 
-def _handovers(rows: Sequence[Row]) -> Iterable[Part]:
+def _handovers(rows: Sequence[Row], level: float) -> Iterable[Part]:
     whole = sum(int(row["sum"]) for row in rows)
     for row in sorted(rows, key=lambda row: (row["handovers"] is None, row["handovers"] or 0)):
         n, seconds = int(row["n"]), int(row["sum"])
-        bounds = intervals.mean(float(seconds), float(row["squares"]), n) if n >= FEWEST else None
+        bounds = intervals.mean(float(seconds), float(row["squares"]), n, level) if n >= FEWEST else None
         yield Part(str(row["handovers"]), n, seconds, seconds / whole if whole else 0.0, bounds)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import hypot
+from math import erfc, hypot, sqrt
 from statistics import NormalDist
 
 from metrics.answer import Answer, Point
@@ -109,9 +109,8 @@ def evidence(size: float, limits: Interval, level: float) -> float:
         return 1.0
     if not reach:
         return 0.0
-    normal = NormalDist()
-    z = normal.inv_cdf(0.5 + level / 2) * abs(size) / reach
-    return 2 * normal.cdf(-z)
+    z = NormalDist().inv_cdf(0.5 + level / 2) * abs(size) / reach
+    return erfc(z / sqrt(2))  # as twice the normal tail, which would be 0 from z = 8.3 on: strong evidence has an order
 
 
 def adjusted(p: Sequence[float]) -> tuple[float, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from metrics.change import adjusted
 from metrics.errors import CannotAnswer
 from metrics.intervals import LEVEL
 from metrics.query.drivers import OTHERS, STEPS, TEXTS
@@ -105,13 +106,15 @@ class _Table:
         return _Table(kept, self.n[np.array(chosen, bool)], self.hits[np.array(chosen, bool)])
 
 
-def drivers(rows: Sequence[Row]) -> Drivers:
+def drivers(rows: Sequence[Row], level: float = LEVEL) -> Drivers:
     """Fit a binomial model to grouped answers and return the average marginal effect of each property's values.
 
     Parameters
     ----------
     rows : sequence of dict
         As `metrics.query.drivers.grouped` selects them: `known`, the properties, `n`, `hits`.
+    level : float
+        Confidence level of each effect's bounds, between 0 and 1.
 
     Returns
     -------
@@ -143,7 +146,7 @@ def drivers(rows: Sequence[Row]) -> Drivers:
     table, silent = _tellable(table)
     factors = {f: ordered for f in table.levels if len(ordered := _ordered(f, table.counts(f))) > 1}
     factors, left_out = _affordable(table, factors)
-    effects = _effects(table, factors)
+    effects = _effects(table, factors, level)
     silent = [e for e in silent if e.factor not in left_out]
     effects.sort(key=lambda e: (not e.clear, -abs(e.size or 0.0)))
     return Drivers((*effects, *silent), int(table.n.sum()), int(table.hits.sum()), unknown, tuple(left_out))
@@ -189,8 +192,7 @@ def _affordable(table: _Table, factors: dict[str, list[Level]]) -> tuple[dict[st
     return kept, left_out
 
 
-def _effects(table: _Table, factors: Mapping[str, list[Level]]) -> list[Effect]:
-    from scipy.stats import false_discovery_control  # noqa: PLC0415 - only where a page asks for it
+def _effects(table: _Table, factors: Mapping[str, list[Level]], confidence: float) -> list[Effect]:
     from statsmodels.genmod.families import Binomial  # noqa: PLC0415 - takes seconds to import
     from statsmodels.genmod.generalized_linear_model import GLM  # noqa: PLC0415
 
@@ -220,15 +222,14 @@ def _effects(table: _Table, factors: Mapping[str, list[Level]]) -> list[Effect]:
         p0, p1 = fitted.predict(without), fitted.predict(present)
         slope = (weights * p1 * (1 - p1)) @ present - (weights * p0 * (1 - p0)) @ without
         size, error = float(weights @ (p1 - p0)), sqrt(float(slope @ covariance @ slope))
-        half = NormalDist().inv_cdf(0.5 + LEVEL / 2) * error
+        half = NormalDist().inv_cdf(0.5 + confidence / 2) * error
         p = 2 * NormalDist().cdf(-abs(size) / error) if error else 1.0
         if p <= Q:  # where few differ, limits of points lie too close on the side of 100 %: the likelihood has to agree
             p = max(p, _p_without(columns.index((factor, level)) + 1, fitted, answers, design))
         found.append(replace(bare, size=size, low=max(size - half, -1.0), high=min(size + half, 1.0), p=p))
     told = [k for k, e in enumerate(found) if e.size is not None]
-    corrected = false_discovery_control([found[k].p for k in told]) if told else []
-    for k, q in zip(told, corrected, strict=True):
-        found[k] = replace(found[k], q=float(q))
+    for k, q in zip(told, adjusted([found[k].p for k in told]), strict=True):
+        found[k] = replace(found[k], q=q)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from metrics.answer import Answer, Point
+from metrics.change import adjusted
 from metrics.errors import CannotAnswer
 from metrics.kinds import Components, Kind, Mean, Net, Share
 from metrics.metric import Metric
@@ -94,8 +95,6 @@ def funnel(answer: Answer) -> Funnel:
     1185-1202: limits at 95 and 99.8 %, and over-dispersion as a multiplicative factor from winsorised z-scores.
     Benjamini, Y. and Hochberg, Y. (1995), JRSS B 57, 289-300, for the groups that are said to differ.
     """
-    from scipy.stats import false_discovery_control  # noqa: PLC0415 - only where a page asks for it
-
     metric, points = answer.metric, [p for p in answer.groups if p.value is not None and p.group is not None]
     total = sum(p.n for p in points)
     if not comparable(metric):
@@ -112,9 +111,9 @@ def funnel(answer: Answer) -> Funnel:
     scores = [((p.value or 0.0) - target) * sqrt(p.n) / deviation for p in points]
     chance = _Chance(metric.kind, target, deviation, overdispersion(scores))
     tails = [chance.p(p, z) for p, z in zip(points, scores, strict=True)]
-    corrected = false_discovery_control(tails)
+    corrected = adjusted(tails)
     groups = [
-        Compared(p.group, p.n, p.value or 0.0, z / chance.spread, tail, float(q))
+        Compared(p.group, p.n, p.value or 0.0, z / chance.spread, tail, q)
         for p, z, tail, q in zip(points, scores, tails, corrected, strict=True)
     ]
     groups.sort(key=lambda g: (g.p, -g.n, g.name or ""))

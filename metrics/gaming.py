@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from metrics.change import adjusted
 from metrics.translation import translate as _
 from metrics.units import Unit
 from metrics.wording import figure, group, number
@@ -112,8 +113,6 @@ def signs(reopened: Iterable[Mapping[str, Any]], late: Sequence[Mapping[str, Any
     Fisher, R. A. (1935), "The logic of inductive inference", JRSS 98, 39-82 (the exact test of two rates, here
     one-sided). Benjamini, Y. and Hochberg, Y. (1995), JRSS B 57, 289-300, over all tests of all three signs.
     """
-    from scipy.stats import false_discovery_control  # noqa: PLC0415 - only where a page asks for it
-
     teams: dict[str | None, list[Sign]] = {}
     for row in reopened:
         own = Sign(REOPENED, row["team"], row["agent"], int(row["n"]), int(row["hits"]), 0, 0)
@@ -124,8 +123,7 @@ def signs(reopened: Iterable[Mapping[str, Any]], late: Sequence[Mapping[str, Any
     ]
     found = [one for together in rivals for one in _against_the_others(together)]
     tested = [replace(s, p=exceeds(s.hits, s.n, s.others_hits, s.others_n)) for s in found if _enough(s)]
-    corrected = false_discovery_control([s.p for s in tested]) if tested else []
-    told = [replace(s, q=float(q)) for s, q in zip(tested, corrected, strict=True)]
+    told = [replace(s, q=q) for s, q in zip(tested, adjusted([s.p for s in tested]), strict=True)]
     return Signs(
         tuple(sorted(told, key=lambda s: (s.p, -s.n, s.kind, s.team or "", s.agent or ""))), len(found) - len(tested)
     )

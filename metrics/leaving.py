@@ -18,7 +18,8 @@ FEWEST_OF_LEVEL = 30
 SURE = 0.05
 REASONS = 3
 
-# What is known of a customer at an instant, by levels; the first is what the others are held against.
+# What is known of a customer at an instant, by levels; the first is what the others are held against. Lately is in the
+# last 30 days.
 TRAITS: Mapping[str, tuple[str, ...]] = {
     "tenure": (
         _("a customer for over a year"),
@@ -28,7 +29,7 @@ TRAITS: Mapping[str, tuple[str, ...]] = {
     "recency": (
         _("has not written for 90 days"),
         _("wrote 31 to 90 days ago"),
-        _("wrote in the last 30 days"),
+        _("wrote lately"),
     ),
     "frequency": (
         _("wrote once at most in 90 days"),
@@ -37,27 +38,27 @@ TRAITS: Mapping[str, tuple[str, ...]] = {
     ),
     "missed": (
         _("no standard was missed"),
-        _("a standard was missed 31 to 90 days ago"),
-        _("a standard was missed in the last 30 days"),
+        _("a standard missed 31 to 90 days ago"),
+        _("a standard missed lately"),
     ),
     "waited": (
         _("was answered within two days"),
-        _("waited over two days for an answer, 31 to 90 days ago"),
-        _("waited over two days for an answer in the last 30 days"),
+        _("waited over two days 31 to 90 days ago"),
+        _("waited over two days lately"),
     ),
     "reopened": (
         _("nothing had to be reopened"),
-        _("a request was reopened 31 to 90 days ago"),
-        _("a request was reopened in the last 30 days"),
+        _("a request reopened 31 to 90 days ago"),
+        _("a request reopened lately"),
     ),
     "score": (
         _("gave no score in 90 days"),
         _("gave no low score in 90 days"),
-        _("gave a low score in the last 90 days"),
+        _("gave a low score in 90 days"),
     ),
     "silence": (
         _("left no survey unanswered"),
-        _("did not answer a survey in the last 90 days"),
+        _("left a survey unanswered in 90 days"),
     ),
 }
 Levels = Mapping[str, int]

@@ -1,34 +1,18 @@
 """Split a change into what other proportions of the groups made of it, and what the groups themselves did."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 from statistics import NormalDist
 
 from metrics.errors import CannotAnswer
 from metrics.intervals import LEVEL, Interval
-from metrics.kept import Kept
-from metrics.kinds import Components, Kind, Mean, Net, Quantile, Ratio, Share
-from metrics.metric import Metric
+from metrics.mix_halves import Half
 from metrics.translation import translate as _
 
 FEWEST = 30  # rows in each of the two periods, below which nothing is said
 PARTS = 2  # the two parts that are told apart: each has an interval of a level corrected for both
-
-
-@dataclass(frozen=True)
-class Half:
-    """One group in one period: its rows, the exact sum of what is averaged, and the variance of a row."""
-
-    n: int = 0
-    total: Fraction = Fraction(0)
-    variance: float = 0.0
-
-    @property
-    def value(self) -> Fraction | None:
-        """The group's figure; None without rows."""
-        return self.total / self.n if self.n else None
 
 
 @dataclass(frozen=True)
@@ -65,12 +49,15 @@ class Mix:
         The whole in both periods.
     errors : tuple of float
         Standard errors of the change, of `mix` and of `own`.
+    level : float
+        Confidence level that the bounds of both parts keep together, 0 to 1.
     """
 
     groups: tuple[Group, ...]
     before: Half
     now: Half
     errors: tuple[float, float, float]
+    level: float = LEVEL
 
     @property
     def mix(self) -> Fraction:
@@ -87,15 +74,15 @@ class Mix:
         """How much the whole changed."""
         return self.mix + self.own
 
-    def interval(self, part: Fraction, error: float, level: float = 1 - (1 - LEVEL) / PARTS) -> Interval:
-        """Bounds of one part, at a level that both parts keep together (Bonferroni)."""
-        half = NormalDist().inv_cdf(0.5 + level / 2) * error
+    def interval(self, part: Fraction, error: float, parts: int = PARTS) -> Interval:
+        """Bounds of one part of so many, all of which keep the level together (Bonferroni)."""
+        half = NormalDist().inv_cdf(1 - (1 - self.level) / (2 * parts)) * error
         return float(part) - half, float(part) + half
 
     @property
     def changed(self) -> bool:
         """Whether the whole changed by more than chance explains."""
-        return _clear(self.interval(self.change, self.errors[0], LEVEL))
+        return _clear(self.interval(self.change, self.errors[0], 1))
 
     @property
     def mixed(self) -> bool:
@@ -112,51 +99,9 @@ def _clear(bounds: Interval) -> bool:
     return bounds[0] > 0 or bounds[1] < 0
 
 
-def splittable(metric: Metric) -> Metric:
-    """Return the metric whose change can be taken apart: medians do not add up, so of times it is the mean.
-
-    Raises
-    ------
-    CannotAnswer
-        The figure is no share, mean, net or ratio.
-    """
-    kind = metric.kind
-    if isinstance(kind, Quantile):
-        return replace(metric, kind=Mean(kind.of), title=_("{metric}, mean").format(metric=metric.title), attained="")
-    if isinstance(kind, Share | Net | Mean | Ratio | Kept):
-        return metric
-    raise CannotAnswer(
-        _("“{metric}” is no share, mean, net or ratio, so its change has no parts.").format(metric=metric.title)
-    )
-
-
-def half(kind: Kind, c: Components) -> Half:
-    """Return one group in one period from the components that SQL brought."""
-    n = int(c["n"])
-    if not n:
-        return Half()
-    match kind:
-        case Share():
-            p = c["hits"] / n
-            return Half(n, Fraction(c["hits"]), p * (1 - p))
-        case Kept():
-            p = c["kept"] / n
-            return Half(n, Fraction(c["kept"]), p * (1 - p))
-        case Net():
-            plus, minus = c["plus"], c["minus"]
-            variance = (plus + minus) / n - ((plus - minus) / n) ** 2
-            return Half(n, Fraction(100 * (plus - minus)), 1e4 * variance)
-        case Mean():
-            mean = float(c["sum"]) / n
-            spread = max(float(c["squares"]) / n - mean * mean, 0.0)
-            return Half(n, Fraction(c["sum"]), spread * n / max(n - 1, 1))
-        case _:  # a ratio, whose unit is the person
-            r = float(c["contacts"]) / n
-            squares = float(c["squares"]) - 2 * r * float(c["products"]) + r * r * n
-            return Half(n, Fraction(c["contacts"]), max(squares, 0.0) / n)
-
-
-def split(before: Mapping[str | None, Half], now: Mapping[str | None, Half], whole: tuple[Half, Half]) -> Mix:
+def split(
+    before: Mapping[str | None, Half], now: Mapping[str | None, Half], whole: tuple[Half, Half], level: float = LEVEL
+) -> Mix:
     """Take the change between two periods apart by groups.
 
     Parameters
@@ -165,6 +110,8 @@ def split(before: Mapping[str | None, Half], now: Mapping[str | None, Half], who
         The groups of both periods; each row belongs to exactly one.
     whole : (Half, Half)
         The whole before and now.
+    level : float
+        Confidence level between 0 and 1.
 
     Returns
     -------
@@ -202,7 +149,7 @@ def split(before: Mapping[str | None, Half], now: Mapping[str | None, Half], who
     groups = [_group(name, before.get(name, Half()), now.get(name, Half()), whole, centre) for name in names]
     groups = [g for g in groups if g.before.n or g.now.n]
     groups.sort(key=lambda g: (-max(abs(g.mix), abs(g.own)), g.name or ""))
-    return Mix(tuple(groups), *whole, _errors(groups, whole, centre))
+    return Mix(tuple(groups), *whole, _errors(groups, whole, centre), level)
 
 
 def _value(one: Half) -> Fraction:

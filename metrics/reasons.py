@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metrics import intervals
-from metrics.intervals import Interval
+from metrics.intervals import LEVEL, Interval
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Reasons:
         """How many gave one."""
         return sum(n for __, n in self.counts)
 
-    def share(self, n: int) -> tuple[float, Interval | None]:
+    def share(self, n: int, level: float = LEVEL) -> tuple[float, Interval | None]:
         """Return the share of `n` in all who gave a reason, with its interval."""
-        return n / self.n, intervals.share(n, self.n)
+        return n / self.n, intervals.share(n, self.n, level)
 
 
 def reasons(rows: Iterable[Mapping[str, Any]]) -> Reasons:

@@ -10,6 +10,7 @@ from pages.parts import navigation
 from pages.parts.cards import headline
 from pages.parts.choosers import choose_metric, choose_split
 from pages.parts.filters import filter_bar
+from pages.parts.going import going_panel
 from pages.parts.headings import heading
 from pages.parts.notices import nothing
 from pages.parts.opening import open_page
@@ -47,8 +48,12 @@ else:
         distribution_panel(page, answer)
         waiting_panel(page, answer)
 
+if not unjudged:
+    going_panel(page, answer)
 others_panel(page, metric)
-with st.expander(_("How this figure is computed, and what is left out"), icon=":material/receipt_long:"):
-    receipt(answer)
+about = _("How this figure is computed, and what is left out")
+with st.expander(about, icon=":material/receipt_long:", key="receipt", on_change="rerun") as opened:
+    if opened.open:
+        receipt(answer)
 if answer.total.value is None and not unjudged:
     nothing(_("No data in this period under these filters. Choose another period, or clear the filters."))

@@ -7,6 +7,7 @@ import streamlit as st
 from metrics.change import compare
 from metrics.sentences import heading as period_heading
 from metrics.translation import translate as _
+from pages.parts import navigation
 from pages.parts.cards import card, trend_line
 from pages.parts.changed import what_changed
 from pages.parts.due_next import due_soon
@@ -23,7 +24,7 @@ asked = standing(page.question, page.resolved)
 split = asked.by or "team"
 answers = dict(zip(COLUMNS, page.ask(*COLUMNS, question=asked), strict=True))
 
-compared = compare(answers[key] for key in dict.fromkeys(COLUMNS))
+compared = compare(answers.values())
 heading(page, period_heading(page.resolved), tally(page, answers["tickets"]))
 filter_bar(page)
 
@@ -37,6 +38,7 @@ for key, place in trends.items():
     with place:
         trend_line(answers[key], page.look)
 
+navigation.link("summary", _("This period in words"), page.question, icon=":material/notes:")
 what_changed(page, compared, split)
 outstanding = st.container()
 due_soon(page)

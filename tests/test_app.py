@@ -35,6 +35,7 @@ CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
     ("section", "name", "value"),
     [
         ("runner", "postScriptGC", False),
+        ("server", "fileWatcherType", "none"),
         ("client", "showErrorDetails", "none"),
         ("client", "toolbarMode", "viewer"),
         ("browser", "gatherUsageStats", False),
@@ -179,6 +180,15 @@ def test_health_is_answered_beside_streamlit(port):
     status, body = answered(port, "/health")
     assert (status, json.loads(body)) == (200, {"status": "ok"})
     assert answered(port, "/_stcore/health")[0] == 200
+
+
+@pytest.mark.parametrize("query", ["", "?metric=csat&team=A%26B"])
+def test_the_start_page_by_its_name_is_the_start_page(port, query):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", f"/overview{query}")
+    response = connection.getresponse()
+    assert (response.status, response.headers["Location"]) == (308, f"/{query}")
+    connection.close()
 
 
 UPGRADE = {

@@ -30,12 +30,19 @@ KEPT_ANSWERS = 512
 
 
 def ask(
-    question: Question, *, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules = NO_RULES
+    question: Question,
+    *,
+    scope: Scope,
+    warehouse: Warehouse,
+    settings: Settings,
+    rules: Rules = NO_RULES,
+    bounded: bool = True,
 ) -> tuple[Answer, ...]:
     """Return one answer for each metric that `question` names, in its order, judged by `rules`.
 
     The rules are those that the board follows; where the question restates, each ticket is judged anew by what they
-    ask at this moment.
+    ask at this moment. Without `bounded` there are no intervals that need a second statement, which costs most of
+    many steps.
 
     Raises
     ------
@@ -45,16 +52,16 @@ def ask(
         Nothing was ever imported.
     """
     rules = rules_for(question, rules)
-    return _kept(question, scope, warehouse, settings, rules, warehouse.manifest().version)
+    return _kept(question, scope, warehouse, settings, rules, warehouse.manifest().version, bounded=bounded)
 
 
 @lru_cache(KEPT_ANSWERS)
 def _kept(
-    q: Question, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules, _version: int
+    q: Question, scope: Scope, warehouse: Warehouse, settings: Settings, rules: Rules, _version: int, *, bounded: bool
 ) -> tuple[Answer, ...]:
     """Answers are kept by question, scope, settings, rules and version: whatever changes one of them asks anew."""
     with judged_for(q, warehouse, settings, rules) as snapshot:
-        return answers(q, scope, snapshot, settings, rules)
+        return answers(q, scope, snapshot, settings, rules, bounded=bounded)
 
 
 def rules_for(question: Question, rules: Rules) -> Rules:
@@ -112,6 +119,7 @@ def answers(
     rules: Rules,
     *,
     only: Column | None = None,
+    bounded: bool = True,
 ) -> tuple[Answer, ...]:
     """Return the answers that a snapshot gives, of rows for which `only` holds; else as `ask`."""
     known = catalogue(snapshot.manifest).reported_in(settings.currency)
@@ -124,7 +132,7 @@ def answers(
     told: dict[str, Answer] = {}
     for scan in plan(list(dict.fromkeys((*metrics, *in_time))), found, known, scope, only):
         first = len(snapshot.sql)
-        cells = _cells(scan, snapshot, binds(found, settings))
+        cells = _cells(scan, snapshot, binds(found, settings), bounded)
         sql = tuple(snapshot.sql[first:])
         for metric in scan.metrics:
             own = [c for c in cells if c.metric == metric.key]
@@ -132,13 +140,13 @@ def answers(
     return tuple(as_attained(told[m.key], told.get(m.attained)) for m in metrics)
 
 
-def _cells(scan: Scan, snapshot: Snapshot, values: dict[str, Any]) -> list[Cell]:
+def _cells(scan: Scan, snapshot: Snapshot, values: dict[str, Any], bounded: bool) -> list[Cell]:
     def fetch(statement: Any) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = snapshot.fetch(statement, **values).to_pylist()
         return rows
 
     cells = list(scan.read(fetch(scan.statement())))
-    second = scan.refine(cells)
+    second = scan.refine(cells) if bounded else None
     if second is not None:
         cells = list(scan.refined(cells, fetch(second)))
     return cells

@@ -1,7 +1,8 @@
 """Ask where tickets wait."""
 
 from dataclasses import replace
-from functools import lru_cache
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, resolved
@@ -35,4 +36,4 @@ def _kept(question: Question, scope: Scope, warehouse: Warehouse, settings: Sett
         frame, values, metric = framed(found, known, scope), binds(found, settings), known.metric("tickets")
         tickets = snapshot.fetch(by_handovers(frame, metric), **values).to_pylist()
         arrivals = snapshot.fetch(by_arrival(frame, metric), **values).to_pylist()
-    return bottlenecks(tickets, arrivals, found.calendar.zone)
+    return bottlenecks(tickets, arrivals, found.calendar.zone, found.level)

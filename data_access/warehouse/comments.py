@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
+from cachetools.func import lru_cache
 from sqlalchemy import and_, func, select
 
 from data_access.settings import Settings

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, resolved
@@ -53,7 +54,8 @@ def answers_by_property(
 
 @lru_cache(KEPT)
 def _kept(question: Question, scope: Scope, warehouse: Warehouse, settings: Settings, _version: int) -> Drivers:
-    return drivers(answers_by_property(question, scope=scope, warehouse=warehouse, settings=settings))
+    rows = answers_by_property(question, scope=scope, warehouse=warehouse, settings=settings)
+    return drivers(rows, settings.level)
 
 
 def _bare(question: Question) -> Question:

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, resolved

@@ -1,14 +1,16 @@
 """Ask what other proportions made of a change, and what the groups themselves."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, judged_for, resolved, rules_for
 from data_access.warehouse.snapshot import Warehouse
 from metrics.errors import CannotAnswer
 from metrics.metric import Metric
-from metrics.mix import Half, Mix, half, split, splittable
+from metrics.mix import Mix, split
+from metrics.mix_halves import Half, half, splittable
 from metrics.query import plan
 from metrics.query.frame import When
 from metrics.question import Question
@@ -61,4 +63,5 @@ def _kept(
         for cell in cells:
             if cell.place.grouped:
                 groups[cell.place.when][cell.place.group] = half(metric.kind, cell.components)
-        return Parted(metric, found, split(groups["before"], groups["period"], (whole["before"], whole["period"])))
+        both = (whole["before"], whole["period"])
+        return Parted(metric, found, split(groups["before"], groups["period"], both, found.level))

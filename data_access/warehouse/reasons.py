@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, resolved

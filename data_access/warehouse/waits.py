@@ -1,7 +1,8 @@
 """Count the waits behind a figure of durations, with those that are not over."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+
+from cachetools.func import lru_cache
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, resolved

@@ -66,9 +66,11 @@ def waterfall(metric: Metric, mix: Mix, question: Question, look: Look) -> go.Fi
 
 def _steps(mix: Mix, part: Callable[[Group], Fraction], clear: bool, words: str, others: str) -> Iterator[Step]:
     order = sorted((g for g in mix.groups if part(g)), key=lambda g: -abs(part(g)))
-    for one in order[:MOST]:
+    # A bar for all others stands for several: for one alone there is room.
+    most = MOST if len(order) > MOST + 1 else len(order)
+    for one in order[:most]:
         yield Step(words.format(name=label(group(one.name), 20)), part(one), clear, one)
-    if rest := order[MOST:]:
+    if rest := order[most:]:
         yield Step(others.format(n=len(rest)), sum((part(g) for g in rest), Fraction(0)), clear)
 
 

@@ -1,6 +1,5 @@
 """Tell in which circumstances each ticket began, as far as standards and calendars tell them apart."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,6 +8,7 @@ from sqlalchemy import ColumnElement, DateTime, Select, Subquery, case, func, li
 from metrics.board import opened_with as then
 from metrics.board import tickets as t
 from metrics.decisions import ALWAYS
+from metrics.halving import by_halving
 from metrics.rules import Rules
 
 CHANGING = ("team", "priority")  # a ticket may have had others when it was opened
@@ -39,12 +39,13 @@ def circumstances(rules: Rules, opened: Opened) -> Subquery:
     named = rules.pinned.get("customer", ())
     values["customer"] = case((t.c.person.in_(named), t.c.person), else_=t.c.customer)
     known = func.least(t.c.created_at, t.c.asked_at) >= literal(ALWAYS, DateTime())
+    places = [literal(k) for k in range(len(rules.begins) + 1)]
     rows = t.outerjoin(then, then.c.ticket_no == t.c.number) if changing else t
     return (
         select(
             *(t.c[name] for name in ("number", "opened_by", "created_at", "asked_at")),
             *(t.c[name] for name in ("due_first_response_at", "due_resolution_at")),
-            case((known, _place(t.c.created_at, rules.begins)), else_=0).label("place"),
+            case((known, by_halving(t.c.created_at, rules.begins, places)), else_=0).label("place"),
             *(case((values[d].in_(names), values[d]), else_="").label(d) for d, names in rules.pinned.items()),
         )
         .select_from(rows)
@@ -62,12 +63,3 @@ def combinations(rules: Rules, opened: Opened) -> Select[tuple[object, ...]]:
     by = [who.c[key] for key in keys(rules)]
     first_at = func.min(func.least(who.c.created_at, who.c.asked_at)).label("first_at")
     return select(*by, first_at).where(who.c.place > 0).group_by(*by)
-
-
-def _place(at: ColumnElement[Any], begins: Sequence[datetime], come: int = 0) -> ColumnElement[Any]:
-    """How many of the ascending instants `begins` are not after `at`, by halving."""
-    if not begins:
-        return literal(come)
-    middle = len(begins) // 2
-    earlier, later = _place(at, begins[:middle], come), _place(at, begins[middle + 1 :], come + middle + 1)
-    return case((at < literal(begins[middle], DateTime()), earlier), else_=later)

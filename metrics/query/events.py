@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.functions import count
 
 from metrics import intervals
+from metrics.halving import by_halving
 from metrics.kinds import Column, Components, Quantile
 from metrics.metric import Metric
 from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, source, within
@@ -112,10 +113,8 @@ class EventScan(Scan):
         buckets = self.frame.resolved.buckets
         if not buckets:
             return null()
-        # Buckets lie side by side in order, so the first end that is later decides.
-        return case(
-            (self.at < buckets[0].start, null()), *((self.at < b.end, k) for k, b in enumerate(buckets)), else_=null()
-        )
+        bounds = [*(b.start for b in buckets), buckets[-1].end]  # they lie side by side in order
+        return by_halving(self.at, bounds, [null(), *(literal(k) for k in range(len(buckets))), null()])
 
     def _parts(self, rows: CTE) -> list[Part]:
         parts: list[Part] = []

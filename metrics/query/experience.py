@@ -4,7 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Select, Subquery, and_, cast, false, func, literal, or_, select, union_all
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from metrics.attainment import Attainment
 from metrics.board import changes, person_of
@@ -30,24 +44,29 @@ def pairs(frame: Frame) -> tuple[Pair, ...]:
 
 
 def experienced(frame: Frame, basis: Basis, asked: Sequence[Pair]) -> Select[Any]:
-    """Return the statement: by what was experienced in the step before, persons at the start and those who left."""
+    """Return the statement: by what was experienced in the step before, persons at the start and those who left.
+
+    Those who had to do with nobody are compared with nobody, and not counted.
+    """
     frame.conditions(basis.kept)  # refuses a filter or scope that persons do not carry
-    steps = instants([{"since": before.start, "start": span.start, "end": span.end} for span, before in asked])
-    there = there_at(frame, basis, steps)
-    told = (_served(steps), _heard(steps), reopened(steps, {"reopened": func.bool_or(literal(True))}))
-    flags = (flag(of, name) for of in told for name in FLAGS if name in of.c)
-    found = select(*flags, there.c.stays).select_from(there)
-    for of in told:
-        found = found.join(of, and_(of.c.id == there.c.id, of.c.person == there.c.person), isouter=True)
-    each = found.subquery("each")
+    steps = instants([{"start": span.start, "end": span.end} for span, __ in asked])
+    met, kind = _met(asked), basis.there
+    here, then = kind.of_person(steps.c.start, steps.c.end)
+    table = kind.table
+    flags = (func.bool_or(met.c[name]).label(name) for name in FLAGS)
+    each = (
+        select(*flags, then.label("stays"))
+        .join_from(met, steps, steps.c.id == met.c.id)
+        .join(person_of, person_of.c.person_no == met.c.person_no)
+        .join(table, table.c.customer == person_of.c.customer)
+        .where(or_(kind.runs(steps.c.start), kind.runs(steps.c.end)), frame.of_persons(table))
+        .group_by(met.c.id, met.c.person_no)
+        .having(here)
+        .subquery("each")
+    )
     keys = [each.c[name] for name in FLAGS]
     left = func.count().filter(~each.c.stays).label("left")
     return select(*keys, func.count().label("n"), left).group_by(*keys)
-
-
-def flag(of: Subquery, name: str) -> Column:
-    """Return a yes or no of an outer join under its own name."""
-    return func.coalesce(of.c[name], false()).label(name)
 
 
 def instants(rows: Sequence[Mapping[str, datetime]], parts: Sequence[int] | None = None) -> Subquery:
@@ -99,55 +118,51 @@ def unhappy() -> Column:
     )
 
 
+def opened_again() -> Column:
+    """Return the condition that a change opened again what was over."""
+    over, after = changes.c.before.in_(CLOSED), changes.c.after.not_in((*CLOSED, "merged", "spam"))
+    return and_(changes.c.field == "status", over, after)
+
+
 def reopened(steps: Subquery, told: Mapping[str, Column]) -> Subquery:
     """Return `told` of the persons of whom a ticket was opened again between `since` and `start` of a step."""
-    again = and_(
-        changes.c.field == "status", changes.c.before.in_(CLOSED), changes.c.after.not_in((*CLOSED, "merged", "spam"))
-    )
     return (
         select(steps.c.id, person_of.c.person, *(of.label(name) for name, of in told.items()))
         .select_from(changes)
         .join(steps, and_(changes.c.at >= steps.c.since, changes.c.at < steps.c.start))
         .join(person_of, person_of.c.person_no == changes.c.person_no)
-        .where(again)
+        .where(opened_again())
         .group_by(steps.c.id, person_of.c.person)
         .subquery("again")
     )
 
 
-def _served(steps: Subquery) -> Subquery:
-    judged, missed = missed_by(steps.c.start)
-    return (
-        select(
-            steps.c.id,
-            t.c.person,
-            func.bool_or(literal(True)).label("contacted"),
-            func.bool_or(func.coalesce(t.c.kind == "complaint", false())).label("complained"),
-            func.bool_or(judged).label("judged"),
-            func.bool_or(missed).label("missed"),
-        )
-        .select_from(source([RESOLUTION_IN_TIME]))
-        .join(steps, and_(t.c.created_at >= steps.c.since, t.c.created_at < steps.c.start))
-        .where(t.c.counted, t.c.opened_by == "customer", t.c.person.is_not(None))
-        .group_by(steps.c.id, t.c.person)
-        .subquery("served")
-    )
+def _met(asked: Sequence[Pair]) -> Subquery:
+    """One row each time that somebody had to do with the company in one of the steps before."""
+    judged, missed = missed_by(_start(t.c.created_at, asked))
+    came = s.c.score.is_not(None)
+    wrote = _row(
+        asked, t.c.created_at, t.c.person_no,
+        contacted=literal(True), complained=t.c.kind == "complaint", judged=judged, missed=missed,
+    )  # fmt: skip
+    again = _row(asked, changes.c.at, changes.c.person_no, reopened=literal(True))
+    return union_all(
+        wrote.select_from(source([RESOLUTION_IN_TIME])).where(t.c.counted, t.c.opened_by == "customer"),
+        _row(asked, s.c.sent_at, s.c.person_no, asked=literal(True)),
+        _row(asked, s.c.answered_at, s.c.person_no, answered=literal(True), unhappy=unhappy()).where(came),
+        again.where(opened_again()),
+    ).subquery("met")
 
 
-def _heard(steps: Subquery) -> Subquery:
-    """Answers count by when they came, and invitations by when they went out."""
-    answered = and_(s.c.score.is_not(None), s.c.answered_at < steps.c.start, s.c.answered_at >= steps.c.since)
-    sent = and_(s.c.sent_at >= steps.c.since, s.c.sent_at < steps.c.start)
-    return (
-        select(
-            steps.c.id,
-            s.c.person,
-            func.bool_or(func.coalesce(sent, false())).label("asked"),
-            func.bool_or(func.coalesce(answered, false())).label("answered"),
-            func.bool_or(func.coalesce(and_(answered, unhappy()), false())).label("unhappy"),
-        )
-        .join_from(s, steps, or_(sent, answered))
-        .where(s.c.person.is_not(None))
-        .group_by(steps.c.id, s.c.person)
-        .subquery("heard")
-    )
+def _row(pairs: Sequence[Pair], at: Column, person: Column, /, **met: Column) -> Select[Any]:
+    """Return who met with what in which step; all other flags are off."""
+    step = case(*((at < span.start, k) for k, (span, __) in enumerate(pairs))).cast(Integer)
+    flags = (func.coalesce(met[name], false()).label(name) if name in met else false().label(name) for name in FLAGS)
+    inside = and_(at >= pairs[0][1].start, at < pairs[-1][0].start)
+    return select(step.label("id"), person.label("person_no"), *flags).where(inside, person.is_not(None))
+
+
+def _start(at: Column, asked: Sequence[Pair]) -> Column:
+    """The start of the step after an instant."""
+    starts = ((at < span.start, cast(literal(span.start, DateTime()), DateTime())) for span, __ in asked)
+    return case(*starts)

@@ -49,8 +49,6 @@ def months(calendar: Calendar, as_of: datetime, since: datetime | None) -> Month
     if since is None:
         return None
     ends = calendar.floor(calendar.local(as_of).date(), Grain.MONTH)
-    if calendar.instant(ends) > as_of:
-        ends = calendar.step(ends, Grain.MONTH, -1)
     begins = [calendar.step(ends, Grain.MONTH, -k) for k in range(LEARNT + LATER, -1, -1)]
     starts = [calendar.instant(day) for day in begins]
     whole = [(a, b) for a, b in pairwise(starts) if a >= since]
@@ -187,7 +185,7 @@ def _heard(steps: Subquery) -> Subquery:
     """Answers by when they came; an invitation is unanswered if no answer had come by then."""
     answered = and_(s.c.score.is_not(None), s.c.answered_at < steps.c.start, s.c.answered_at >= steps.c.since)
     sent = and_(s.c.sent_at >= steps.c.since, s.c.sent_at < steps.c.start)
-    silent = and_(sent, or_(s.c.answered_at.is_(None), s.c.answered_at >= steps.c.start))
+    silent = and_(sent, or_(s.c.score.is_(None), s.c.answered_at >= steps.c.start))
     came, low = func.coalesce(answered, false()), func.coalesce(and_(answered, unhappy()), false())
     return (
         select(

@@ -35,8 +35,11 @@ def card(answer: Answer, question: Question, among: Comparisons | None = None) -
     with st.container(border=True, height="stretch", key=f"card_{metric.key}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             navigation.link("metric", metric.title, question.about(metric.key))
-            with st.popover(_("…"), type="tertiary", help=_("How this figure came about")):
-                receipt(answer)
+            about = _("How this figure came about")
+            key = f"receipt_{metric.key}"
+            with st.popover(_("…"), type="tertiary", help=about, key=key, on_change="rerun") as opened:
+                if opened.open:
+                    receipt(answer)
         st.metric(metric.title, figure(point.value, metric.unit), label_visibility="collapsed")
         st.markdown(f"{verdict(answer)} :gray[· {basis(answer)}]")
         st.markdown(_moved(answer, among))

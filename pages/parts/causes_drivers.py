@@ -12,7 +12,7 @@ from metrics.errors import PlumblineError
 from metrics.figures.forest import MOST, forest
 from metrics.translation import translate as _
 from metrics.units import Unit
-from metrics.wording import figure, number, period
+from metrics.wording import figure, how_often, number, period
 from pages.parts import notices
 from pages.parts.opening import Page
 from pages.parts.panels import figure_panel
@@ -44,12 +44,12 @@ def drivers_view(page: Page) -> None:
             _(
                 "A logistic model of all answers, grouped in the database, tells how much the share of satisfied "
                 "answers differs between two values of one property while all other properties stay the same "
-                "(average marginal effects, 95 % bounds of each alone by the delta method). What is said to be more "
-                "than chance keeps false ones below 5 % of all that is said (Benjamini and Hochberg, 1995). Values "
-                "with fewer than {fewest} answers are put together; for each effect there are at least {events} "
-                "answers of the rarer kind (Peduzzi et al., 1996), otherwise the property with the most values is "
-                "left out."
-            ).format(fewest=FEWEST, events=PER_EFFECT)
+                "(average marginal effects; bounds of each alone, {often}, by the delta method). What is said to be "
+                "more than chance keeps false ones below 5 % of all that is said (Benjamini and Hochberg, 1995). "
+                "Values with fewer than {fewest} answers are put together; for each effect there are at least "
+                "{events} answers of the rarer kind (Peduzzi et al., 1996), otherwise the property with the most "
+                "values is left out."
+            ).format(fewest=FEWEST, events=PER_EFFECT, often=how_often(page.resolved.level))
         )
 
 

@@ -10,11 +10,12 @@ from metrics.dimensions import Dimension
 from metrics.errors import CannotAnswer, PlumblineError
 from metrics.figures.waterfall import waterfall
 from metrics.metric import Metric
-from metrics.mix import FEWEST, splittable
+from metrics.mix import FEWEST
+from metrics.mix_halves import splittable
 from metrics.mix_words import amount, details, headline
 from metrics.translation import translate as _
 from metrics.units import Unit
-from metrics.wording import figure, group
+from metrics.wording import figure, group, how_often
 from pages.parts import navigation, notices
 from pages.parts.choosers import choose_metric, choose_split
 from pages.parts.opening import Page
@@ -74,11 +75,11 @@ def _told(page: Page, found: Parted, dimension: Dimension) -> None:
             _(
                 "After Kitagawa (1955): of each group, the change of its proportion times the mean of its two figures "
                 "is the mix; the change of its figure times the mean of its two proportions is what it did itself. "
-                "The two add up to the change exactly. The bounds hold for both parts at once, 19 times in 20 "
+                "The two add up to the change exactly. The bounds hold for both parts at once, {often} "
                 "(delta method, corrected for two comparisons after Bonferroni); single groups are told and not "
                 "tested. With fewer than {fewest} rows in a period nothing is said. Of times it is the mean that is "
                 "taken apart: medians do not add up."
-            ).format(fewest=FEWEST)
+            ).format(fewest=FEWEST, often=how_often(found.resolved.level))
         )
 
 

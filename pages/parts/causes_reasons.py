@@ -68,13 +68,13 @@ def _panel(page: Page, title: str, found: Reasons, *, colour: str, key: str, met
         title += " " + _("(the {n} largest of {all} groups)").format(n=MOST, all=number(len(found.counts)))
     period = page.resolved.period
     opens = page.question.about(metric).between(period.first, period.last) if metric else None
-    figure_panel(page, title, reason_bars(found, colour, opens, page.look), _table(found), key)
+    figure_panel(page, title, reason_bars(found, colour, opens, page.look), _table(found, page.resolved.level), key)
 
 
-def _table(found: Reasons) -> pd.DataFrame:
+def _table(found: Reasons, level: float) -> pd.DataFrame:
     rows = []
     for name, n in found.counts:
-        share, bounds = found.share(n)
+        share, bounds = found.share(n, level)
         low, high = bounds or (share, share)
         rows.append(
             {

@@ -88,8 +88,7 @@ def due_soon(page: Page) -> None:
     """Say on one line how many open tickets are late or soon will be, with the way to them."""
     told = []
     for metric in timed(page):
-        found = _found(page, page.question, metric)
-        late, soon = found.count(LATE), found.count(*SOON)
+        soon, late = due_of(page, metric)
         if late or soon:
             told.append((metric, late, soon))
     for metric, late, soon in told:
@@ -97,6 +96,12 @@ def due_soon(page: Page) -> None:
             metric=metric.title, soon=number(soon), late=number(late)
         )
         navigation.link("due", said, page.question.about(metric.key), icon=":material/alarm:")
+
+
+def due_of(page: Page, metric: Metric) -> tuple[int, int]:
+    """Return how many open tickets are due within 8 hours, and how many are too late."""
+    found = _found(page, page.question, metric)
+    return found.count(*SOON), found.count(LATE)
 
 
 def _found(page: Page, question: Question, metric: Metric) -> DueNext:

@@ -62,7 +62,10 @@ def _list(page: Page, found: Learnt) -> None:
         key=f"leaving_{hash(page.question)}", alt=_("Customers who may leave"),
     )  # fmt: skip
     st.caption(
-        _("Select a row to open the customer's history. Reasons are what goes with leaving by more than chance.")
+        _(
+            "Select a row to open the customer's history. Reasons are what goes with leaving by more than chance; "
+            "lately means in the last 30 days."
+        )
     )
     notices.hidden(page.scope)
     offer(page, lambda: table, "may-leave")
@@ -96,8 +99,8 @@ def _checked(page: Page, check: Check) -> None:
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=[_("Expected"), _("Left"), _("from"), _("to"), _("n")])
     figure_panel(page, _order(check), kept_promises(check, page.look), table, "promises")
-    better = _("The error of its probabilities (Brier score) is {error}, against {base} of saying the past's average.")
-    st.markdown(better.format(error=number(check.error, 5), base=number(check.base_error, 5)))
+    better = _("Its probabilities miss by {less} less than the average of the past does (Brier score).")
+    st.markdown(better.format(less=figure(1 - check.error / check.base_error, Unit.SHARE)))
 
 
 def _order(check: Check) -> str:

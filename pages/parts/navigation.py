@@ -20,6 +20,7 @@ MARK = Path(__file__).parents[2] / ".streamlit" / "mark.svg"
 # File, title, and whether the bar offers it. The first is the start page.
 PAGES: dict[str, tuple[str, str, bool]] = {
     "overview": ("overview.py", _("Overview"), True),
+    "summary": ("summary.py", _("Summary"), False),
     "metric": ("metric.py", _("Metrics"), True),
     "causes": ("causes.py", _("Causes"), True),
     "tickets": ("tickets.py", _("Tickets"), True),

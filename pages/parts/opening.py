@@ -78,15 +78,20 @@ class Page:
         """The question with its instants."""
         return resolved(self.question, self.manifest, self.settings)
 
-    def ask(self, *metrics: str, question: Question | None = None, **changes: Any) -> tuple[Answer, ...]:
+    def ask(
+        self, *metrics: str, question: Question | None = None, bounded: bool = True, **changes: Any
+    ) -> tuple[Answer, ...]:
         """Return the answers about `metrics`, to this page's question or another, with `changes` made to it.
 
-        What cannot be answered ends the run with a sentence and a way back.
+        Without `bounded` times have no intervals. What cannot be answered ends the run with a sentence and a way back.
         """
         asked = replace((question or self.question).about(*metrics), **changes)
         try:
             with st.spinner(_("Counting")):
-                return ask(asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings, rules=self.rules)
+                return ask(
+                    asked, scope=self.scope, warehouse=self.warehouse, settings=self.settings, rules=self.rules,
+                    bounded=bounded,
+                )  # fmt: skip
         except CompanyWide as error:
             notices.refused(error)
             navigation.link("overview", _("Go to the overview"), self.question.about(), icon=":material/arrow_forward:")

@@ -6,16 +6,15 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from cachetools.func import lru_cache
 
 from data_access.warehouse.distribution import distribution
 from metrics.answer import Answer, Point
 from metrics.figures.alone import alone
-from metrics.figures.cohorts import cohorts as draw_cohorts
-from metrics.figures.splits import MOST_BARS
+from metrics.figures.cohorts import cohorts
+from metrics.figures.splits import MOST_BARS, split
 from metrics.figures.splits import distribution as draw_distribution
-from metrics.figures.splits import split as draw_split
-from metrics.figures.trends import FEWEST, MOST_LINES
-from metrics.figures.trends import trend as draw_trend
+from metrics.figures.trends import FEWEST, MOST_LINES, trend
 from metrics.query.lists import parts
 from metrics.question import Question
 from metrics.translation import translate as _
@@ -29,6 +28,10 @@ from pages.parts.headings import facts
 from pages.parts.opening import Page
 from pages.parts.plain import plain
 from pages.parts.standing_out import of_trend
+
+# Drawing takes longer than anything else on these pages, and the same figure is looked at again and again.
+KEPT = 128
+draw_trend, draw_split, draw_cohorts = lru_cache(KEPT)(trend), lru_cache(KEPT)(split), lru_cache(KEPT)(cohorts)
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
 
@@ -60,7 +63,7 @@ def figure_panel(page: Page, title: str, shape: go.Figure, table: pd.DataFrame, 
 
 def trend_panel(page: Page, answer: Answer) -> None:
     """Draw the trend; split, it shows the largest groups."""
-    groups: Sequence[str | None] | None = [p.group for p in answer.groups] if page.question.by else None
+    groups = tuple(p.group for p in answer.groups) if page.question.by else None
     title = _("{metric} by {grain}").format(metric=answer.metric.title, grain=_(answer.resolved.grain.value))
     if groups and len(groups) > MOST_LINES:
         title += " " + _("(the {n} largest of {all} groups)").format(n=MOST_LINES, all=number(len(groups)))

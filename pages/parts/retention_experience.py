@@ -20,7 +20,8 @@ def experience_panel(page: Page, basis: str) -> None:
     """Draw the differences with their intervals, one sentence each, and what they do not prove."""
     grain = _(grain_of(page.question).value)
     st.subheader(_("Who left after which experience"), anchor=False)
-    found = experiences(asked_of(page, basis), scope=page.scope)
+    with st.spinner(_("Counting")):
+        found = experiences(asked_of(page, basis), scope=page.scope)
     told = [c for c in found if c.difference is not None]
     if not told:
         text = _("Too few customers to compare: {n} on either side and {left} who left are needed.")

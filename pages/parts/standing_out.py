@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
+from cachetools.func import lru_cache
 
 from metrics.answer import Answer
 from metrics.metric import Metric
@@ -17,6 +18,7 @@ from pages.parts.opening import Page
 from pages.parts.plain import plain
 
 SHOWN = 6
+_watched = lru_cache(512)(watch)  # an answer is kept, and so is what is told of it
 
 
 def weekly(page: Page, *metrics: Metric) -> tuple[Answer, ...]:
@@ -24,21 +26,21 @@ def weekly(page: Page, *metrics: Metric) -> tuple[Answer, ...]:
     keys = [m.key for m in metrics if watchable(m.kind)]
     # Weeks are not judged by standards here, which would cost a second scan of each time.
     bare = replace(page, rules=NO_RULES) if page.question.judged == "then" else page
-    return bare.ask(*keys, by=None, reach=WEEKS, grain=Grain.WEEK, compare="none") if keys else ()
+    return bare.ask(*keys, bounded=False, by=None, reach=WEEKS, grain=Grain.WEEK, compare="none") if keys else ()
 
 
 def of_trend(page: Page, answer: Answer) -> tuple[Standing, ...]:
     """Return what stands out in the whole weeks that a trend shows; nothing of trends by another step, or split."""
     if answer.resolved.grain is not Grain.WEEK or page.question.by:
         return ()
-    found = [watch(one) or () for one in weekly(page, answer.metric)]
+    found = [_watched(one) or () for one in weekly(page, answer.metric)]
     shown = {p.bucket for p in answer.trend()}
     return tuple(s for standing in found for s in standing if any(p.bucket in shown for p in s.weeks))
 
 
 def what_stands_out(page: Page, metrics: Sequence[Metric]) -> None:
     """Draw what stands out in the page's period; each line opens its figure by week."""
-    watched = [(answer, watch(answer)) for answer in weekly(page, *metrics)]
+    watched = [(answer, _watched(answer)) for answer in weekly(page, *metrics)]
     judged = [found for _answer, found in watched if found is not None]
     st.subheader(_("What stands out"), anchor=False)
     if not judged:

@@ -55,6 +55,16 @@ def walk(page, address, shoot):
     shoot("import", heading(page))
 
 
+def look_behind(page, address, shoot):
+    """Go from what a change is made of to a fair comparison."""
+    visit(page, f"{address}/causes?metric=first_response_time&by=channel&from=2026-02-01&to=2026-05-01")
+    panel(page, "mix")
+    shoot("causes", heading(page))
+    visit(page, f"{address}/fairness?metric=reopen_rate&period=last-365-days")
+    panel(page, "funnel")
+    shoot("fairness", heading(page))
+
+
 def look_ahead(page, address, shoot):
     """Go from a standard on trial over the calendar on which its time runs to what is due next."""
     visit(page, f"{address}/standards")
@@ -104,7 +114,7 @@ def take(page, shown, file):
     page.screenshot(path=file)
 
 
-WAYS = (walk, look_ahead)
+WAYS = (walk, look_behind, look_ahead)
 
 
 def shoot(name, shown):

@@ -51,6 +51,13 @@ def test_the_effect_of_a_single_property_is_the_difference_of_its_shares():
     assert (effect.n, effect.hits, found.compared) == (200, 90, 1)
 
 
+def test_bounds_have_their_level():
+    wide, narrow = (
+        of(drivers([row(400, 320), row(200, 90, reopened=1)], level), "reopened", 1) for level in (0.95, 0.5)
+    )
+    assert (narrow.high - narrow.low) / (wide.high - wide.low) == pytest.approx(0.67449 / 1.959964, rel=1e-5)
+
+
 def test_effects_are_those_of_statsmodels_on_single_answers():
     rows = drawn(
         np.random.default_rng(3), 3000, lambda v: 1 - v["reopened"] + 0.5 * v["channel"],

@@ -73,7 +73,7 @@ def test_reasons_are_what_raises_the_odds_most(model):
     nobody = dict.fromkeys(TRAITS, 0)
     assert model.reasons(nobody, usual) == ()
     both = model.reasons({**nobody, "missed": 2, "silence": 1}, usual)
-    assert both == ("a standard was missed in the last 30 days", "did not answer a survey in the last 90 days")
+    assert both == ("a standard missed lately", "left a survey unanswered in 90 days")
     assert probability(model.log_odds({**nobody, "missed": 2})) > probability(model.log_odds(nobody))
 
 

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from metrics.errors import CannotAnswer
 from metrics.figures.waterfall import MOST, waterfall
 from metrics.kinds import Mean, Net, Ratio, Share
 from metrics.looks import DARK, LIGHT
-from metrics.mix import FEWEST, Half, half, split, splittable
+from metrics.mix import FEWEST, split
+from metrics.mix_halves import Half, half, splittable
 from metrics.mix_words import amount, details, headline
 from metrics.units import Unit
 from sample_data.generate import generate
@@ -115,12 +117,16 @@ class TestSplit:
 
 
 class TestErrors:
-    @pytest.mark.parametrize("case", [((80, 200), (30, 60)), ((80, 200), (0, 0))])
-    def test_are_those_of_a_simulation(self, case):
-        rng, n = np.random.default_rng(5), (400, 600)
-        p, w = np.array([[0.4, 0.7, 0.5], [0.5, 0.6, 0.5]]), np.array([[0.5, 0.3, 0.2], [0.2, 0.6, 0.2]])
-        if case[1] == (0, 0):  # a group that is there in one period only
-            w[0] = 0.7, 0.3, 0.0
+    @pytest.mark.parametrize(
+        ("p", "w"),
+        [
+            (((0.4, 0.7, 0.5), (0.5, 0.6, 0.5)), ((0.5, 0.3, 0.2), (0.2, 0.6, 0.2))),
+            (((0.1, 0.9, 0.5), (0.8, 0.5, 0.5)), ((0.5, 0.3, 0.2), (0.2, 0.6, 0.2))),
+            (((0.4, 0.7, 0.5), (0.5, 0.6, 0.5)), ((0.7, 0.3, 0.0), (0.2, 0.6, 0.2))),  # a group that is new
+        ],
+    )
+    def test_are_those_of_a_simulation(self, p, w):
+        rng, n, p, w = np.random.default_rng(5), (400, 600), np.array(p), np.array(w)
         drawn = []
         for __ in range(1500):
             counts = [rng.multinomial(n[k], w[k]) for k in (0, 1)]
@@ -139,6 +145,12 @@ class TestErrors:
             clear += one.changed
         assert said <= 32  # 5 % of 400 is 20, and more than 32 come by chance in one of 200 such runs
         assert clear <= 32
+
+    def test_make_bounds_of_the_level_that_both_parts_keep(self):
+        halves = berkeley(0), berkeley(1)
+        one = split(*halves, tuple(map(whole, halves)), 0.8)
+        low, high = one.interval(one.mix, one.errors[1])
+        assert (high - low) / 2 == pytest.approx(norm.ppf(0.95) * one.errors[1])  # 0.8 for two, so 0.9 for each
 
 
 class TestHalf:

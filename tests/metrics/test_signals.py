@@ -53,6 +53,7 @@ def test_limits_of_shares_widen_where_weeks_differ_by_more_than_chance_and_never
         ([0, 3.0, 0], None),  # beyond, not on
         ([2.1, 0, 2.1], (2, 0, 2)),
         ([2.1, 2.1], (2, 0, 1)),
+        ([2.1, 2.1, 0], (2, 0, 1)),  # it ends with the point that completes it
         ([2.1, 0, 0, 2.1], None),  # two of four
         ([2.1, -2.1], None),  # on either side
         ([1.1, 1.1, 0, 1.1, 1.1], (3, 0, 4)),
@@ -115,6 +116,18 @@ def test_a_level_that_cannot_be_told_yet_is_no_shift():
     values = [10.1, 9.9] * 20 + [13.0] * (RUN - 1)
     assert not [s for s in signals(values) if s.after is not None]
     assert [s for s in signals(values) if s.first == 40]
+
+
+def test_a_run_from_the_beginning_with_little_after_it_is_no_shift_either():
+    values = [10.0, 10.5] * 15 + [30.0] * (RUN - 1)
+    assert not [s for s in signals(values) if s.after is not None]
+    assert [s.after for s in signals([*values, 30.0]) if s.after is not None] == [30.0]
+
+
+def test_points_before_a_shift_that_its_run_begins_with_by_chance_are_no_alarm():
+    values = [10.1, 9.9] * 19 + [10.2, 10.2] + [13.0, 13.3, 12.7] * 10
+    shift, *others = signals(values)
+    assert (shift.first, shift.high, others) == (38, True, [])
 
 
 def test_patterns_that_touch_are_one_signal_called_by_the_rarest():

@@ -63,6 +63,7 @@ def test_a_limit_that_is_not_reached_is_said():
 def test_few_waits_are_not_estimated_from(happened, enough):
     assert waited.enough(Waits((60.0,), (happened,), (0,), (10,))) == (enough and happened + 10 >= waited.FEWEST)
     assert not waited.enough(Waits((60.0,), (19,), (0,), (0,)))
+    assert not waited.enough(Waits((60.0,), (9,), (0,), (90,)))
 
 
 def test_how_many_by_when_is_told_as_far_as_the_waits_reach():

@@ -9,18 +9,22 @@ from tests.metrics.answers import CATALOGUE
 from tests.pages.visit import links, said
 
 
+def paragraphs(app, kind):
+    return [paragraph for text in said(app, kind) for paragraph in text.split("\n\n")]
+
+
 def test_every_metric_is_defined_and_opens(small):
     app = small("definitions.py", team="Billing")
-    found, told = links(app), said(app, "markdown")
+    found, told = links(app), paragraphs(app, "markdown")
     for metric in CATALOGUE.metrics.values():
         assert found[metric.title] == ("metric", f"metric={metric.key}&team=Billing")
         assert metric.asks in told
         assert f"**Computed as** {metric.formula}." in told
-        assert f"Counted {metric.counted_by}." in said(app, "caption")
+        assert f"Counted {metric.counted_by}." in paragraphs(app, "caption")
 
 
 def test_what_is_left_out_is_named(small):
-    told = said(small("definitions.py"), "caption")
+    told = paragraphs(small("definitions.py"), "caption")
     for metric in CATALOGUE.metrics.values():
         if metric.left_out:
             assert f"Left out, and counted apart: {'; '.join(o.sentence for o in metric.left_out)}." in told
@@ -42,7 +46,7 @@ def test_metrics_stand_under_their_area(small):
 
 def test_four_definitions_of_each_figure_stand_side_by_side(small):
     app = small("definitions.py")
-    told, sources = said(app, "markdown"), said(app, "caption")
+    told, sources = paragraphs(app, "markdown"), said(app, "caption")
     assert "The same words elsewhere" in said(app, "header")
     assert len(TOLD) == 6
     for figure in TOLD:

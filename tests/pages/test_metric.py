@@ -189,6 +189,8 @@ def test_no_data_is_said_with_advice(small):
 
 def test_the_receipt_says_it_all(small):
     app = small("metric.py", ASKED, metric="first_response_time", zone="Asia/Kolkata")
+    app.session_state["receipt"] = True
+    app.run()
     text = "\n".join(said(app, "markdown"))
     for line in (
         "Counted by the moment the ticket was opened; credited to the team and agent at the reply.",
@@ -243,3 +245,31 @@ def test_a_picture_is_offered_where_there_is_a_browser_to_draw_it(small, monkeyp
     app = small("metric.py", ASKED, metric="csat")
     offered = [button.proto.label for button in app.get("download_button")]
     assert offered == ["CSV", "Excel", *["Picture"] * browser]
+
+
+def two_years(settings):
+    """Import 120 weeks of about a dozen tickets each."""
+    begin = datetime(2022, 12, 5, 9)
+    at = [begin + timedelta(weeks=week, hours=n) for week in range(120) for n in range(12 + week % 3)]
+    imported(settings, batch("tickets", *(ticket(f"a:{n}", created_at=when) for n, when in enumerate(at))))
+
+
+def test_where_it_is_going_is_told_once_somebody_asks(settings, monkeypatch, small):
+    copied(two_years, settings.home)
+    app = visit(settings.home, monkeypatch, "metric.py", metric="tickets")
+    assert not [line for line in said(app, "markdown") if "of the quarter ahead" in line]
+    app.session_state["going"] = True
+    app.run()
+    assert not app.exception
+    (told,) = [unescaped(line) for line in said(app, "markdown") if "of the quarter ahead" in line]
+    assert told.startswith("About 13 in the week of ")
+    (table,) = [frame.value for frame in app.dataframe if "Expected" in frame.value]
+    assert len(table) == 13
+    assert any("expected of the next quarter" in title for title in said(app, "subheader"))
+
+
+def test_of_too_few_weeks_nothing_is_foretold(small):
+    app = small("metric.py", ASKED, metric="csat")
+    app.session_state["going"] = True
+    app.run()
+    assert any("Too few whole weeks to say where it is going" in text for text in said(app, "info"))

@@ -12,10 +12,12 @@ ASKED = {"from": "2025-01-01", "to": "2025-04-01", "team": ["Billing", "Technica
 BAR = [
     "overview",
     "metric",
+    "causes",
     "tickets",
     "customers",
     "retention",
     "due",
+    "fairness",
     "standards",
     "calendars",
     "data",
@@ -156,7 +158,7 @@ def test_an_address_is_a_question_and_what_the_page_adds():
 def test_pages_are_known_by_title_and_file():
     assert next(iter(PAGES)) == "overview"
     assert [title for __, title, offered in PAGES.values() if not offered] == [
-        *("Customer", "Who may leave", "Import", "Your account"),
+        *("Summary", "Customer", "Who may leave", "Import", "Your account"),
     ]
     assert not set(navigation.OWN) & {
         "metric",

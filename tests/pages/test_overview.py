@@ -186,7 +186,9 @@ def test_every_card_opens_its_metric(small):
 
 
 def test_a_card_tells_how_its_figure_came_about(small):
-    lines = said(small("overview.py", ASKED), "markdown")
+    app = small("overview.py", ASKED)
+    app.session_state["receipt_csat"] = app.session_state["receipt_reopen_rate"] = True
+    lines = said(app.run(), "markdown")
     assert "**Computed as** answers in the top two of the scale, above its middle ÷ all answers." in lines
     receipt = next(line for line in lines if "It stands on 3 answers" in line)
     assert "Counted by the moment of the answer" in receipt

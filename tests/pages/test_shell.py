@@ -13,10 +13,12 @@ FILES = [file for file, __, __ in PAGES.values()]
 BAR = [
     "Overview",
     "Metrics",
+    "Causes",
     "Tickets",
     "Customers",
     "Who stays",
     "Due next",
+    "Fair comparison",
     "Standards",
     "Calendars",
     "Data",

@@ -163,6 +163,17 @@ def test_what_many_ask_at_once_is_asked_once(settings, count, monkeypatch):
     assert len(planned) == 1
 
 
+def test_without_bounds_no_second_statement_runs_and_the_rest_is_the_same():
+    asked = small_store.read(f"metric=first_response_time,csat&{QUARTER}&grain=month")
+    of = {"scope": ALL, "warehouse": small_store.warehouse(), "settings": small_store.settings()}
+    (time, share), (bare, same) = ask(asked, **of), ask(asked, **of, bounded=False)
+    assert (share.total, share.points) == (same.total, same.points)
+    assert [(p.value, p.n) for p in bare.points] == [(p.value, p.n) for p in time.points]
+    assert time.total.low is not None
+    assert bare.total.low is None
+    assert len(bare.receipt.sql) < len(time.receipt.sql)
+
+
 def test_another_level_asks_anew_and_gives_other_intervals(settings):
     """Also of medians, whose bounds the engine picks by rank."""
     waits = [ticket(f"a:{n}", opened_by="customer", created_at=hours(-n), resolved_at=hours(2)) for n in range(1, 60)]
