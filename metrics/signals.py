@@ -92,8 +92,11 @@ def centred(limits: Limits, values: Sequence[float]) -> Limits:
     ----------
     Montgomery, D. C. (2013), Introduction to Statistical Quality Control, 7th ed., section 6.2.1 (trial limits).
     """
-    told = zip(values[limits.first : limits.last][:SETTLED], limits.distances(values), strict=False)
-    usual = [value for value, z in told if abs(z) <= RULES[0][1]]
+    z = limits.distances(values)[:SETTLED]
+    odd = {k for k, d in enumerate(z) if abs(d) > RULES[0][1]}
+    if any(rule == 4 and not odd.isdisjoint(range(a, b + 1)) for rule, a, b, _high in patterns(z)):
+        return limits  # no odd weeks, but another level
+    usual = [values[limits.first + k] for k in range(len(z)) if k not in odd]
     return replace(limits, centre=sum(usual) / len(usual)) if usual else limits
 
 
