@@ -224,17 +224,19 @@ def _shift(z: Sequence[float]) -> int:
     return next((k for k, value in enumerate(z) if (value > 0) != high), 0)
 
 
-def signals(values: Sequence[float], n: Sequence[int] | None = None) -> list[Signal]:
+def signals(values: Sequence[float], n: Sequence[int] | None = None, *, in_a_row: bool = True) -> list[Signal]:
     """Return all that stands out, in the order of its first point; what overlaps on one side is one signal.
 
     Parameters
     ----------
     values : sequence of float
-        One a week, in the order of time, none missing.
+        One a week, in the order of time.
     n : sequence of int, optional
         Trials, where the values are shares.
+    in_a_row : bool
+        Whether no week between them is missing; else no season is taken out, for it would be that of other weeks.
     """
-    calm = seasonless(values)
+    calm = seasonless(values) if in_a_row else list(values)
     cut = stretches(calm, n)
     found: list[Signal] = []
     came: bool | None = None  # whether the level rose with which a stretch began

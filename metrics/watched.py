@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from metrics.answer import Answer, Point
 from metrics.change import ripe
@@ -12,7 +13,7 @@ from metrics.signals import Signal, signals
 from metrics.translation import translate as _
 from metrics.wording import bucket, day, figure
 
-WEEKS = 104  # two years: with fewer no season could be told
+WEEKS = 105  # two years without the first: with fewer no season could be told
 FEWEST_WEEKS = 12
 FEWEST_ROWS = 10  # of a week; fewer tell nothing of it
 EXPECTED = 5  # hits, and misses, that a week of shares needs on average (Montgomery, Statistical Quality Control, 7.2)
@@ -64,7 +65,8 @@ def watch(answer: Answer) -> tuple[Standing, ...] | None:
         hits = sum(int(p.components["hits"]) for p in points)
         if min(hits, sum(n) - hits) < EXPECTED * len(points):
             return None
-    found = signals([p.value for p in points if p.value is not None], n)
+    in_a_row = all(_span(a).last == _span(b).first for a, b in pairwise(points))
+    found = signals([p.value for p in points if p.value is not None], n, in_a_row=in_a_row)
     return tuple(Standing(answer, s, tuple(points[s.first : s.last + 1])) for s in found)
 
 

@@ -63,8 +63,8 @@ _HELP = _(
     "Control charts of whole weeks (XmR, for shares p-charts) under the four rules of Western Electric: one week "
     "beyond three standard deviations, two of three beyond two, four of five beyond one, eight in a row on one side. "
     "After eight in a row the level is taken anew. Of pure chance one week in about 90 alarms; weeks with fewer than "
-    "10 rows are left out, and the season only where two whole years show one. Open tickets are not watched: a "
-    "stock remembers the week before."
+    "10 rows are left out, and the season only where two whole years without a gap show one. Open tickets are not "
+    "watched: a stock remembers the week before."
 )
 
 

@@ -1,11 +1,16 @@
 """Answers by week, and what is said of those that stand out."""
 
+from datetime import date, timedelta
+from math import pi, sin
+
 import numpy as np
 import pytest
 
 from metrics import watched
 from metrics.catalogue import METRICS
 from metrics.metric import Metric
+from metrics.seasons import YEAR
+from metrics.signals import signals
 from tests.metrics.answers import answer, share, wait
 from tests.metrics.test_wording import plain
 
@@ -91,3 +96,29 @@ def test_what_remembers_the_week_before_is_not_watched():
     for key in ("backlog", "backlog_age", "retention", "repeat_cohort", "contact_rate"):
         assert not watched.watchable(seen[key].kind)
     assert watched.watch(weekly("backlog", *[{"n": 5}] * 40)) is None
+
+
+class TestSeason:
+    """A level with a wave of a year, which without its season is a shift at every turn."""
+
+    def told(self, weeks, missing=()):
+        values = [1000 + 400 * sin(2 * pi * k / YEAR) + (20, -20)[k % 2] for k in range(weeks)]
+        return [wait(value, 5 if k in missing else 50) for k, value in enumerate(values)]
+
+    def long(self, told):
+        last = date(2025, 3, 31)
+        first = last - timedelta(weeks=len(told))
+        return answer(f"metric=first_response_time&from={first}&to={last}&grain=week", told[0], buckets=told)
+
+    def test_is_taken_out_of_the_weeks_that_pages_ask_for(self):
+        asked = f"metric=first_response_time&from=2025-03-01&to=2025-03-31&grain=week&reach={watched.WEEKS}"
+        told = self.told(watched.WEEKS)
+        assert watched.watch(answer(asked, told[0], buckets=told)) == ()
+
+    def test_is_left_where_a_week_between_is_missing(self):
+        """All that follows would be a week off."""
+        assert watched.watch(self.long(self.told(114))) == ()
+        gap = self.long(self.told(114, missing=(60,)))
+        assert len(watched.weeks(gap)) >= 2 * YEAR
+        values = [p.value for p in watched.weeks(gap)]
+        assert [s.signal for s in watched.watch(gap)] == signals(values, in_a_row=False) != signals(values)
