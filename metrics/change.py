@@ -150,7 +150,12 @@ def change(now: Point, then: Point, level: float) -> Change | None:
 
 def unfinished(answer: Answer) -> int:
     """Return how many are not over where they are too many to compare with another period; else 0."""
-    return max((_open(p) for p in (answer.total, answer.before) if p and not ripe(p)), default=0)
+    return too_open(answer.total, answer.before)
+
+
+def too_open(*points: Point | None) -> int:
+    """Return the most that are not over of one of these figures, of those where they are too many; else 0."""
+    return max((_open(p) for p in points if p and not ripe(p)), default=0)
 
 
 def ripe(point: Point) -> bool:

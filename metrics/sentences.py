@@ -116,8 +116,7 @@ def change(answer: Answer, among: Comparisons | None = None) -> str:
         return _("{word} {size} on {period} ({then}).").format(word=word, size=size, period=name, then=was)
     found = moved(answer)
     if still := unfinished(answer):
-        text = _("{then} in {period}: {n} are not over yet, so it is too early to tell a change.")
-        return text.format(then=was, period=name, n=number(still))
+        return too_early(was, r.before, still)
     if found is None:
         few = noun(answer.metric, 2)
         return _("{then} in {period}: too few {few} to tell a change.").format(then=was, period=name, few=few)
@@ -128,6 +127,12 @@ def change(answer: Answer, among: Comparisons | None = None) -> str:
     if among is None or (one and one.proven):
         return f"{told}."
     return told + _("; among {n} comparisons that may be chance.").format(n=number(len(among.made)))
+
+
+def too_early(was: str, before: Span, still: int) -> str:
+    """Say that too many are not over yet to compare a figure with what it was before."""
+    text = _("{then} in {period}: {n} are not over yet, so it is too early to tell a change.")
+    return text.format(then=was, period=earlier(before), n=number(still))
 
 
 def went(found: Change, unit: Measure) -> str:

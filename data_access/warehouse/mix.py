@@ -7,6 +7,8 @@ from cachetools.func import lru_cache
 from data_access.settings import Settings
 from data_access.warehouse.ask import binds, catalogue, judged_for, resolved, rules_for
 from data_access.warehouse.snapshot import Warehouse
+from metrics.answer import point
+from metrics.change import too_open
 from metrics.errors import CannotAnswer
 from metrics.metric import Metric
 from metrics.mix import Mix, split
@@ -17,7 +19,9 @@ from metrics.question import Question
 from metrics.resolve import Resolved
 from metrics.rules import NO_RULES, Rules
 from metrics.scope import Scope
+from metrics.sentences import too_early
 from metrics.translation import translate as _
+from metrics.wording import figure
 
 KEPT = 64
 
@@ -41,7 +45,7 @@ def parted(
     Raises
     ------
     CannotAnswer
-        Nothing is compared, the metric has no parts, or a period has too few rows.
+        Nothing is compared, the metric has no parts, a period has too few rows, or too many of one are not over.
     """
     return _kept(question, scope, warehouse, settings, rules_for(question, rules), warehouse.manifest().version)
 
@@ -58,10 +62,15 @@ def _kept(
             raise CannotAnswer(_("A change has parts only where something is compared: choose what to compare with."))
         (scan,) = plan([metric], found, known, scope)
         cells = list(scan.read(snapshot.fetch(scan.statement(), **binds(found, settings)).to_pylist()))
-        whole: dict[When, Half] = {c.place.when: half(metric.kind, c.components) for c in cells if not c.place.grouped}
+        whole = {c.place.when: c.components for c in cells if not c.place.grouped}
         groups: dict[When, dict[str | None, Half]] = {"before": {}, "period": {}}
         for cell in cells:
             if cell.place.grouped:
                 groups[cell.place.when][cell.place.group] = half(metric.kind, cell.components)
-        both = (whole["before"], whole["period"])
-        return Parted(metric, found, split(groups["before"], groups["period"], both, found.level))
+        then, now = whole["before"], whole["period"]
+        both = (half(metric.kind, then), half(metric.kind, now))
+        mix = split(groups["before"], groups["period"], both, found.level)
+        was = point(metric, then)
+        if still := too_open(was, point(metric, now)):
+            raise CannotAnswer(too_early(figure(was.value, metric.unit), found.before, still))
+        return Parted(metric, found, mix)

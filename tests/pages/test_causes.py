@@ -1,5 +1,8 @@
 """What lies behind figures: the parts of a change, what goes with satisfaction, reasons, comments."""
 
+from datetime import datetime, timedelta
+from functools import partial
+
 import pytest
 
 from data_access.warehouse.ask import ask
@@ -13,8 +16,11 @@ from metrics.errors import CannotAnswer
 from metrics.question import Question
 from metrics.roles import Role
 from metrics.scope import ALL, CompanyWide, Scope
+from tests.data_access.warehouse.company import batch, imported, ticket
 from tests.pages import company
+from tests.pages.test_summary import unescaped
 from tests.pages.visit import links, rendered, said, visit
+from tests.templates import copied
 from tests.visitors import EVERYBODY
 
 SHIFT = {"from": "2026-02-01", "to": "2026-08-01", "metric": "first_response_time", "by": "channel"}
@@ -65,6 +71,32 @@ class TestMix:
     def test_says_so_where_there_is_too_little(self, small):
         app = small("causes.py", {"from": "2025-02-01", "to": "2025-03-01"})
         assert any("Too few to take the change apart" in text for text in said(app, "info"))
+
+    @pytest.mark.parametrize(("still", "told"), [(0, True), (2, False)])
+    def test_waits_until_nearly_all_is_over_as_other_comparisons_do(self, settings, monkeypatch, still, told):
+        """Slow tickets are not over yet, so it looks quicker than it is."""
+        copied(STILL_OPEN[still], settings.home)
+        address = {"from": "2025-02-01", "to": "2025-03-01", "metric": "resolution_time", "by": "channel"}
+        app = visit(settings.home, monkeypatch, "causes.py", **address)
+        why = "1 d in January 2025: 2 are not over yet, so it is too early to tell a change."
+        assert [unescaped(text) for text in said(app, "info")] == ([] if told else [why])
+        assert bool(app.dataframe) == told
+
+
+def _resolved(settings, still):
+    """Import January and February with 40 tickets each, of which so many in February are open."""
+    at = [datetime(2025, 1 + n % 2, 1 + n // 4, 9) for n in range(80)]
+    rows = [
+        ticket(
+            f"a:{n}", channel=("email", "chat")[n // 2 % 2], created_at=when,
+            resolved_at=None if n % 2 and n < 2 * still else when + timedelta(days=1),
+        )
+        for n, when in enumerate(at)
+    ]  # fmt: skip
+    imported(settings, batch("tickets", *rows), covers_until=datetime(2025, 3, 1, 12))
+
+
+STILL_OPEN = {still: partial(_resolved, still=still) for still in (0, 2)}
 
 
 class TestDrivers:
