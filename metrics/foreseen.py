@@ -10,7 +10,7 @@ from metrics.change import ripe
 from metrics.errors import CannotAnswer
 from metrics.forecast import AHEAD, FEWEST, Forecast, forecast
 from metrics.intervals import Interval
-from metrics.kinds import Cohort
+from metrics.kinds import Cohort, Ratio
 from metrics.metric import Metric
 from metrics.sentences import difference
 from metrics.translation import translate as _
@@ -158,9 +158,14 @@ def _off(error: float, unit: Measure) -> str:
 def _known(answer: Answer) -> tuple[list[Point], int]:
     """Return the whole weeks from the second with data to the last that tells something, and how many come later."""
     whole = [p for p in answer.trend() if p.bucket and not p.bucket.running and not p.bucket.clipped]
-    begun = next((k for k, p in enumerate(whole) if p.n and p.value), len(whole))
+    begun = next((k for k, p in enumerate(whole) if _begun(answer, p)), len(whole))
     ended = max((k for k, p in enumerate(whole) if _tells(answer, p)), default=-1)
     return whole[begun + 1 : ended + 1], len(whole) - ended - 1
+
+
+def _begun(answer: Answer, point: Point) -> bool:
+    """Whether there are data: of rows for each person the rows, for persons may have been known long before."""
+    return bool(point.components["contacts"] if isinstance(answer.metric.kind, Ratio) else point.n)
 
 
 def _tells(answer: Answer, point: Point) -> bool:

@@ -49,6 +49,20 @@ def test_it_goes_by_whole_weeks_from_the_second_on_and_begins_after_the_last(see
     assert (found.begins[0], found.begins[-1]) == (date(2025, 3, 31), date(2025, 6, 23))
 
 
+def test_weeks_of_which_nothing_is_a_hit_are_data(seen):
+    weeks = [share(0, 100)] * 15 + shares(ALL - 15)
+    found = foresee(weekly("reopen_rate", weeks))
+    assert len(found.weeks) == ALL - 1
+    assert seen[0][:15] == [0.0] * 14 + [0.8]
+
+
+def test_customers_without_a_request_are_no_data_of_requests(seen):
+    """Contracts may have begun long before the first ticket that is known."""
+    told = {"n": 100, "squares": 90, "products": 80, "units": 100}
+    weeks = [{**told, "contacts": 0 if k < 15 else 80} for k in range(ALL)]
+    assert len(foresee(weekly("contact_rate", weeks)).weeks) == ALL - 16
+
+
 def test_the_running_week_is_never_used(seen):
     found = foresee(weekly("csat", shares(), as_of=datetime(2025, 3, 28, 12)))
     assert len(seen[0]) == ALL - 2
