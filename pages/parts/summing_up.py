@@ -9,6 +9,8 @@ from data_access.warehouse.drivers import find_drivers, year_to
 from metrics.against import held_against
 from metrics.change import compare
 from metrics.errors import CannotAnswer
+from metrics.periods import Span
+from metrics.sentences import earlier
 from metrics.summary import MOST, Due, Findings, Line, Quadrant, summary
 from metrics.translation import translate as _
 from metrics.watched import recent, watch
@@ -47,6 +49,7 @@ class _Looked:
     found: Findings
     watched: int
     why_no_drivers: str
+    before: Span | None
 
     def why_empty(self, quadrant: Quadrant) -> str:
         """Say of a list without sentences why it has none."""
@@ -61,18 +64,16 @@ class _Looked:
     def stands_on(self) -> str:
         """Say how much was compared, and what could not be."""
         effects = self.found.drivers.compared if self.found.drivers else 0
+        told = [_("Held against standards: {n}.").format(n=number(len(self.found.against)))]
+        if self.before:
+            made = number(len(self.found.changes.made))
+            told.append(_("Compared with {period}: {n}.").format(period=earlier(self.before), n=made))
         text = _(
-            "Held against standards: {against}. Compared with the period before: {changes}. Effects on satisfaction: "
-            "{effects}. What is told of these holds with all of its kind considered. Watched by week: {watched}; of "
-            "pure chance each alarms in about one week of 90."
+            "Effects on satisfaction: {effects}. What is told of these holds with all of its kind considered. Watched "
+            "by week: {watched}; of pure chance each alarms in about one week of 90."
         )
-        told = text.format(
-            against=number(len(self.found.against)),
-            changes=number(len(self.found.changes.made)),
-            watched=number(self.watched),
-            effects=number(effects),
-        )
-        return f"{told} {plain(self.why_no_drivers, 300)}".strip()
+        told.append(text.format(effects=number(effects), watched=number(self.watched)))
+        return " ".join([*told, plain(self.why_no_drivers, 300)]).strip()
 
 
 _HELP = _(
@@ -97,7 +98,7 @@ def _looked(page: Page) -> _Looked:
     except CannotAnswer as error:
         drivers, why = None, str(error)
     found = Findings(replace(page.question, by=None), by, held_against(answers), compare(answers), seen, drivers, due)
-    return _Looked(found, len(watched), why)
+    return _Looked(found, len(watched), why, page.resolved.before)
 
 
 def _judged_too(page: Page) -> list[str]:

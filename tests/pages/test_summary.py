@@ -49,15 +49,23 @@ def test_changes_are_threats_and_opportunities_and_open_their_figures(lines):
     assert links(app)["Set a standard"][0] == "standards"
     assert links(app)["The figures of this period"] == ("", "from=2025-02-01&to=2025-03-01")
     (basis,) = [text for text in said(app, "caption") if text.startswith("Held against standards")]
-    assert "Held against standards: 0. Compared with the period before: 4. Effects on satisfaction: 0." in basis
+    assert "Held against standards: 0. Compared with January 2025: 4. Effects on satisfaction: 0." in plain(basis)
     assert "Watched by week: 0;" in basis
     assert "Too few answers to tell what goes with them" in unescaped(basis)
 
 
 def test_an_empty_list_says_so(lines):
-    __, told = lines(compare="none")
+    app, told = lines(compare="none")
     assert told.count(EMPTY) == 2
     assert told.count(UNJUDGED) == 2
+    (basis,) = [text for text in said(app, "caption") if text.startswith("Held against standards")]
+    assert "Held against standards: 0. Effects on satisfaction: 0." in basis
+
+
+def test_what_it_is_compared_with_is_named(lines):
+    app, __ = lines(compare="year")
+    (basis,) = [text for text in said(app, "caption") if text.startswith("Held against standards")]
+    assert "Compared with February 2024: 0." in plain(basis)
 
 
 def test_the_overview_leads_to_it(small):
