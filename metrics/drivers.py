@@ -126,7 +126,7 @@ def drivers(rows: Sequence[Row], level: float = LEVEL) -> Drivers:
     Raises
     ------
     CannotAnswer
-        Too few answers of the rarer kind.
+        Too few answers of the rarer kind, or none that differ in a property.
 
     References
     ----------
@@ -179,6 +179,12 @@ def _affordable(table: _Table, factors: dict[str, list[Level]]) -> tuple[dict[st
     """Leave out the properties with the most values until there are enough answers for each effect."""
     total, hits = int(table.n.sum()), int(table.hits.sum())
     rarer, left_out, kept = min(hits, total - hits), [], dict(factors)
+    if not factors and rarer >= PER_EFFECT:
+        sentence = _(
+            "Nothing to compare: the {n} answers do not differ in channel, team, topic, waiting, reopening or "
+            "handovers, or too few of them do. Choose a longer period, or fewer filters."
+        )
+        raise CannotAnswer(sentence.format(n=total))
     while kept and sum(len(levels) - 1 for levels in kept.values()) * PER_EFFECT > rarer:
         widest = max(kept, key=lambda f: len(kept[f]))
         left_out.append(widest)

@@ -77,6 +77,18 @@ class TooFew(CannotAnswer):
         )
 
 
+class AllAlike(CannotAnswer):
+    """Enough left, but nothing tells them apart from those who stayed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nothing to learn from: in all that is known of them, too few customers differ from the rest, or all "
+                "or none of those who do left. At least {fewest} are needed, of whom some left and some stayed."
+            ).format(fewest=FEWEST_OF_LEVEL)
+        )
+
+
 class NotKnownLong(CannotAnswer):
     """The data do not reach back far enough."""
 
@@ -180,6 +192,8 @@ def learn(past: Sequence[Mapping[str, Any]], later: Sequence[Mapping[str, Any]])
     ------
     TooFew
         There are fewer than ten who left for each term, or too few who left later.
+    AllAlike
+        No level of any trait has persons enough of whom some left and some stayed.
 
     References
     ----------
@@ -190,8 +204,10 @@ def learn(past: Sequence[Mapping[str, Any]], later: Sequence[Mapping[str, Any]])
     terms = _terms(past)
     left, left_later = sum(row["left"] for row in past), sum(row["left"] for row in later)
     needed = EVENTS_PER_TERM * (len(terms) + 1)
-    if left < needed or not terms:
+    if left < needed:
         raise TooFew(left, needed)
+    if not terms:
+        raise AllAlike
     if left_later < FEWEST_LATER:
         raise TooFew(left_later, FEWEST_LATER)
     constant, effects, carried = _fitted(past, terms)

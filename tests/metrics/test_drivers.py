@@ -128,6 +128,10 @@ class TestTooFew:
         with pytest.raises(CannotAnswer, match="Too few answers to tell what goes with them: 41 satisfied and 8 not"):
             drivers([row(24, 21), row(25, 20, reopened=1)])
 
+    def test_enough_that_do_not_differ_are_refused_with_that_reason(self):
+        with pytest.raises(CannotAnswer, match="Nothing to compare: the 400 answers do not differ in channel"):
+            drivers([row(400, 320)])
+
     def test_the_property_with_the_most_values_goes_first(self):
         rows = [row(n, n - 4, topic=f"t{k}", reopened=k % 2) for k, n in enumerate([20] * 8)]
         found = drivers(rows)  # 32 of the rarer kind: not enough for seven topics

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from statsmodels.api import Logit
 
-from metrics.leaving import TRAITS, NotKnownLong, TooFew, learn, probability
+from metrics.leaving import TRAITS, AllAlike, NotKnownLong, TooFew, learn, probability
 from metrics.periods import Calendar
 from metrics.query.leaving import FEWEST_LEARNT, LATER, LEARNT, months
 
@@ -84,6 +84,13 @@ def test_it_refuses_too_few():
         learn(company(1), company(2, 150))
     with pytest.raises(TooFew):
         learn([], [])
+
+
+def test_it_says_where_nothing_tells_customers_apart():
+    alike = dict.fromkeys(TRAITS, 0)
+    past = [{**alike, "n": 900, "left": 100}, {**alike, "missed": 2, "n": 29, "left": 9}]
+    with pytest.raises(AllAlike, match="too few customers differ from the rest"):
+        learn(past, past)
 
 
 class TestMonths:
