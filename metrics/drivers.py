@@ -180,10 +180,7 @@ def _affordable(table: _Table, factors: dict[str, list[Level]]) -> tuple[dict[st
     total, hits = int(table.n.sum()), int(table.hits.sum())
     rarer, left_out, kept = min(hits, total - hits), [], dict(factors)
     if not factors and rarer >= PER_EFFECT:
-        sentence = _(
-            "Nothing to compare: the {n} answers do not differ in channel, team, topic, waiting, reopening or "
-            "handovers, or too few of them do. Choose a longer period, or fewer filters."
-        )
+        sentence = _("Nothing to compare: too few of the {n} answers differ in any property. Choose fewer filters.")
         raise CannotAnswer(sentence.format(n=total))
     while kept and sum(len(levels) - 1 for levels in kept.values()) * PER_EFFECT > rarer:
         widest = max(kept, key=lambda f: len(kept[f]))

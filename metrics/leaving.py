@@ -81,12 +81,11 @@ class AllAlike(CannotAnswer):
     """Enough left, but nothing tells them apart from those who stayed."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Nothing to learn from: in all that is known of them, too few customers differ from the rest, or all "
-                "or none of those who do left. At least {fewest} are needed, of whom some left and some stayed."
-            ).format(fewest=FEWEST_OF_LEVEL)
+        text = _(
+            "Nothing to learn from: in all that is known of them, too few customers differ from the rest; at least {n} "
+            "are needed, of whom some left and some stayed."
         )
+        super().__init__(text.format(n=FEWEST_OF_LEVEL))
 
 
 class NotKnownLong(CannotAnswer):

@@ -256,6 +256,5 @@ def signals(values: Sequence[float], n: Sequence[int] | None = None, *, in_a_row
         found += told
         if following:
             came = following.centre > limits.centre
-            last = following.first + RUN - 1
-            found.append(Signal(4, following.first, last, came, limits.centre, following.centre))
+            found.append(Signal(4, following.first, following.first + RUN - 1, came, limits.centre, following.centre))
     return sorted(found, key=lambda s: (s.first, s.last))

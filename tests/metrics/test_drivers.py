@@ -129,7 +129,7 @@ class TestTooFew:
             drivers([row(24, 21), row(25, 20, reopened=1)])
 
     def test_enough_that_do_not_differ_are_refused_with_that_reason(self):
-        with pytest.raises(CannotAnswer, match="Nothing to compare: the 400 answers do not differ in channel"):
+        with pytest.raises(CannotAnswer, match="Nothing to compare: too few of the 400 answers differ in any property"):
             drivers([row(400, 320)])
 
     def test_the_property_with_the_most_values_goes_first(self):
