@@ -6,7 +6,7 @@ from typing import Any
 
 from metrics import intervals
 from metrics.errors import CannotAnswer
-from metrics.intervals import LEVEL, Interval
+from metrics.intervals import Interval
 from metrics.periods import Span
 from metrics.query.cohort_tables import Steps
 from metrics.translation import translate as _
@@ -48,7 +48,7 @@ class Part:
             return self.there / self.began if self.began else None
         return self.brings / self.brought if self.brought > 0 else None
 
-    def bounds(self, worth: str, level: float = LEVEL) -> Interval | None:
+    def bounds(self, worth: str, level: float) -> Interval | None:
         """Return the interval of the share; the person is the unit of that of the revenue."""
         if worth == "persons":
             return intervals.share(self.there, self.began, level)

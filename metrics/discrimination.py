@@ -32,10 +32,9 @@ class Bin:
     hits: int
     expected: float
 
-    @property
-    def bounds(self) -> Interval:
+    def bounds(self, level: float) -> Interval:
         """Interval of the share that happened."""
-        return intervals.share(self.hits, self.n) or (0.0, 1.0)
+        return intervals.share(self.hits, self.n, level) or (0.0, 1.0)
 
 
 def discrimination(

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
-from metrics import intervals
-from metrics.intervals import LEVEL, Interval
+from metrics import change, intervals
+from metrics.intervals import Interval
 from metrics.translation import translate as _
 
 FEWEST = 30  # persons on either side
@@ -108,7 +107,7 @@ class Compared:
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
-def compare(rows: Iterable[Mapping[str, Any]], level: float = LEVEL) -> tuple[Compared, ...]:
+def compare(rows: Iterable[Mapping[str, Any]], level: float) -> tuple[Compared, ...]:
     """Return the comparisons that the rows of `experienced` hold, with intervals that hold all at once.
 
     References
@@ -127,7 +126,7 @@ def compare(rows: Iterable[Mapping[str, Any]], level: float = LEVEL) -> tuple[Co
     return tuple(found)
 
 
-def difference(one: tuple[int, int], other: tuple[int, int], level: float = LEVEL) -> Interval:
+def difference(one: tuple[int, int], other: tuple[int, int], level: float) -> Interval:
     """Interval of the difference of two independent shares, the first less the second.
 
     Parameters
@@ -147,11 +146,8 @@ def difference(one: tuple[int, int], other: tuple[int, int], level: float = LEVE
     Newcombe, R. G. (1998), "Interval estimation for the difference between independent proportions: comparison of
     eleven methods", Statistics in Medicine 17, 873-890, method 10.
     """
-    p, q = one[0] / one[1], other[0] / other[1]
-    (p_low, p_high), (q_low, q_high) = (intervals.share(*pair, level) or (0.0, 1.0) for pair in (one, other))
-    below = sqrt((p - p_low) ** 2 + (q_high - q) ** 2)
-    above = sqrt((p_high - p) ** 2 + (q - q_low) ** 2)
-    return p - q - below, p - q + above
+    first, second = (intervals.share(*pair, level) or (0.0, 1.0) for pair in (one, other))
+    return change.difference(one[0] / one[1], first, other[0] / other[1], second)
 
 
 def _counts(rows: Iterable[Mapping[str, Any]], e: Experience) -> tuple[int, int, int, int]:

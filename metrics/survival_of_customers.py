@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.intervals import LEVEL, Interval
+from metrics.intervals import Interval
 
 FEWEST_PERSONS = 30
 FEWEST_ENDED = 10
@@ -44,6 +44,10 @@ class Spells:
     def too_few(self) -> bool:
         """Whether the counts are too small for a curve."""
         return self.persons < FEWEST_PERSONS or int(self.ended.sum()) < FEWEST_ENDED
+
+    def reaches(self, days: int) -> bool:
+        """Tell whether so many are watched at an age that something can be said of it."""
+        return bool((self.at_risk[days:] >= FEWEST_AT_RISK).any())
 
     @property
     def at_risk(self) -> Counts:
@@ -86,7 +90,7 @@ def together(groups: Sequence[Spells]) -> Spells | None:
     return Spells(None, *sums)
 
 
-def curve(spells: Spells, level: float = LEVEL) -> tuple[Survived, ...]:
+def curve(spells: Spells, level: float) -> tuple[Survived, ...]:
     """Product-limit estimate of the share that stays, with delayed entry, and its log-log interval.
 
     Parameters

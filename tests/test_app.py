@@ -216,14 +216,15 @@ def test_what_a_first_page_needs_is_loaded_while_nobody_waits(monkeypatch):
     assert asyncio.run(live())
 
 
-@pytest.mark.parametrize("home", [small_store.home, lambda: ROOT / "no-such-folder"])
-def test_loading_ahead_finds_every_part_and_no_data_are_no_error(home):
+@pytest.mark.parametrize("stored", [True, False])
+def test_loading_ahead_finds_every_part_and_no_data_are_no_error(stored, tmp_path):
+    home = small_store.home() if stored else tmp_path / "none"
     told = "import app, sys; app.prepare(); print(*sorted(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", told],
         check=True,
         cwd=ROOT,
-        env=os.environ | {"PLUMBLINE_HOME": str(home())},
+        env=os.environ | {"PLUMBLINE_HOME": str(home)},
         capture_output=True,
         text=True,
     )

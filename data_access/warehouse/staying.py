@@ -112,7 +112,8 @@ def _experiences(asked: Asked, scope: Scope, _version: int) -> tuple[Compared, .
     with judged_for(asked.question, asked.warehouse, asked.settings, rules) as snapshot:
         frame, basis = _framed(asked, scope, snapshot), BASES[asked.basis]
         steps = pairs(frame)
-        return compare(_rows(asked, snapshot, frame, experienced(frame, basis, steps)) if steps else [])
+        rows = _rows(asked, snapshot, frame, experienced(frame, basis, steps)) if steps else []
+        return compare(rows, asked.settings.level)
 
 
 def _framed(asked: Asked, scope: Scope, snapshot: Snapshot) -> Frame:

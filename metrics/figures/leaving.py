@@ -8,11 +8,11 @@ from metrics.translation import translate as _
 from metrics.wording import NBSP, number
 
 
-def kept_promises(check: Check, look: Look) -> go.Figure:
+def kept_promises(check: Check, level: float, look: Look) -> go.Figure:
     """Draw the share that left against what was expected, by fifths, with the line on which both are the same."""
     expected = [100 * b.expected for b in check.bins]
     happened = [100 * b.hits / b.n for b in check.bins]
-    low, high = ([100 * b.bounds[k] for b in check.bins] for k in (0, 1))
+    low, high = ([100 * b.bounds(level)[k] for b in check.bins] for k in (0, 1))
     top = max([*expected, *high])
     shape = go.Figure(layout=layout(look, 300))
     shape.add_scatter(

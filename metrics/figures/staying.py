@@ -18,9 +18,9 @@ MONTH_D = 30.4375
 SHARE_AXIS = {"ticksuffix": f"{NBSP}%", "rangemode": "tozero"}
 
 
-def mean_curve(table: CohortTable, worth: str, grain: str, look: Look) -> go.Figure:
+def mean_curve(table: CohortTable, worth: str, grain: str, level: float, look: Look) -> go.Figure:
     """Draw the mean share of all cohorts at each age, with its interval."""
-    points = [p for p in (_point(table, age, worth) for age in range(table.oldest + 1)) if p is not None]
+    points = [p for p in (_point(table, age, worth, level) for age in range(table.oldest + 1)) if p is not None]
     ages = [p.age for p in points]
     shape = go.Figure(layout=layout(look, 300, hovermode="closest"))
     band(shape, ages, points, Unit.SHARE, look)
@@ -92,11 +92,11 @@ def differences(compared: Sequence[Compared], look: Look) -> go.Figure:
     return shape
 
 
-def _point(table: CohortTable, age: int, worth: str) -> Point | None:
+def _point(table: CohortTable, age: int, worth: str, level: float) -> Point | None:
     part = table.mean(age)
     if part is None or (value := part.share(worth)) is None:
         return None
-    low, high = part.bounds(worth) or (None, None)
+    low, high = part.bounds(worth, level) or (None, None)
     return Point(value, part.began, low, high, age=age)
 
 

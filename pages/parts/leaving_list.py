@@ -55,7 +55,11 @@ def _list(page: Page, found: Learnt) -> None:
         notices.nothing(_("No customer is under contract under these filters."))
         return
     st.subheader(_("The likeliest to leave in the next month"), anchor=False)
-    st.caption(_("The first {n} of {all} customers under contract.").format(n=len(rows), all=number(found.persons)))
+    st.caption(
+        _("The first {n} under these filters, of {all} customers under contract in all.").format(
+            n=number(len(rows)), all=number(found.persons)
+        )
+    )
     table = _written(page, rows)
     event: Any = st.dataframe(
         table, hide_index=True, selection_mode="single-row", on_select="rerun", placeholder="",
@@ -93,12 +97,14 @@ def _checked(page: Page, check: Check) -> None:
     rows = [
         (
             figure(b.expected, Unit.SHARE), figure(b.hits / b.n, Unit.SHARE),
-            *(figure(bound, Unit.SHARE) for bound in b.bounds), number(b.n),
+            *(figure(bound, Unit.SHARE) for bound in b.bounds(page.resolved.level)), number(b.n),
         )
         for b in check.bins
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=[_("Expected"), _("Left"), _("from"), _("to"), _("n")])
-    figure_panel(page, _order(check), kept_promises(check, page.look), table, "promises")
+    figure_panel(page, _order(check), kept_promises(check, page.resolved.level, page.look), table, "promises")
+    if not check.passed:
+        return
     better = _("Its probabilities miss by {less} less than the average of the past does (Brier score).")
     st.markdown(better.format(less=figure(1 - check.error / check.base_error, Unit.SHARE)))
 

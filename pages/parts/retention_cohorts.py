@@ -10,7 +10,6 @@ from data_access.warehouse.staying import Asked, cohorts
 from metrics.answer import Point
 from metrics.cohort_table import Cohort, CohortTable, Part, SeveralCurrencies
 from metrics.figures.staying import mean_curve
-from metrics.intervals import LEVEL
 from metrics.periods import Grain
 from metrics.sentences import between
 from metrics.staying import CONTRACT
@@ -83,13 +82,19 @@ def _curve(page: Page, shown: Shown) -> None:
         notices.nothing(_("No cohort has reached its first whole {grain} yet.").format(grain=shown.step))
         return
     titles = [_("{grain}s after").format(grain=shown.step).capitalize(), _("Share"), _("from"), _("to"), _("n")]
-    rows = [(age, *_written(part, shown.worth), part.began) for age, (part, __) in means.items()]
+    rows = [(age, *_written(part, shown.worth, page.resolved.level), part.began) for age, (part, __) in means.items()]
     age = min(means, key=lambda a: abs(a - HALF_YEAR[shown.grain]))
-    shape = mean_curve(shown.table, shown.worth, shown.step, page.look)
-    figure_panel(page, _sentence(shown, age, *means[age]), shape, pd.DataFrame(rows, columns=titles), "stays")
+    shape = mean_curve(shown.table, shown.worth, shown.step, page.resolved.level, page.look)
+    figure_panel(
+        page,
+        _sentence(shown, age, *means[age], page.resolved.level),
+        shape,
+        pd.DataFrame(rows, columns=titles),
+        "stays",
+    )
 
 
-def _sentence(shown: Shown, age: int, part: Part, share: float) -> str:
+def _sentence(shown: Shown, age: int, part: Part, share: float, level: float) -> str:
     """Say one point of the curve."""
     if shown.worth == "revenue":
         what = _("{share} of the revenue of the first {grain} is there {age} {grain}s later")
@@ -98,12 +103,12 @@ def _sentence(shown: Shown, age: int, part: Part, share: float) -> str:
     else:
         what = _("{share} of new buyers buy again {age} {grain}s later")
     told = what.format(share=figure(share, Unit.SHARE), age=age, grain=shown.step)
-    held = part.bounds(shown.worth)
+    held = part.bounds(shown.worth, level)
     return f"{told} ({between(Point(share, part.began, *held), Unit.SHARE)})" if held else told
 
 
-def _written(part: Part, worth: str) -> tuple[str, str, str]:
-    low, high = part.bounds(worth) or (None, None)
+def _written(part: Part, worth: str, level: float) -> tuple[str, str, str]:
+    low, high = part.bounds(worth, level) or (None, None)
     told = [figure(value, Unit.SHARE) if value is not None else "" for value in (part.share(worth), low, high)]
     return told[0], told[1], told[2]
 
@@ -174,7 +179,9 @@ def _cell(cohort: Cohort, age: int, worth: str) -> str:
 
 def _tint(page: Page, shown: Shown, cohort: Cohort, age: int) -> str:
     part, mean = cohort.at(age), shown.mean(age)
-    bounds = part.bounds(shown.worth, 1 - (1 - LEVEL) / max(shown.compared, 1)) if part is not None else None
+    bounds = (
+        part.bounds(shown.worth, 1 - (1 - page.resolved.level) / max(shown.compared, 1)) if part is not None else None
+    )
     if bounds is None or mean is None or bounds[0] <= mean[1] <= bounds[1]:
         return ""
     return f"background-color: {page.look.tints[0 if bounds[0] > mean[1] else 1]}"

@@ -36,9 +36,9 @@ def stay_panel(page: Page, basis: str) -> None:
     if whole is None or whole.too_few or not shown:
         notices.nothing(_too_few(basis))
         return
-    curves = [(group(g.group) if by else "", curve(g)) for g in shown]
+    curves = [(group(g.group) if by else "", curve(g, page.resolved.level)) for g in shown]
     rows = [_row(name or _("all"), g, points, basis) for g, (name, points) in zip(shown, curves, strict=True)]
-    title = _title(page, basis, by, curve(whole))
+    title = _title(page, basis, by, whole)
     ended = basis != CONTRACT.key
     figure_panel(page, title, stay_curves(curves, page.look, ended=ended), pd.DataFrame(rows), f"stay_{basis}")
     if by:
@@ -64,9 +64,11 @@ def _choose_group(page: Page) -> str | None:
     return chosen
 
 
-def _title(page: Page, basis: str, by: str | None, points: Sequence[Survived]) -> str:
+def _title(page: Page, basis: str, by: str | None, whole: Spells) -> str:
     name, days = next(iter(AFTER_D.items()))
-    point = at(points, days)
+    if not whole.reaches(days):
+        return _("How long customers stay") if basis == CONTRACT.key else _("When buyers buy again")
+    point = at(curve(whole, page.resolved.level), days)
     share, low, high = (1.0, 1.0, 1.0) if point is None else (point.share, point.low, point.high)
     title = _("{share} of customers stay longer than {time}")
     if basis != CONTRACT.key:
@@ -83,8 +85,7 @@ def _row(name: str, spells: Spells, points: Sequence[Survived], basis: str) -> d
     told = {_("Group"): name, _("Customers"): number(spells.persons), _("Ended"): number(int(spells.ended.sum()))}
     for label, days in AFTER_D.items():
         column = (_("Bought again within {time}") if turned else _("Stay longer than {time}")).format(time=label)
-        reached = bool((spells.at_risk[days:] > 0).any())
-        told[column] = _written(at(points, days), turned) if reached else ""
+        told[column] = _written(at(points, days), turned) if spells.reaches(days) else ""
     return told
 
 

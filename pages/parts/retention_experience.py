@@ -9,7 +9,7 @@ from metrics.figures.staying import differences
 from metrics.staying import CONTRACT
 from metrics.translation import translate as _
 from metrics.units import Unit
-from metrics.wording import figure, number
+from metrics.wording import figure, how_often, number
 from pages.parts import notices
 from pages.parts.opening import Page
 from pages.parts.panels import figure_panel
@@ -31,7 +31,7 @@ def experience_panel(page: Page, basis: str) -> None:
     figure_panel(page, title, differences(found, page.look), pd.DataFrame([_row(c) for c in found]), "experience")
     for compared in found:
         st.markdown(f"- {_sentence(compared)}")
-    st.caption(_explained(basis).format(n=len(told), grain=grain))
+    st.caption(_explained(basis).format(n=len(told), grain=grain, often=how_often(page.resolved.level)))
 
 
 def _sentence(c: Compared) -> str:
@@ -67,7 +67,7 @@ def _explained(basis: str) -> str:
     text = _(
         "These go together; that does not prove that one makes the other: those who write in may differ from the "
         "others in much else. A customer counts once in every {grain}, by what happened in the {grain} before. "
-        "{n} differences are looked at: their ranges are widened so that all of them hold at once, 19 times in 20. "
+        "{n} differences are looked at: their ranges are widened so that all of them hold at once, {often}. "
         "A low score lies below the middle of its scale, or recommends with 6 or less."
     )
     if basis == CONTRACT.key:

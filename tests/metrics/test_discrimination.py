@@ -50,4 +50,4 @@ def test_fifths_hold_everybody_in_order():
     assert (sum(b.n for b in bins), sum(b.hits for b in bins)) == (n.sum(), hits.sum())
     assert max(b.n for b in bins) - min(b.n for b in bins) <= 2 * n.max()
     assert [b.expected for b in bins] == sorted(b.expected for b in bins)
-    assert all(b.bounds[0] <= b.expected <= b.bounds[1] for b in bins)
+    assert all(b.bounds(0.95)[0] <= b.expected <= b.bounds(0.95)[1] for b in bins)

@@ -23,7 +23,7 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("one", "other", "low", "high"), PUBLISHED)
 def test_the_difference_is_newcombes_and_that_of_statsmodels(one, other, low, high):
-    found = difference(one, other)
+    found = difference(one, other, 0.95)
     assert tuple(round(bound, 4) for bound in found) == (low, high)
     assert found == pytest.approx(confint_proportions_2indep(*one, *other, method="newcomb"), abs=1e-9)
 
@@ -33,7 +33,7 @@ def row(n, left, **flags):
 
 
 def told(*rows):
-    return {c.experience.key: c for c in compare(rows)}
+    return {c.experience.key: c for c in compare(rows, 0.95)}
 
 
 def test_each_is_compared_with_those_who_could_have_met_with_it():

@@ -34,7 +34,7 @@ def few(monkeypatch):
 @pytest.mark.usefixtures("few")
 def test_the_share_is_that_of_klein_and_moeschberger_table_4_1():
     (spells,) = read(mp=SIX_MP)
-    points = curve(spells)
+    points = curve(spells, 0.95)
     assert [p.days for p in points] == [6, 7, 10, 13, 16, 22, 23]
     assert [round(p.share, 3) for p in points] == [0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]
     assert [p.at_risk for p in points] == [21, 17, 15, 12, 11, 7, 6]
@@ -42,7 +42,7 @@ def test_the_share_is_that_of_klein_and_moeschberger_table_4_1():
 
 @pytest.mark.usefixtures("few")
 def test_the_interval_is_the_log_log_one_of_kalbfleisch_and_prentice():
-    points = curve(*read(mp=SIX_MP))
+    points = curve(*read(mp=SIX_MP), 0.95)
     # As SAS PROC LIFETEST and R's survfit(conf.type = "log-log") print them for these data.
     told = {p.days: (round(p.low, 3), round(p.high, 3)) for p in points}
     assert told[6] == (0.620, 0.952)
@@ -57,7 +57,7 @@ def test_late_entries_are_as_statsmodels_counts_them():
     ended = rng.random(400) < 0.6
     (spells,) = read(g=list(zip(exit_.tolist(), ended.tolist(), entry.tolist(), strict=True)))
     other = SurvfuncRight(exit_, ended, entry=entry)
-    ours = {p.days: (p.share, p.at_risk) for p in curve(spells)}
+    ours = {p.days: (p.share, p.at_risk) for p in curve(spells, 0.95)}
     theirs = dict(zip(other.surv_times, zip(other.surv_prob, other.n_risk, strict=True), strict=True))
     shared = [t for t in ours if t in theirs]
     assert len(shared) > 50
@@ -89,12 +89,18 @@ def test_groups_add_up_and_small_ones_are_not_drawn():
     assert all(g.too_few for g in groups)  # 21 each
     whole = together(groups)
     assert (whole.persons, int(whole.ended.sum()), whole.too_few) == (42, 30, False)
-    assert all(p.at_risk >= 10 for p in curve(whole))
+    assert all(p.at_risk >= 10 for p in curve(whole, 0.95))
     assert together(()) is None
 
 
 def test_an_age_is_read_off_the_last_step_before_it():
-    points = curve(together(read(mp=SIX_MP, placebo=PLACEBO)))
+    points = curve(together(read(mp=SIX_MP, placebo=PLACEBO)), 0.95)
     assert at(points, 0) is None
     assert at(points, 10_000) == points[-1]
     assert at(points, points[3].days) == points[3]
+
+
+def test_nothing_is_said_of_an_age_that_too_few_have_reached():
+    """Everybody began 100 days ago at the most: what holds after half a year, nobody has seen."""
+    (young,) = read(new=[(day, day % 5 == 0) for day in range(1, 101)])
+    assert (young.reaches(90), young.reaches(95), young.reaches(183)) == (True, False, False)
