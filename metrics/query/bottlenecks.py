@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Numeric, Select, and_, cast, func, select
+from sqlalchemy import BigInteger, Integer, Numeric, Select, and_, case, cast, func, select
 
 from metrics.board import tickets as t
 from metrics.metric import AS_OF, Metric
@@ -19,7 +19,8 @@ def by_handovers(frame: Frame, metric: Metric) -> Select[Any]:
     Of the resolved tickets of the period; `told` counts those whose changes of status the source tells.
     """
     told = (t.c[name] for name in (*STATUSES, "resolution_s"))
-    handovers = cast(func.least(t.c.handovers, MOST_HANDOVERS), Integer).label("handovers")
+    most = case((t.c.handovers > MOST_HANDOVERS, MOST_HANDOVERS), else_=t.c.handovers)  # least() passes over NULL
+    handovers = cast(most, Integer).label("handovers")
     rows = select(handovers, *told).where(*_rows(frame, metric), t.c.resolution_s.is_not(None)).subquery("rows_")
     wide = cast(rows.c.resolution_s, Numeric(19, 4))  # squares of years in seconds leave narrower types
     return select(

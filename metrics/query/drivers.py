@@ -32,12 +32,13 @@ def grouped(frame: Frame, metric: Metric) -> Select[Any]:
         *((t.c.first_response_s <= limit, k) for k, limit in enumerate(WAITS_S)),
         else_=len(WAITS_S),
     )
+    handovers = case((t.c.handovers > MOST_HANDOVERS, MOST_HANDOVERS), else_=t.c.handovers)  # least() passes over NULL
     told = {
         "known": t.c.number.is_not(None),
         **{name: s.c[name] for name in TEXTS},
         "wait": wait.cast(Integer),
         "reopened": case((t.c.number.is_(None), None), (t.c.reopened, 1), else_=0).cast(Integer),
-        "handovers": func.least(t.c.handovers, MOST_HANDOVERS).cast(Integer),
+        "handovers": handovers.cast(Integer),
         "hit": metric.kind.hit,
     }
     rows = (

@@ -37,37 +37,35 @@ def late_changes(frame: Frame, metric: Metric) -> Select[Any]:
 
     Of the tickets of the period that were open an hour before they were due: how many there were, and of how many the
     priority was lowered, or which were moved to another team, within that hour. A moved ticket counts for the team
-    that it was moved from.
+    that it was first moved from.
     """
     risk = _at_risk(frame, metric)
     late = _late(risk)
+    charged = _charged(risk, late)
     each = (
         select(
-            risk.c.team,
+            charged.c.team,
             func.bool_or(late.c.field == LOWERED).label("lowered"),
-            func.min(case((late.c.field == MOVED, late.c.before))).label("moved_from"),
+            func.bool_or(late.c.field == MOVED).label("moved"),
         )
-        .join_from(risk, late, late.c.number == risk.c.number, isouter=True)
-        .group_by(risk.c.number, risk.c.team)
+        .join_from(charged, late, late.c.number == charged.c.number, isouter=True)
+        .group_by(charged.c.number, charged.c.team)
         .subquery("each_")
     )
-    told = select(
-        func.coalesce(each.c.moved_from, each.c.team).label("team"), each.c.lowered, each.c.moved_from
-    ).subquery("told")
     return select(
-        told.c.team,
+        each.c.team,
         func.count().label("n"),
-        func.count().filter(told.c.lowered).label("lowered"),
-        func.count().filter(told.c.moved_from.is_not(None)).label("moved"),
-    ).group_by(told.c.team)
+        func.count().filter(each.c.lowered).label("lowered"),
+        func.count().filter(each.c.moved).label("moved"),
+    ).group_by(each.c.team)
 
 
 def behind(frame: Frame, metric: Metric, field: str, team: str | None) -> Select[Any]:
     """Return the select of the changes of a field that stand behind a sign of a team, the latest first."""
     risk = _at_risk(frame, metric)
     late = _late(risk)
+    charged = _charged(risk, late)
     words, scope = people(TICKETS, frame.scope, "words"), frame.scope
-    whose = late.c.before if field == MOVED else risk.c.team
     return (
         select(
             key_of(risk.c.ticket, scope).label("ticket"),
@@ -77,17 +75,18 @@ def behind(frame: Frame, metric: Metric, field: str, team: str | None) -> Select
             *(late.c[name] for name in ("at", "before", "after", "actor")),
         )
         .join_from(risk, late, late.c.number == risk.c.number)
+        .join(charged, charged.c.number == risk.c.number)
         .join(words, words.c.number == risk.c.number, isouter=True)
-        .where(late.c.field == field, whose.is_(None) if team is None else whose == team)
+        .where(late.c.field == field, charged.c.team.is_not_distinct_from(team))
         .order_by(late.c.at.desc(), risk.c.ticket)
         .limit(MOST_LISTED)
     )
 
 
 def _at_risk(frame: Frame, metric: Metric) -> CTE:
-    """Tickets that were still open so long before they were due, by the source's own due time or by the standard's."""
+    """Tickets that were still open so long before they were due, by the standard's due time, else by the source's."""
     assert isinstance(metric.kind, Attainment)
-    due = func.coalesce(t.c.due_resolution_at, metric.kind.due)
+    due = func.coalesce(metric.kind.due, t.c.due_resolution_at)
     inside = and_(within(metric.counted_at, frame.resolved.period), metric.counted_at <= AS_OF)
     still_open = or_(t.c.resolved_at.is_(None), t.c.resolved_at > due - BEFORE_DUE)
     told = (t.c[name] for name in ("number", "ticket", "person", "team", "agent", "created_at", "resolved_at"))
@@ -104,11 +103,24 @@ def _at_risk(frame: Frame, metric: Metric) -> CTE:
 def _late(risk: CTE) -> CTE:
     c = changes.c
     lowered = and_(c.field == LOWERED, _rank(c.after) < _rank(c.before))
+    moved = and_(c.field == MOVED, c.before.is_not(None))  # what no team had is given, not moved
     return (
         select(risk.c.number, c.field, c.before, c.after, c.actor, c.at)
         .join_from(risk, changes, c.ticket == risk.c.ticket)
-        .where(or_(lowered, c.field == MOVED), c.at > risk.c.due_at - BEFORE_DUE, c.at <= risk.c.due_at)
+        .where(or_(lowered, moved), c.at > risk.c.due_at - BEFORE_DUE, c.at <= risk.c.due_at)
         .cte("late")
+    )
+
+
+def _charged(risk: CTE, late: CTE) -> CTE:
+    """The team that each ticket counts for: the first that moved it, else its own."""
+    turn = func.row_number().over(partition_by=late.c.number, order_by=late.c.at).label("turn")
+    moves = select(late.c.number, late.c.before, turn).where(late.c.field == MOVED).subquery("moves")
+    first = and_(moves.c.number == risk.c.number, moves.c.turn == 1)
+    return (
+        select(risk.c.number, func.coalesce(moves.c.before, risk.c.team).label("team"))
+        .join_from(risk, moves, first, isouter=True)
+        .cte("charged")
     )
 
 
