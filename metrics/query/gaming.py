@@ -84,9 +84,9 @@ def behind(frame: Frame, metric: Metric, field: str, team: str | None) -> Select
 
 
 def _at_risk(frame: Frame, metric: Metric) -> CTE:
-    """Tickets that were still open so long before they were due, by the standard's due time, else by the source's."""
+    """Tickets that were still open so long before they were due, by the source's own due time or by the standard's."""
     assert isinstance(metric.kind, Attainment)
-    due = func.coalesce(metric.kind.due, t.c.due_resolution_at)
+    due = func.coalesce(t.c.due_resolution_at, metric.kind.due)
     inside = and_(within(metric.counted_at, frame.resolved.period), metric.counted_at <= AS_OF)
     still_open = or_(t.c.resolved_at.is_(None), t.c.resolved_at > due - BEFORE_DUE)
     told = (t.c[name] for name in ("number", "ticket", "person", "team", "agent", "created_at", "resolved_at"))

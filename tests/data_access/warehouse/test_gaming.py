@@ -1,6 +1,4 @@
-"""Which team and which due time late changes are held against, worked out by hand on each engine."""
-
-from decimal import Decimal
+"""Which team late changes are held against, worked out by hand on each engine."""
 
 from data_access.warehouse.ask import binds, catalogue, resolved
 from data_access.warehouse.gaming import BEFORE_DUE, changes_behind
@@ -9,12 +7,8 @@ from metrics.gaming import LOWERED, MOVED
 from metrics.query import framed
 from metrics.query.gaming import late_changes
 from metrics.question import Question
-from metrics.rules import Rules
 from metrics.scope import ALL
-from metrics.standards import Clock, StandardBook
-from tests.data_access.warehouse.boards import rederive
 from tests.data_access.warehouse.company import batch, hours, imported, ticket
-from tests.rules import HOUR, standard
 
 MARCH = Question.parse("from=2025-03-01&to=2025-04-01&compare=none", {})
 
@@ -65,12 +59,3 @@ def test_a_ticket_that_no_team_had_is_given_and_not_moved(on_either):
     load(on_either, [ticket("a:1", "Beta", due_resolution_at=hours(0))], [change("a:1", 10, "team", None, "Beta")])
     assert counted(on_either) == {"Beta": (1, 0, 0)}
     assert behind(on_either, MOVED, None) == behind(on_either, MOVED, "Beta") == []
-
-
-def test_our_own_due_time_goes_before_that_of_the_source(on_either):
-    source = {"due_resolution_at": hours(10)}
-    tickets = [ticket("a:1", "Ours", **source), ticket("a:2", "Theirs", **source)]
-    load(on_either, tickets, [change(key, 10, "priority", "high", "low") for key in ("a:1", "a:2")])
-    ours = standard("resolution_time", Decimal("0.9"), 5 * HOUR, Clock.TOTAL, team="Ours")
-    rederive(on_either, rules=Rules(StandardBook((ours,))))
-    assert counted(on_either) == {"Ours": (1, 1, 0), "Theirs": (1, 0, 0)}
