@@ -11,8 +11,10 @@ from metrics.roles import Role
 from metrics.scope import ALL, Scope
 from sample_data.truths import truths
 from sample_data.words import AGENT_NAMES
+from tests.data_access.warehouse.small import bring_small
 from tests.pages import company
 from tests.pages.visit import links, said, visit
+from tests.templates import copied
 from tests.visitors import EVERYBODY
 
 TRUTH = truths()
@@ -83,7 +85,9 @@ class TestSigns:
         assert set(everything["Verdict"]) == {"more than chance", "may be chance"}
 
     @pytest.mark.parametrize("role", [Role.LEAD, Role.VIEWER])
-    def test_are_for_managers_alone(self, small, monkeypatch, role):
+    def test_are_for_managers_alone(self, small, monkeypatch, tmp_path, role):
+        copied(bring_small, tmp_path)  # what is refused is written down
+        monkeypatch.setenv("PLUMBLINE_HOME", str(tmp_path))
         monkeypatch.setattr("pages.parts.visiting.visitor", lambda: EVERYBODY[role])
         app = small("fairness.py", {"show": "signs"})
         assert said(app, "subheader") == ["You may not see this"]
