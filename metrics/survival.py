@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import NormalDist
+from typing import Any
 
 from metrics.intervals import LEVEL, Interval
 
@@ -104,7 +105,8 @@ def curve(waits: Waits, level: float = LEVEL) -> Curve:
             free *= 1 - out / at_risk
             grown = share * share * alone - 2 * share * with_share + with_square
             variance = max(grown + own - 2 * (share * cross - cross_share), 0.0)
-            points.append((time, share, _limits(share, variance, z)))
+            low, high = log_log_limits(1 - share, sqrt(variance), z)
+            points.append((time, share, (1 - high, 1 - low)))
         at_risk -= out + waiting
     return Curve(
         tuple(t for t, _share, _limit in points),
@@ -114,12 +116,20 @@ def curve(waits: Waits, level: float = LEVEL) -> Curve:
     )
 
 
-def _limits(share: float, variance: float, z: float) -> Interval:
-    left = 1 - share
-    if left <= 1e-12 or share <= 0:  # the transform has no value at the edges
-        return share, share
-    reach = z * sqrt(variance) / abs(left * log(left))
-    return 1 - left ** exp(-reach), 1 - left ** exp(reach)
+def log_log_limits(left: float, deviation: float, z: float) -> Interval:
+    """Limits of a share for which it has not happened yet, by the transform that keeps them between 0 and 1.
+
+    Parameters
+    ----------
+    left, deviation : float
+        The share, and its standard deviation.
+    z : float
+        Quantile of the normal distribution.
+    """
+    if left <= 1e-12 or left >= 1:  # the transform has no value at the edges
+        return left, left
+    reach = z * deviation / abs(left * log(left))
+    return left ** exp(reach), left ** exp(-reach)
 
 
 def log_rank(groups: Sequence[Waits]) -> tuple[float, int, float]:
@@ -142,7 +152,6 @@ def log_rank(groups: Sequence[Waits]) -> tuple[float, int, float]:
     Mantel, N. (1966), Cancer Chemotherapy Reports 50, 163-170; Peto, R. and Peto, J. (1972), JRSS A 135, 185-207.
     """
     import numpy as np  # noqa: PLC0415 - only where groups are compared
-    from scipy.special import chdtrc  # noqa: PLC0415
 
     places = {t: k for k, t in enumerate(sorted({t for g in groups for t in g.times}))}
     came, out = np.zeros((2, len(groups), len(places)))
@@ -150,15 +159,26 @@ def log_rank(groups: Sequence[Waits]) -> tuple[float, int, float]:
         for t, happened, ended, waiting in zip(g.times, g.happened, g.ended, g.waiting, strict=True):
             came[i, places[t]] += happened
             out[i, places[t]] += happened + ended + waiting
-    at_risk = out[:, ::-1].cumsum(axis=1)[:, ::-1]
+    return mantel(came, out[:, ::-1].cumsum(axis=1)[:, ::-1])
+
+
+def mantel(came: Any, at_risk: Any) -> tuple[float, int, float]:
+    """Test whether it comes equally often to all groups at risk, at each time; as `log_rank`.
+
+    Parameters
+    ----------
+    came, at_risk : array of float
+        Shape (groups, times): to how many it came, and how many waited just before.
+    """
+    import numpy as np  # noqa: PLC0415 - only where groups are compared
+    from scipy.special import chdtrc  # noqa: PLC0415
+
     d, n = came.sum(axis=0), at_risk.sum(axis=0)
     told = (d > 0) & (n > 1)
     came, at_risk, d, n = came[:, told], at_risk[:, told], d[told], n[told]
-    expected = at_risk * d / n
-    spread = d * (n - d) / (n - 1)
-    share = at_risk / n
+    spread, share = d * (n - d) / (n - 1), at_risk / n
     variance = np.diag((share * spread).sum(axis=1)) - (share * spread) @ share.T
-    apart = (came - expected).sum(axis=1)
+    apart = (came - share * d).sum(axis=1)
     chi2 = float(apart @ np.linalg.pinv(variance) @ apart)
-    freedom = len(groups) - 1
+    freedom = len(came) - 1
     return chi2, freedom, float(chdtrc(freedom, chi2))

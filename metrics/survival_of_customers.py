@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import sqrt
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.intervals import Interval
+from metrics.survival import log_log_limits, mantel
 
 FEWEST_PERSONS = 30
 FEWEST_ENDED = 10
@@ -126,14 +126,9 @@ def curve(spells: Spells, level: float) -> tuple[Survived, ...]:
         if share <= 0:
             break
         variance += d / (n * (n - d))
-        low, high = _log_log(share, variance, z)
+        low, high = log_log_limits(share, share * sqrt(variance), z)
         found.append(Survived(int(day), share, low, high, n))
     return tuple(found)
-
-
-def _log_log(share: float, variance: float, z: float) -> Interval:
-    spread = z * sqrt(variance) / log(share)
-    return share ** exp(-spread), share ** exp(spread)
 
 
 def at(points: Sequence[Survived], days: int) -> Survived | None:
@@ -154,19 +149,7 @@ def differ(groups: Sequence[Spells]) -> float | None:
     Mantel, N. (1966), "Evaluation of survival data and two new rank order statistics arising in its consideration",
     Cancer Chemotherapy Reports 50, 163-170; for more than two groups Klein and Moeschberger (2003), section 7.3.
     """
-    from scipy.special import chdtrc  # noqa: PLC0415 - only where groups are compared
-
     if len(groups) < 2:
         return None
-    risk = np.array([g.at_risk for g in groups], dtype=float)
-    ended = np.array([g.ended for g in groups], dtype=float)
-    n, d = risk.sum(axis=0), ended.sum(axis=0)
-    known = (d > 0) & (n > 1)
-    risk, ended, n, d = risk[:, known], ended[:, known], n[known], d[known]
-    expected = risk * d / n
-    excess = (ended - expected).sum(axis=1)[:-1]
-    share = risk / n
-    weight = d * (n - d) / (n - 1)
-    variance = np.diag((share * weight).sum(axis=1)) - (share * weight) @ share.T
-    statistic = excess @ np.linalg.pinv(variance[:-1, :-1]) @ excess
-    return float(chdtrc(len(groups) - 1, statistic))
+    ended, at_risk = (np.array([getattr(g, name) for g in groups], dtype=float) for name in ("ended", "at_risk"))
+    return mantel(ended, at_risk)[2]

@@ -220,6 +220,7 @@ def test_what_a_first_page_needs_is_loaded_while_nobody_waits(monkeypatch):
 def test_loading_ahead_finds_every_part_and_no_data_are_no_error(stored, tmp_path):
     home = small_store.home() if stored else tmp_path / "none"
     told = "import app, sys; app.prepare(); print(*sorted(sys.modules))"
+    told += "; from data_access.warehouse.ask import _kept; print(_kept.cache_info().currsize)"
     done = subprocess.run(
         [sys.executable, "-c", told],
         check=True,
@@ -229,5 +230,7 @@ def test_loading_ahead_finds_every_part_and_no_data_are_no_error(stored, tmp_pat
         text=True,
     )
     parts = re.findall(r"^from (pages\.parts\.\w+) import", (ROOT / "pages" / "overview.py").read_text(), re.M)
-    assert {"plotly.graph_objects", "pandas", *parts} <= set(done.stdout.split())
+    *loaded, asked = done.stdout.split()
+    assert {"plotly.graph_objects", "pandas", *parts} <= set(loaded)
+    assert int(asked) == stored  # what the start page shows is there before anybody looks
     assert not done.stderr

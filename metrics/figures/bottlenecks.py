@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from metrics.bottlenecks import Bottlenecks, Part
-from metrics.figures.hours import DAYS, HOURS
+from metrics.figures.hours import DAYS, HOURS, week_field
 from metrics.looks import Look, layout
 from metrics.translation import translate as _
 from metrics.units import Unit
@@ -43,13 +43,4 @@ def wait_hours(found: Bottlenecks, look: Look) -> go.Figure:
             day=WEEKDAYS[day], hour=hour, next=hour + 1, share=figure(share, Unit.SHARE), n=number(n),
             mean=duration(seconds / n),
         )  # fmt: skip
-    shape = go.Figure(layout=layout(look, 260))
-    shape.add_heatmap(
-        z=z, text=text, zmin=0, colorscale=[[0, look.cells[0]], [1, look.accent]], showscale=False, xgap=1, ygap=1,
-        hovertemplate="%{text}<extra></extra>", hoverongaps=False,
-    )  # fmt: skip
-    shape.update_xaxes(tickvals=list(range(0, HOURS, 6)), ticktext=[f"{h}:00" for h in range(0, HOURS, 6)],
-                       tickangle=0, fixedrange=True, showgrid=False)  # fmt: skip
-    shape.update_yaxes(tickvals=list(range(DAYS)), ticktext=[day[:3] for day in WEEKDAYS], autorange="reversed",
-                       showgrid=False, fixedrange=True)  # fmt: skip
-    return shape
+    return week_field(z, text, look.cells[0], look)

@@ -1,4 +1,4 @@
-"""Draw the hours of the week at which tickets come that are too late."""
+"""Draw the hours of the week: those at which tickets come that are too late, or any other."""
 
 from collections.abc import Mapping
 
@@ -24,9 +24,14 @@ def hours(found: Mapping[tuple[int, int], tuple[int, int]], look: Look) -> go.Fi
         text[day][hour] = _("{day}, {hour}:00 to {next}:00<br>{share} too late, {missed} of {n}").format(
             day=WEEKDAYS[day], hour=hour, next=hour + 1, **known
         )
+    return week_field(z, text, look.cells[1], look)
+
+
+def week_field(z: list[list[float | None]], text: list[list[str]], least: str, look: Look) -> go.Figure:
+    """Draw a value for each weekday and hour, from the colour `least` on; an hour without one is left blank."""
     shape = go.Figure(layout=layout(look, 260))
     shape.add_heatmap(
-        z=z, text=text, zmin=0, colorscale=[[0, look.cells[1]], [1, look.accent]], showscale=False, xgap=1, ygap=1,
+        z=z, text=text, zmin=0, colorscale=[[0, least], [1, look.accent]], showscale=False, xgap=1, ygap=1,
         hovertemplate="%{text}<extra></extra>", hoverongaps=False,
     )  # fmt: skip
     shape.update_xaxes(tickvals=list(range(0, HOURS, 6)), ticktext=[f"{h}:00" for h in range(0, HOURS, 6)],

@@ -14,12 +14,11 @@ from metrics.roles import Act
 from metrics.translation import translate as _
 from metrics.wording import number
 from pages.parts import notices
+from pages.parts.causes_reasons import SURVEYS
 from pages.parts.downloads import offer
 from pages.parts.listing import SIZE, frame, open_customer
 from pages.parts.noting import note_once
 from pages.parts.opening import Page
-
-SURVEYS = {"csat": _("after a contact (CSAT)"), "nps": _("recommendation (NPS)"), "effort": _("effort (CES)")}
 
 
 def comments_view(page: Page) -> None:

@@ -15,7 +15,7 @@ from metrics.translation import translate as _
 from pages.parts import notices
 from pages.parts.settings import server_settings
 
-_HERE: ContextVar[Visitor] = ContextVar("visitor")  # of this run; each run has a thread to itself
+_HERE: ContextVar[Visitor] = ContextVar("visitor")  # of this run, which begins with `arrive`
 
 
 class SignedOut(PlumblineError):
