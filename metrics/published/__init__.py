@@ -1,0 +1,1 @@
+"""Hold what a published link shows: figures of many, and no place for anybody's data."""
