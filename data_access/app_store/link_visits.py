@@ -1,0 +1,99 @@
+"""Let those who have a link see what it shows, for as long as it is live."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from data_access.app_store import passwords, tables
+from data_access.app_store.connections import reading, writing
+from data_access.app_store.link_states import L, is_live
+from data_access.app_store.store import utc_now
+from data_access.app_store.tokens import fingerprint, new_token
+
+V = tables.link_visits.c
+F = tables.edition_files.c
+
+OPEN_FOR = timedelta(days=30)  # in one browser: whoever has the link could open it anew anyway
+OPEN_FOR_BY_PASSWORD = timedelta(hours=12)
+ONE_VIEW = timedelta(minutes=30)  # within which coming back is no further view
+
+
+@dataclass(frozen=True)
+class Door:
+    """A link to which somebody has the token; `password_hash` is None where that is enough."""
+
+    link: str
+    rotation: int
+    password_hash: str | None
+
+    def opens_with(self, password: str) -> bool:
+        """Tell whether that is its password: slow, as it has to be."""
+        return self.password_hash is None or passwords.matches(self.password_hash, password)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the newest edition, and whether looking at it is a further view."""
+
+    content: bytes
+    edition: int
+    further: bool
+
+
+class LinkVisits:
+    """Who has which link open. Safe to share between threads; `local` as of `Links`."""
+
+    def __init__(self, engine: Engine, *, local: bool, now: Callable[[], datetime] = utc_now) -> None:
+        self._engine, self._local, self._now = engine, local, now
+
+    def by_token(self, token: str) -> Door | None:
+        """Return what a token leads to; None if it leads nowhere, for whatever reason: that takes the same work."""
+        now = self._now()
+        wanted = select(L.id, L.rotation, L.password_hash).where(
+            L.token_sha256 == fingerprint(token), L.edition > 0, is_live(now, local=self._local)
+        )
+        with reading(self._engine) as connection:
+            found = connection.execute(wanted).first()
+        return Door(*found) if found else None
+
+    def enter(self, door: Door) -> str:
+        """Open a link in a browser, which counts as a view; return the token for its cookie, which is not kept."""
+        cookie, now = new_token(), self._now()
+        lasts = OPEN_FOR if door.password_hash is None else OPEN_FOR_BY_PASSWORD
+        row = {"link": door.link, "rotation": door.rotation, "seen_at": now, "expires_at": now + lasts}
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.link_visits).where(V.expires_at <= now))
+            connection.execute(insert(tables.link_visits).values(cookie_sha256=fingerprint(cookie), **row))
+            connection.execute(
+                update(tables.links).where(L.id == door.link).values(views=L.views + 1, last_view_at=now)
+            )
+        return cookie
+
+    def file(self, key: str, cookie: str, name: str) -> File | None:
+        """Return a file of the newest edition to whoever has the link open; None to all others, or if there is none."""
+        now = self._now()
+        wanted = (
+            select(F.content, F.edition, V.seen_at)
+            .join(tables.links, (F.link == L.id) & (F.edition == L.edition))
+            .join(tables.link_visits, (V.link == L.id) & (V.rotation == L.rotation))
+            .where(
+                V.cookie_sha256 == fingerprint(cookie),
+                V.expires_at > now,
+                L.id == key,
+                F.name == name,
+                is_live(now, local=self._local),
+            )
+        )
+        with reading(self._engine) as connection:
+            found = connection.execute(wanted).first()
+        return File(found.content, found.edition, now - found.seen_at >= ONE_VIEW) if found else None
+
+    def viewed(self, key: str, cookie: str) -> None:
+        """Count a further view of a link that was open already."""
+        now = self._now()
+        theirs = (V.cookie_sha256 == fingerprint(cookie), V.link == key)
+        with writing(self._engine) as connection:
+            if connection.execute(update(tables.link_visits).where(*theirs).values(seen_at=now)).rowcount:
+                connection.execute(update(tables.links).where(L.id == key).values(views=L.views + 1, last_view_at=now))
