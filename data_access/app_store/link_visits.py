@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from data_access.app_store import passwords, tables
+from data_access.app_store import audit, passwords, tables
+from data_access.app_store.audit import Event, What
 from data_access.app_store.connections import reading, writing
 from data_access.app_store.link_states import L, is_live
 from data_access.app_store.store import utc_now
@@ -27,6 +28,11 @@ class Door:
     link: str
     rotation: int
     password_hash: str | None
+
+    @property
+    def open_for(self) -> timedelta:
+        """How long it stays open in one browser."""
+        return OPEN_FOR if self.password_hash is None else OPEN_FOR_BY_PASSWORD
 
     def opens_with(self, password: str) -> bool:
         """Tell whether that is its password: slow, as it has to be."""
@@ -61,8 +67,7 @@ class LinkVisits:
     def enter(self, door: Door) -> str:
         """Open a link in a browser, which counts as a view; return the token for its cookie, which is not kept."""
         cookie, now = new_token(), self._now()
-        lasts = OPEN_FOR if door.password_hash is None else OPEN_FOR_BY_PASSWORD
-        row = {"link": door.link, "rotation": door.rotation, "seen_at": now, "expires_at": now + lasts}
+        row = {"link": door.link, "rotation": door.rotation, "seen_at": now, "expires_at": now + door.open_for}
         with writing(self._engine) as connection:
             connection.execute(delete(tables.link_visits).where(V.expires_at <= now))
             connection.execute(insert(tables.link_visits).values(cookie_sha256=fingerprint(cookie), **row))
@@ -97,3 +102,10 @@ class LinkVisits:
         with writing(self._engine) as connection:
             if connection.execute(update(tables.link_visits).where(*theirs).values(seen_at=now)).rowcount:
                 connection.execute(update(tables.links).where(L.id == key).values(views=L.views + 1, last_view_at=now))
+
+    def guessed(self, what: str, address: str, key: str) -> None:
+        """Write down that somebody tried too many links or passwords."""
+        with writing(self._engine) as connection:
+            name = connection.execute(select(L.name).where(L.id == key)).scalar() or ""
+            event = Event(What.LINK_GUESSED, "", "", "", name, {"tried": what, "link": key}, address)
+            audit.record(connection, event, self._now())

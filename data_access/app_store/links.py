@@ -45,11 +45,12 @@ class Links:
         refresh: Refresh = Refresh.NEVER,
         days: int = DAYS,
         password: str = "",
+        key: str = "",
         by: Visitor,
     ) -> tuple[Link, str]:
         """Make a link that shows nothing yet, limited to what its author may see; return it with its token.
 
-        The token is not kept: it is told this once.
+        The token is not kept: it is told this once. `key` is its id, if that was needed before (see `new_key`).
 
         Raises
         ------
@@ -64,7 +65,7 @@ class Links:
             raise BadValue(_("You have no team yet, and a link of yours shows your teams: ask an admin."))
         _check(name, audience, days)
         kept = passwords.hashed(password) if password else None
-        token, key, now = new_token(), secrets.token_hex(8), self._now()
+        token, key, now = new_token(), key or new_key(), self._now()
         with writing(self._engine) as connection:
             connection.execute(
                 insert(tables.links).values(
@@ -187,6 +188,11 @@ class Links:
 
     def _note(self, connection: Connection, what: What, by: Visitor, about: str = "", **detail: Any) -> None:
         audit.record(connection, Event.of(by, what, about, **detail), self._now())
+
+
+def new_key() -> str:
+    """Return an id for a link: public, and of no order."""
+    return secrets.token_hex(8)
 
 
 def sees_all(by: Visitor) -> bool:

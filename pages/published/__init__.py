@@ -1,0 +1,1 @@
+"""Make the pages that links show."""
