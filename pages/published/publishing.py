@@ -151,6 +151,7 @@ def keep_renewing(settings: Settings, stopped: Event, every_s: float = LOOKED) -
 
 def _made(plan: Plan, publisher: Label, teams: frozenset[str] | None, settings: Settings, key: str) -> Made:
     from data_access.warehouse.published import payload  # noqa: PLC0415 - loads slowly
+
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
     from pages.published.rendering import render  # noqa: PLC0415
 
