@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, or_, select, update
 
@@ -10,7 +11,7 @@ from data_access.app_store import audit, tables
 from data_access.app_store.audit import Event, What
 from data_access.app_store.connections import reading, writing
 from data_access.app_store.link_rows import Link, link_of, links_where
-from data_access.app_store.link_states import L, is_live
+from data_access.app_store.link_states import NOW, L, is_live
 from data_access.app_store.store import utc_now
 from metrics.errors import BadValue
 from metrics.published.edition import Edition
@@ -98,14 +99,14 @@ class Editions:
         now = self._now()
         same = select(E.number).where(E.link == L.id, E.number == L.edition, E.data_version == data_version).exists()
         with reading(self._engine) as connection:
-            return links_where(connection, now, *self._free(now), ~same, local=self._local)
+            return links_where(connection, now, *self._free(), ~same, local=self._local)
 
     def claim(self, key: str) -> bool:
         """Tell whether this process may renew a link: of several that ask, one may."""
         now = self._now()
-        claimed = update(tables.links).where(L.id == key, *self._free(now)).values(claimed_until=now + CLAIMED)
+        claimed = update(tables.links).where(L.id == key, *self._free()).values(claimed_until=now + CLAIMED)
         with writing(self._engine) as connection:
-            return bool(connection.execute(claimed).rowcount)
+            return bool(connection.execute(claimed, {NOW.key: now}).rowcount)
 
     def failed(self, key: str, problem: str) -> None:
         """Keep why a link could not be renewed; it shows what it showed, and is tried again later."""
@@ -113,9 +114,9 @@ class Editions:
         with writing(self._engine) as connection:
             connection.execute(update(tables.links).where(L.id == key).values(given))
 
-    def _free(self, now: datetime) -> tuple[object, ...]:
-        claimed = or_(L.claimed_until.is_(None), L.claimed_until <= now)
-        return L.due_at <= now, claimed, is_live(now, local=self._local)
+    def _free(self) -> tuple[Any, ...]:
+        """Which links are due, and renewed by nobody."""
+        return L.due_at <= NOW, or_(L.claimed_until.is_(None), L.claimed_until <= NOW), is_live(local=self._local)
 
     def _add(self, connection: Connection, link: Link, payload: str, edition: Edition, data_version: str) -> int:
         number, now = link.edition + 1, self._now()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from data_access.app_store import tables
-from data_access.app_store.link_states import LT, L, State, state
+from data_access.app_store.link_states import LT, NOW, L, State, state
 from metrics.errors import UnknownName
 from metrics.published.plan import Refresh
 from metrics.translation import translate as _
@@ -68,11 +68,12 @@ class Link:
 
 
 def links_where(connection: Connection, now: datetime, *conditions: Any, local: bool) -> list[Link]:
-    """Return the links that meet all conditions, the latest first; `local` as of `state`."""
+    """Return the links that meet all conditions at an instant, the latest first; `local` as of `state`."""
     teams: dict[str, set[str]] = {}
-    for key, team in connection.execute(select(LT.link, LT.team).join(tables.links).where(*conditions)):
+    theirs = select(LT.link, LT.team).join(tables.links).where(*conditions)
+    for key, team in connection.execute(theirs, {NOW.key: now}):
         teams.setdefault(key, set()).add(team)
-    wanted = select(tables.links, state(now, local=local).label("state")).where(*conditions)
+    wanted = select(tables.links, state(local=local).label("state")).where(*conditions)
     return [
         Link(
             **{name: row[name] for name in AS_KEPT},
@@ -81,7 +82,7 @@ def links_where(connection: Connection, now: datetime, *conditions: Any, local: 
             has_password=row["password_hash"] is not None,
             state=State(row["state"]),
         )
-        for row in connection.execute(wanted.order_by(L.made_at.desc(), L.id)).mappings()
+        for row in connection.execute(wanted.order_by(L.made_at.desc(), L.id), {NOW.key: now}).mappings()
     ]
 
 

@@ -1,10 +1,9 @@
 """Say in SQL, at one place, whether a link is served, and if not, why."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
+from sqlalchemy import ColumnElement, DateTime, and_, bindparam, case, exists, literal, or_, select
 
 from data_access.app_store import tables
 from metrics.roles import MAY, Act, Role, Visitor
@@ -14,6 +13,7 @@ LT = tables.link_teams.c
 A = tables.accounts.c
 T = tables.account_teams.c
 
+NOW = bindparam("instant", type_=DateTime())  # so that a statement is written once, and asked at any time
 OWNER = "owner"  # who publishes on one's own machine, where there are no accounts
 MAY_PUBLISH = [role for role in Role if Act.PUBLISH in MAY[role]]
 SEE_ALL = [role.value for role in MAY_PUBLISH if Visitor("", "", role).scope.teams is None]
@@ -30,8 +30,8 @@ class State(StrEnum):
     SUSPENDED = "suspended"  # whoever published it may not do so any more
 
 
-def state(now: datetime, *, local: bool) -> ColumnElement[str]:
-    """Return the state of a link at an instant, as SQL over `links`.
+def state(*, local: bool) -> ColumnElement[str]:
+    """Return the state of a link at the instant `NOW`, as SQL over `links`.
 
     Parameters
     ----------
@@ -40,16 +40,16 @@ def state(now: datetime, *, local: bool) -> ColumnElement[str]:
     """
     return case(
         (L.revoked_at.is_not(None), State.REVOKED.value),
-        (L.expires_at <= now, State.EXPIRED.value),
+        (L.expires_at <= NOW, State.EXPIRED.value),
         (exists(select(literal(1)).select_from(tables.links_paused)), State.SWITCHED_OFF.value),
         (~_answered_for(local=local), State.SUSPENDED.value),
         else_=State.LIVE.value,
     )
 
 
-def is_live(now: datetime, *, local: bool) -> ColumnElement[bool]:
-    """Return whether a link is served at an instant, as SQL over `links`."""
-    return state(now, local=local) == State.LIVE.value
+def is_live(*, local: bool) -> ColumnElement[bool]:
+    """Return whether a link is served at the instant `NOW`, as SQL over `links`."""
+    return state(local=local) == State.LIVE.value
 
 
 def _answered_for(*, local: bool) -> ColumnElement[bool]:

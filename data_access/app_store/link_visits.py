@@ -4,17 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, String, bindparam, delete, insert, select, update
 
 from data_access.app_store import audit, passwords, tables
 from data_access.app_store.audit import Event, What
 from data_access.app_store.connections import reading, writing
-from data_access.app_store.link_states import L, is_live
+from data_access.app_store.link_states import NOW, L, is_live
 from data_access.app_store.store import utc_now
 from data_access.app_store.tokens import fingerprint, new_token
 
 V = tables.link_visits.c
 F = tables.edition_files.c
+
+TOKEN, KEY, NAME = (bindparam(name, type_=String()) for name in ("token", "link", "file"))
 
 OPEN_FOR = timedelta(days=30)  # in one browser: whoever has the link could open it anew anyway
 OPEN_FOR_BY_PASSWORD = timedelta(hours=12)
@@ -52,16 +54,21 @@ class LinkVisits:
     """Who has which link open. Safe to share between threads; `local` as of `Links`."""
 
     def __init__(self, engine: Engine, *, local: bool, now: Callable[[], datetime] = utc_now) -> None:
-        self._engine, self._local, self._now = engine, local, now
+        self._engine, self._now = engine, now
+        live = is_live(local=local)
+        self._door = select(L.id, L.rotation, L.password_hash).where(L.token_sha256 == TOKEN, L.edition > 0, live)
+        self._file = (
+            select(F.content, F.edition, V.seen_at)
+            .join(tables.links, (F.link == L.id) & (F.edition == L.edition))
+            .join(tables.link_visits, (V.link == L.id) & (V.rotation == L.rotation))
+            .where(V.cookie_sha256 == TOKEN, V.expires_at > NOW, L.id == KEY, F.name == NAME, live)
+        )
 
     def by_token(self, token: str) -> Door | None:
         """Return what a token leads to; None if it leads nowhere, for whatever reason: that takes the same work."""
-        now = self._now()
-        wanted = select(L.id, L.rotation, L.password_hash).where(
-            L.token_sha256 == fingerprint(token), L.edition > 0, is_live(now, local=self._local)
-        )
+        asked = {TOKEN.key: fingerprint(token), NOW.key: self._now()}
         with reading(self._engine) as connection:
-            found = connection.execute(wanted).first()
+            found = connection.execute(self._door, asked).first()
         return Door(*found) if found else None
 
     def enter(self, door: Door) -> str:
@@ -79,20 +86,9 @@ class LinkVisits:
     def file(self, key: str, cookie: str, name: str) -> File | None:
         """Return a file of the newest edition to whoever has the link open; None to all others, or if there is none."""
         now = self._now()
-        wanted = (
-            select(F.content, F.edition, V.seen_at)
-            .join(tables.links, (F.link == L.id) & (F.edition == L.edition))
-            .join(tables.link_visits, (V.link == L.id) & (V.rotation == L.rotation))
-            .where(
-                V.cookie_sha256 == fingerprint(cookie),
-                V.expires_at > now,
-                L.id == key,
-                F.name == name,
-                is_live(now, local=self._local),
-            )
-        )
+        asked = {TOKEN.key: fingerprint(cookie), KEY.key: key, NAME.key: name, NOW.key: now}
         with reading(self._engine) as connection:
-            found = connection.execute(wanted).first()
+            found = connection.execute(self._file, asked).first()
         return File(found.content, found.edition, now - found.seen_at >= ONE_VIEW) if found else None
 
     def viewed(self, key: str, cookie: str) -> None:

@@ -21,15 +21,13 @@ LEVEL = 6  # of gzip's
 KEPT = "public, max-age=3600"
 
 
-def packed(request: Request, content: bytes, name: str, headers: dict[str, str], status: int = 200) -> Response:
+def packed(request: Request, content: bytes, name: str, *, status: int = 200) -> Response:
     """Return an answer with a file, packed if the browser can unpack it."""
     kind = name.rpartition(".")[2]
-    headers = {**headers, "Vary": "Accept-Encoding"}
-    if kind in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
-        content, headers["Content-Encoding"] = _packed(content), "gzip"
-    else:
-        headers["Content-Encoding"] = "identity"  # nobody else packs it either
-    return Response(content, status, headers, TYPES[kind])
+    fits = kind in PACKED and "gzip" in request.headers.get("accept-encoding", "")
+    # Said even of what is not packed, so that nobody packs it anew for each visitor.
+    headers = {"Vary": "Accept-Encoding", "Content-Encoding": "gzip" if fits else "identity"}
+    return Response(_packed(content) if fits else content, status, headers, TYPES[kind])
 
 
 async def asset(request: Request) -> Response:
@@ -37,7 +35,9 @@ async def asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _known():
         return Response(status_code=404)
-    return packed(request, await run_in_threadpool(_read, _known()[name]), name, {"Cache-Control": KEPT})
+    answer = packed(request, await run_in_threadpool(_read, _known()[name]), name)
+    answer.headers["Cache-Control"] = KEPT
+    return answer
 
 
 @lru_cache(32)

@@ -2,14 +2,15 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache, partial
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from data_access.app_store.connections import CannotReachStore
 from data_access.app_store.link_visits import Door, LinkVisits
@@ -30,6 +31,7 @@ STATIC = f"{PUBLISHED}/static"
 STYLE, SCRIPT = f"{STATIC}/door.css", f"{STATIC}/door.js"
 ID = re.compile(r"[0-9a-f]{16}")
 NAME = re.compile(r"[a-z0-9-]{1,40}\.(html|pdf|png|svg|json)")
+READ = ("GET", "HEAD")
 AT_ONCE = 4  # questions to the store: more at once only wait for each other
 PASSWORDS_AT_ONCE = 2  # each takes 64 MB and a processor
 # What fetches a page to show a preview of it, or to find it again. A telephone called Cubot does not.
@@ -40,6 +42,22 @@ BOTS = re.compile(
 )
 
 T = TypeVar("T")
+
+
+class Only:
+    """Answers requests of some methods, and refuses the others before Streamlit is asked."""
+
+    def __init__(self, methods: tuple[str, ...], answer: Callable[[Request], Awaitable[Response]]) -> None:
+        self._methods, self._answer = methods, answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer under the policy of published pages."""
+        request = Request(scope, receive)
+        answer = Response(status_code=405, headers={"Allow": ", ".join(self._methods)})
+        if request.method in self._methods:
+            answer = await self._answer(request)
+        answer.headers["Content-Security-Policy"] = published_policy()
+        await answer(scope, receive, send)
 
 
 class PublishedLinks:
@@ -54,20 +72,20 @@ class PublishedLinks:
     def routes(self) -> list[Route]:
         """Return all that is under `PUBLISHED`: nothing there is anybody else's."""
         return [
-            Route(PUBLISHED, self.door),
-            Route(OPEN, self.open, methods=["POST"]),
-            Route(f"{STATIC}/{{name}}", asset),
-            Route(f"{PUBLISHED}/{{link}}/{{name:path}}", self.file),
-            Route(f"{PUBLISHED}/{{rest:path}}", self.nothing),
+            Route(PUBLISHED, Only(READ, self.door)),
+            Route(OPEN, Only(("POST",), self.open)),
+            Route(f"{STATIC}/{{name}}", Only(READ, asset)),
+            Route(f"{PUBLISHED}/{{link}}/{{name:path}}", Only(READ, self.file)),
+            Route(f"{PUBLISHED}/{{rest:path}}", Only(READ, self.nothing)),
         ]
 
     async def door(self, request: Request) -> Response:
         """Answer with the page whose script takes the token out of the address, where no server sees it."""
-        return _page(request, _door())
+        return packed(request, _door(), INDEX)
 
     async def nothing(self, request: Request) -> Response:
         """Answer what is not there, or not for them, always alike."""
-        return _page(request, _unknown(), 404)
+        return packed(request, _unknown(), INDEX, status=404)
 
     async def open(self, request: Request) -> Response:
         """Exchange a token, and the password if there is one, for the cookie of this link."""
@@ -106,7 +124,7 @@ class PublishedLinks:
                 await self._ask(LinkVisits.viewed, key, cookie)
         except CannotReachStore:
             return _unreachable()
-        return packed(request, found.content, name, {"Content-Security-Policy": published_policy()})
+        return packed(request, found.content, name)
 
     async def _refusal(self, request: Request, door: Door, form: dict[str, str], address: str) -> Response | None:
         """Ask for the password; return None if it is right."""
@@ -119,9 +137,7 @@ class PublishedLinks:
                 self._attempts.right_password(door.link)
                 return None
             error = _("That is not the password of this link.")
-        return _written(
-            document("link_password.html", 403 if error else 200, token=token, error=error, action=OPEN, style=STYLE)
-        )
+        return document("link_password.html", 403 if error else 200, token=token, error=error, action=OPEN, style=STYLE)
 
     async def _too_many(self, request: Request, wait_s: int, what: str, address: str, link: str = "") -> Response:
         """Refuse for a while, and write down once that somebody tries."""
@@ -133,7 +149,7 @@ class PublishedLinks:
             "message.html", 429, title=title, text=text.format(n=-(-wait_s // 60)), link="", label="", style=STYLE
         )
         answer.headers["Retry-After"] = str(wait_s)
-        return _written(answer)
+        return answer
 
     async def _ask(self, what: Callable[..., T], *given: object) -> T:
         """Ask the store in a thread, a few at a time."""
@@ -158,15 +174,6 @@ def _unknown() -> bytes:
     title = _("Nothing is shown here")
     text = _("This link does not work, or not any more. Ask whoever gave it to you for a new one.")
     return bytes(document("message.html", title=title, text=text, link="", label="", style=STYLE).body)
-
-
-def _page(request: Request, content: bytes, status: int = 200) -> Response:
-    return packed(request, content, INDEX, {"Content-Security-Policy": published_policy()}, status)
-
-
-def _written(answer: HTMLResponse) -> HTMLResponse:
-    answer.headers["Content-Security-Policy"] = published_policy()
-    return answer
 
 
 def _unreachable() -> Response:
