@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, or_, select, update
 
-from data_access.app_store import audit, tables
+from data_access.app_store import audit, link_tables
 from data_access.app_store.audit import Event, What
 from data_access.app_store.connections import reading, writing
 from data_access.app_store.link_rows import Link, link_of, links_where
@@ -19,7 +19,7 @@ from metrics.published.plan import Refresh
 from metrics.roles import Act, OtherAuthor, Visitor
 from metrics.translation import translate as _
 
-E = tables.editions.c
+E = link_tables.editions.c
 
 EVERY = {Refresh.DAILY: timedelta(days=1), Refresh.WEEKLY: timedelta(days=7), Refresh.MONTHLY: timedelta(days=30)}
 CLAIMED = timedelta(minutes=15)  # for which one process renews a link, and no other
@@ -77,7 +77,7 @@ class Editions:
             if link.pending != plan or link.revoked_at is not None:
                 raise BadValue(_("This link was changed meanwhile: look at the preview again."))
             given = {"plan": plan, "pending": None, "refresh": refresh.value}
-            connection.execute(update(tables.links).where(L.id == key).values(given))
+            connection.execute(update(link_tables.links).where(L.id == key).values(given))
             number = self._add(connection, self._link(connection, key), payload, edition, data_version)
             event = Event.of(by, What.LINK_CHANGED, link.name, link=key, edition=number)
             audit.record(connection, event, self._now())
@@ -104,7 +104,7 @@ class Editions:
     def claim(self, key: str) -> bool:
         """Tell whether this process may renew a link: of several that ask, one may."""
         now = self._now()
-        claimed = update(tables.links).where(L.id == key, *self._free()).values(claimed_until=now + CLAIMED)
+        claimed = update(link_tables.links).where(L.id == key, *self._free()).values(claimed_until=now + CLAIMED)
         with writing(self._engine) as connection:
             return bool(connection.execute(claimed, {NOW.key: now}).rowcount)
 
@@ -112,7 +112,7 @@ class Editions:
         """Keep why a link could not be renewed; it shows what it showed, and is tried again later."""
         given = {"problem": problem[:500], "due_at": self._now() + AGAIN, "claimed_until": None}
         with writing(self._engine) as connection:
-            connection.execute(update(tables.links).where(L.id == key).values(given))
+            connection.execute(update(link_tables.links).where(L.id == key).values(given))
 
     def _free(self) -> tuple[Any, ...]:
         """Which links are due, and renewed by nobody."""
@@ -121,12 +121,12 @@ class Editions:
     def _add(self, connection: Connection, link: Link, payload: str, edition: Edition, data_version: str) -> int:
         number, now = link.edition + 1, self._now()
         row = {"link": link.id, "number": number, "made_at": now, "data_version": data_version, "payload": payload}
-        connection.execute(insert(tables.editions).values(row))
+        connection.execute(insert(link_tables.editions).values(row))
         files = [{"link": link.id, "edition": number, "name": n, "content": c} for n, c in edition.pages.items()]
-        connection.execute(insert(tables.edition_files), files)
+        connection.execute(insert(link_tables.edition_files), files)
         every = EVERY.get(link.refresh)
         given = {"edition": number, "due_at": every and now + every, "claimed_until": None, "problem": ""}
-        connection.execute(update(tables.links).where(L.id == link.id).values(given))
+        connection.execute(update(link_tables.links).where(L.id == link.id).values(given))
         return number
 
     def _link(self, connection: Connection, key: str) -> Link:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from data_access.app_store import tables
+from data_access.app_store import link_tables
 from data_access.app_store.link_states import LT, NOW, L, State, state
 from metrics.errors import UnknownName
 from metrics.published.plan import Refresh
@@ -70,10 +70,10 @@ class Link:
 def links_where(connection: Connection, now: datetime, *conditions: Any, local: bool) -> list[Link]:
     """Return the links that meet all conditions at an instant, the latest first; `local` as of `state`."""
     teams: dict[str, set[str]] = {}
-    theirs = select(LT.link, LT.team).join(tables.links).where(*conditions)
+    theirs = select(LT.link, LT.team).join(link_tables.links).where(*conditions)
     for key, team in connection.execute(theirs, {NOW.key: now}):
         teams.setdefault(key, set()).add(team)
-    wanted = select(tables.links, state(local=local).label("state")).where(*conditions)
+    wanted = select(link_tables.links, state(local=local).label("state")).where(*conditions)
     return [
         Link(
             **{name: row[name] for name in AS_KEPT},

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, and_, bindparam, case, exists, literal, or_, select
 
-from data_access.app_store import tables
+from data_access.app_store import link_tables, tables
 from metrics.roles import MAY, Act, Role, Visitor
 
-L = tables.links.c
-LT = tables.link_teams.c
+L = link_tables.links.c
+LT = link_tables.link_teams.c
 A = tables.accounts.c
 T = tables.account_teams.c
 
@@ -41,7 +41,7 @@ def state(*, local: bool) -> ColumnElement[str]:
     return case(
         (L.revoked_at.is_not(None), State.REVOKED.value),
         (L.expires_at <= NOW, State.EXPIRED.value),
-        (exists(select(literal(1)).select_from(tables.links_paused)), State.SWITCHED_OFF.value),
+        (exists(select(literal(1)).select_from(link_tables.links_paused)), State.SWITCHED_OFF.value),
         (~_answered_for(local=local), State.SUSPENDED.value),
         else_=State.LIVE.value,
     )

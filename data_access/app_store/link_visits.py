@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, String, bindparam, delete, insert, select, update
 
-from data_access.app_store import audit, passwords, tables
+from data_access.app_store import audit, link_tables, passwords
 from data_access.app_store.audit import Event, What
 from data_access.app_store.connections import reading, writing
 from data_access.app_store.link_states import NOW, L, is_live
 from data_access.app_store.store import utc_now
 from data_access.app_store.tokens import fingerprint, new_token
 
-V = tables.link_visits.c
-F = tables.edition_files.c
+V = link_tables.link_visits.c
+F = link_tables.edition_files.c
 
 TOKEN, KEY, NAME = (bindparam(name, type_=String()) for name in ("token", "link", "file"))
 
@@ -59,8 +59,8 @@ class LinkVisits:
         self._door = select(L.id, L.rotation, L.password_hash).where(L.token_sha256 == TOKEN, L.edition > 0, live)
         self._file = (
             select(F.content, F.edition, V.seen_at)
-            .join(tables.links, (F.link == L.id) & (F.edition == L.edition))
-            .join(tables.link_visits, (V.link == L.id) & (V.rotation == L.rotation))
+            .join(link_tables.links, (F.link == L.id) & (F.edition == L.edition))
+            .join(link_tables.link_visits, (V.link == L.id) & (V.rotation == L.rotation))
             .where(V.cookie_sha256 == TOKEN, V.expires_at > NOW, L.id == KEY, F.name == NAME, live)
         )
 
@@ -76,10 +76,10 @@ class LinkVisits:
         cookie, now = new_token(), self._now()
         row = {"link": door.link, "rotation": door.rotation, "seen_at": now, "expires_at": now + door.open_for}
         with writing(self._engine) as connection:
-            connection.execute(delete(tables.link_visits).where(V.expires_at <= now))
-            connection.execute(insert(tables.link_visits).values(cookie_sha256=fingerprint(cookie), **row))
+            connection.execute(delete(link_tables.link_visits).where(V.expires_at <= now))
+            connection.execute(insert(link_tables.link_visits).values(cookie_sha256=fingerprint(cookie), **row))
             connection.execute(
-                update(tables.links).where(L.id == door.link).values(views=L.views + 1, last_view_at=now)
+                update(link_tables.links).where(L.id == door.link).values(views=L.views + 1, last_view_at=now)
             )
         return cookie
 
@@ -96,8 +96,10 @@ class LinkVisits:
         now = self._now()
         theirs = (V.cookie_sha256 == fingerprint(cookie), V.link == key)
         with writing(self._engine) as connection:
-            if connection.execute(update(tables.link_visits).where(*theirs).values(seen_at=now)).rowcount:
-                connection.execute(update(tables.links).where(L.id == key).values(views=L.views + 1, last_view_at=now))
+            if connection.execute(update(link_tables.link_visits).where(*theirs).values(seen_at=now)).rowcount:
+                connection.execute(
+                    update(link_tables.links).where(L.id == key).values(views=L.views + 1, last_view_at=now)
+                )
 
     def guessed(self, what: str, address: str, key: str) -> None:
         """Write down that somebody tried too many links or passwords."""

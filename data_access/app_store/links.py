@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from data_access.app_store import audit, passwords, tables
+from data_access.app_store import audit, link_tables, passwords
 from data_access.app_store.audit import Event, What
 from data_access.app_store.connections import reading, writing
 from data_access.app_store.link_rows import Link, link_of, links_where
@@ -68,7 +68,7 @@ class Links:
         token, key, now = new_token(), key or new_key(), self._now()
         with writing(self._engine) as connection:
             connection.execute(
-                insert(tables.links).values(
+                insert(link_tables.links).values(
                     id=key, token_sha256=fingerprint(token), name=name.strip(), audience=audience.strip(), plan=plan,
                     refresh=refresh.value, author=by.account, author_name=by.name, limited=teams is not None,
                     made_at=now, expires_at=now + timedelta(days=days), rotation=0, password_hash=kept, views=0,
@@ -76,7 +76,7 @@ class Links:
                 )
             )  # fmt: skip
             for team in sorted(teams or ()):
-                connection.execute(insert(tables.link_teams).values(link=key, team=team))
+                connection.execute(insert(link_tables.link_teams).values(link=key, team=team))
             told = {"audience": audience.strip(), "days": days, "refresh": refresh, "password": bool(password)}
             self._note(connection, What.PUBLISHED, by, name.strip(), link=key, **told)
             return link_of(connection, key, self._now(), local=self._local), token
@@ -103,7 +103,7 @@ class Links:
         with self._deciding(key, by) as (connection, link):
             _still(link)
             given = {"token_sha256": fingerprint(token), "rotation": link.rotation + 1}
-            connection.execute(update(tables.links).where(L.id == key).values(**given))
+            connection.execute(update(link_tables.links).where(L.id == key).values(**given))
             close(connection, key)
             self._note(connection, What.LINK_ROTATED, by, link.name, link=key)
         return token
@@ -140,7 +140,7 @@ class Links:
         """Keep another plan; the link shows what it showed until the plan is confirmed with an edition of it."""
         with self._deciding(key, by) as (connection, link):
             _still(link)
-            connection.execute(update(tables.links).where(L.id == key).values(pending=plan))
+            connection.execute(update(link_tables.links).where(L.id == key).values(pending=plan))
 
     def lengthen(self, key: str, days: int, by: Visitor) -> None:
         """Let a link be valid for so many days from now on."""
@@ -148,7 +148,7 @@ class Links:
             _still(link)
             _check(link.name, link.audience, days)
             connection.execute(
-                update(tables.links).where(L.id == key).values(expires_at=self._now() + timedelta(days=days))
+                update(link_tables.links).where(L.id == key).values(expires_at=self._now() + timedelta(days=days))
             )
             self._note(connection, What.LINK_CHANGED, by, link.name, link=key, days=days)
 
@@ -161,15 +161,15 @@ class Links:
                 return
             if off:
                 row = {"everywhere": True, "at": self._now(), "who": by.name}
-                connection.execute(insert(tables.links_paused).values(row))
+                connection.execute(insert(link_tables.links_paused).values(row))
             else:
-                connection.execute(delete(tables.links_paused))
+                connection.execute(delete(link_tables.links_paused))
             self._note(connection, What.LINKS_PAUSED if off else What.LINKS_RESUMED, by)
 
     def _revoke(self, connection: Connection, link: Link, by: Visitor) -> None:
         if link.revoked_at is None:
             given = {"revoked_at": self._now(), "revoked_by": by.name, "due_at": None}
-            connection.execute(update(tables.links).where(L.id == link.id).values(given))
+            connection.execute(update(link_tables.links).where(L.id == link.id).values(given))
             close(connection, link.id)
             self._note(connection, What.LINK_REVOKED, by, link.name, link=link.id)
 
@@ -202,11 +202,11 @@ def sees_all(by: Visitor) -> bool:
 
 def close(connection: Connection, key: str) -> None:
     """Let nobody see a link who has it open."""
-    connection.execute(delete(tables.link_visits).where(tables.link_visits.c.link == key))
+    connection.execute(delete(link_tables.link_visits).where(link_tables.link_visits.c.link == key))
 
 
 def _paused(connection: Connection) -> bool:
-    return connection.execute(select(tables.links_paused)).first() is not None
+    return connection.execute(select(link_tables.links_paused)).first() is not None
 
 
 def _still(link: Link) -> None:

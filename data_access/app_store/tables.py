@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+import data_access.app_store.link_tables  # noqa: F401 - the others, so that all are known where these are
 from data_access.app_store.columns import (
     CALENDAR,
     CLOCK,
@@ -26,14 +27,6 @@ from data_access.app_store.columns import (
     TARGET,
     THRESHOLD,
     Exact,
-)
-from data_access.app_store.link_tables import (  # noqa: F401 - all tables are named here
-    edition_files,
-    editions,
-    link_teams,
-    link_visits,
-    links,
-    links_paused,
 )
 
 # Who decided what, when, why, and what was before.

@@ -1,1 +1,1 @@
-"""Make the pages that links show."""
+"""Make the files of a published link, which no query and no sign-in stand behind."""
