@@ -151,7 +151,6 @@ def keep_renewing(settings: Settings, stopped: Event, every_s: float = LOOKED) -
 
 def _made(plan: Plan, publisher: Label, teams: frozenset[str] | None, settings: Settings, key: str) -> Made:
     from data_access.warehouse.published import payload  # noqa: PLC0415 - loads slowly
-
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
     from pages.published.rendering import render  # noqa: PLC0415
 
@@ -161,4 +160,4 @@ def _made(plan: Plan, publisher: Label, teams: frozenset[str] | None, settings: 
         plan, publisher=publisher, scope=Scope(teams, personal=False), warehouse=warehouse, settings=settings,
         rules=rules, now=utc_now(),
     )  # fmt: skip
-    return Made(key, teams, plan, found, render(found, f"{site(settings)}/p/{key}/"), version)
+    return Made(key, teams, plan, found, render(found, f"/p/{key}"), version)

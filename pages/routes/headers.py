@@ -55,14 +55,6 @@ def streamlit_policy() -> str:
     )
 
 
-def published_policy() -> str:
-    """Return the policy of a published page: its own styles, scripts and pictures, and nothing of anybody else's."""
-    return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
-
-
 def is_published(path: str) -> bool:
     """Tell whether a path is that of a published link, which needs no account."""
     return path == PUBLISHED or path.startswith(f"{PUBLISHED}/")

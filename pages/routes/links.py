@@ -18,10 +18,11 @@ from data_access.app_store.published import published_at
 from data_access.settings import Settings
 from metrics.published.edition import INDEX
 from metrics.translation import translate as _
+from pages.published.assets import POLICY
 from pages.routes.attempts import LinkAttempts
 from pages.routes.browsers import address_of, form_of
 from pages.routes.documents import document
-from pages.routes.headers import PUBLISHED, published_policy
+from pages.routes.headers import PUBLISHED
 from pages.routes.link_files import asset, packed
 
 log = logging.getLogger("plumbline")
@@ -56,7 +57,7 @@ class Only:
         answer = Response(status_code=405, headers={"Allow": ", ".join(self._methods)})
         if request.method in self._methods:
             answer = await self._answer(request)
-        answer.headers["Content-Security-Policy"] = published_policy()
+        answer.headers["Content-Security-Policy"] = POLICY
         await answer(scope, receive, send)
 
 
