@@ -147,8 +147,8 @@ class PublishedLinks:
             await self._ask(LinkVisits.guessed, what, address, link)
         minutes = -(-wait_s // 60)
         text = _("Wait {n} minutes, then open the link again.") if minutes > 1 else _("Wait a minute, then try again.")
-        told = {"title": _("Too many attempts"), "text": text.format(n=minutes), "link": "", "label": ""}
-        answer = document("message.html", 429, **told, style=STYLE)
+        title, told = _("Too many attempts"), text.format(n=minutes)
+        answer = document("message.html", 429, title=title, text=told, link="", label="", style=STYLE)
         answer.headers["Retry-After"] = str(wait_s)
         return answer
 
