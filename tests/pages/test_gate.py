@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from starlette.responses import PlainTextResponse
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data_access.app_store import directory
 from data_access.settings import Settings
@@ -22,7 +23,7 @@ from tests.loops import run
 from tests.signed import ROOT, SECRET, form, rerun, signed
 
 FOLDER = Path(__file__).parents[2]
-OPEN = {"/health", "/sign-in", "/sign-in/style.css", "/sign-out", "/invitation"}
+OPEN = {"/health", "/sign-in", "/sign-in/style.css", "/sign-out", "/invitation", "/p"}
 REFUSED = {401, 403, 404}
 ROUTES = """
 import json, app
@@ -70,6 +71,9 @@ def concrete(path):
         .replace("{file_id:path}", "abc.csv")
         .replace("{session_id}", "s")
         .replace("{file_id}", "f")
+        .replace("{name}", "n")
+        .replace("{link}/{name:path}", "0123456789abcdef/index.html")
+        .replace("{rest:path}", "x")
     )
 
 
@@ -77,12 +81,14 @@ def test_no_route_answers_a_stranger(house, routes):
     paths = {concrete(path) for kind, path, __ in routes if kind == "Route"}
     assert not [path for path in paths if "{" in path]
     assert {"/media/abc.csv", "/_stcore/upload_file/s/f", "/_stcore/health", "/_stcore/agent/interact"} <= paths
-    assert {path for path in paths if path.startswith(("/sign", "/inv")) or path == "/health"} == OPEN
+    assert {path for path in paths if path.startswith(("/sign", "/inv")) or path in {"/health", "/p"}} == OPEN
+    links = {path for path in paths if path.startswith("/p/")}  # which tell strangers by 405 how they are asked
+    assert links == {"/p/open", "/p/static/n", "/p/0123456789abcdef/index.html", "/p/x"}
     wrong = []
     for path in (paths | {*FILES, SCRIPT}) - OPEN:
         for method in METHODS:
             status = house.get(path, "made-up").status_code if method == "GET" else house.status(method, path)
-            if status not in REFUSED:
+            if status not in REFUSED and not (path in links and status == 405):
                 wrong.append((method, path, status))
     assert wrong == []
 
@@ -172,6 +178,17 @@ def test_export_04_a_file_of_somebody_else_needs_a_session(house):
 def test_auth_07_a_stranger_has_no_socket_to_clear_the_cache_by(house):
     assert house.socket_status() == 403
     assert house.socket_status("x" * 5000) == 403
+
+
+def test_auth_07_what_somebody_clears_is_cheap_to_read_again(house):
+    """Streamlit keeps the settings for us and nothing else; how long others wait meanwhile, the load tells."""
+    kept = {path.name for path in FOLDER.glob("pages/**/*.py") if "st.cache_" in path.read_text()}
+    assert kept == {"settings.py"}
+    clear = BackMsg(clear_cache=True).SerializeToString()
+    with house.socket(house.directory.sessions.start(house.join())) as socket:
+        for _ in range(20):
+            socket.send(clear)
+        assert "There are no data yet" in rerun(socket)
 
 
 def test_a_document_is_answered_by_the_sign_in_page_and_remembers_where_to_go(house):
