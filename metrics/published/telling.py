@@ -120,6 +120,8 @@ def change(one: Figure, metric: Metric, before: str) -> str:
         return text.format(then=was, period=before)
     if was == told(now, unit):
         return _("As in {period}.").format(period=before)
+    if metric.kind.census:  # counted wholly, so that there is no chance in it
+        return _("{then} in {period}.").format(then=_capital(was), period=before)
     return _("No change that the data can show: {then} in {period}.").format(then=was, period=before)
 
 
