@@ -76,7 +76,7 @@ async def prepared(_app: st.App) -> AsyncIterator[None]:
 def prepare() -> None:
     """Import the parts of the start page, open the data, and ask what it shows to those who may see all."""
     on_it = ("cards", "changed", "standing_out", "due_next", "heat", "headings", "filters", "tally", "standing")
-    for part in ("opening", *on_it):
+    for part in ("opening", "publishing_offer", *on_it):
         import_module(f"pages.parts.{part}")
     from data_access.rules import rules_in_force  # noqa: PLC0415 - loads slowly, as those below
     from data_access.warehouse.ask import ask, resolved  # noqa: PLC0415

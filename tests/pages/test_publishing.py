@@ -80,6 +80,13 @@ class TestPublishing:
         assert field(form, "link_label_team_Billing").value == "Billing"
         assert field(form, "link_days").value == 30
 
+    def test_uncommon_names_are_not_proposed(self, as_, monkeypatch):
+        monkeypatch.setattr("metrics.published.vocabulary.WORDS", frozenset({"billing"}))
+        app = as_(MANAGER, "publish.py", metric=["csat"], by="team")
+        named = {one.key.rpartition("_")[2]: one.value for one in app.text_input if "label" in one.key}
+        assert len(named) >= 5
+        assert {name for name, value in named.items() if value} == {"Billing"}
+
     def test_is_previewed_then_published_and_its_address_told_once(self, form, settings):
         assert "Publish" not in [one.label for one in form.button]
         looked_at(form)
