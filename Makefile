@@ -54,9 +54,10 @@ planted: .venv/dev
 bench: .venv/dev
 	$(BIN)/python -m tests.benchmarks
 
-# A hundred people at once, for twenty minutes, on the board that `bench` has built.
+# A hundred people at once, for twenty minutes, on the board that `bench` has built; then fifty viewers of a link.
 load: .venv/dev
 	$(BIN)/python -m tests.benchmarks.load --home .benchmarks/1000000
+	$(BIN)/python -m tests.benchmarks.published --home .benchmarks/1000000
 
 screenshots: .venv/dev browser
 	$(BIN)/python -m tests.browser.screenshots

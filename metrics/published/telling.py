@@ -136,11 +136,11 @@ def change(one: Figure, metric: Metric, before: str) -> str:
     if How.WITHHELD in (now.how, then.how):
         return _("Not compared with {period}.").format(period=before)
     was = told(then, unit)
+    if was == told(now, unit):
+        return _("As in {period}.").format(period=before)
     if one.rose is not None:
         text = _("Rose from {then} in {period}.") if one.rose else _("Fell from {then} in {period}.")
         return text.format(then=was, period=before)
-    if was == told(now, unit):
-        return _("As in {period}.").format(period=before)
     if metric.kind.census:  # counted wholly, so that there is no chance in it
         return _("{then} in {period}.").format(then=_capital(was), period=before)
     return _("No change that the data can show: {then} in {period}.").format(then=was, period=before)
@@ -148,7 +148,8 @@ def change(one: Figure, metric: Metric, before: str) -> str:
 
 def turned(one: Figure, metric: Metric) -> Turn | None:
     """Return which way a figure went and whether that is good news; None without a change that is told."""
-    if one.rose is None or How.WITHHELD in (one.cell.value.how, one.before.how):
+    now, then = one.cell.value, one.before
+    if one.rose is None or now == then or How.WITHHELD in (now.how, then.how):
         return None
     better = metric.better
     return Turn(one.rose, None if better is Better.NEITHER else one.rose == (better is Better.HIGHER))

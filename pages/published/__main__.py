@@ -11,7 +11,7 @@ from pages.published.publishing import renew_due
 def main() -> int:
     """Return the exit status: 0, or 2 with one sentence on stderr."""
     try:
-        print(_("{n} links renewed.").format(n=renew_due(Settings.from_environment())))
+        print(_("Links renewed: {n}.").format(n=renew_due(Settings.from_environment())))
     except PlumblineError as error:
         print(error, file=sys.stderr)
         return 2

@@ -145,10 +145,10 @@ class PublishedLinks:
         if self._attempts.is_news(f"{what} {link or address}", wait_s):
             log.warning("Too many wrong %s from %s: refused for %d s.", what, address, wait_s)
             await self._ask(LinkVisits.guessed, what, address, link)
-        title, text = _("Too many attempts"), _("Wait {n} minutes, then open the link again.")
-        answer = document(
-            "message.html", 429, title=title, text=text.format(n=-(-wait_s // 60)), link="", label="", style=STYLE
-        )
+        minutes = -(-wait_s // 60)
+        text = _("Wait {n} minutes, then open the link again.") if minutes > 1 else _("Wait a minute, then try again.")
+        title, told = _("Too many attempts"), text.format(n=minutes)
+        answer = document("message.html", 429, title=title, text=told, link="", label="", style=STYLE)
         answer.headers["Retry-After"] = str(wait_s)
         return answer
 

@@ -84,6 +84,7 @@ def test_it_says_what_the_standard_asks(key, of, words):
         (told(0.8), told(0.7), True, "Rose from 70 % in August 2026."),
         (told(0.8), told(0.9), False, "Fell from 90 % in August 2026."),
         (told(0.8), told(0.8), None, "As in August 2026."),
+        (told(0.8), told(0.8), True, "As in August 2026."),
         (told(0.8), told(0.81), None, "No change that the data can show: 81 % in August 2026."),
         (told(0.8), NOTHING, None, "No data to compare with August 2026."),
         (told(0.8), WITHHELD, None, "Not compared with August 2026."),
@@ -110,6 +111,7 @@ def test_a_change_is_better_or_worse_by_the_direction_of_the_metric(key, rose, i
     assert telling.turned(one, METRICS.metric(key)) == (rose, improved)
     assert telling.turned(replace(one, rose=None), METRICS.metric(key)) is None
     assert telling.turned(replace(one, before=WITHHELD), METRICS.metric(key)) is None
+    assert telling.turned(replace(one, before=one.cell.value), METRICS.metric(key)) is None
 
 
 @pytest.mark.parametrize(
