@@ -23,7 +23,9 @@ def split(of: Split, metric: Metric, title: str, name: str) -> str:
     levels = [c.value.value for __, c in of.parts if c.value.how in DRAWN and c.value.value is not None]
     targets = [c.target for __, c in of.parts if c.target is not None and not by_row(metric)]
     scale = axis([*levels, *targets], metric.unit, from_zero=True)
-    marks = (mark for k, (label, cell) in enumerate(of.parts) for mark in _row(TOP + k * ROW, label, cell, metric, scale))
+    marks = (
+        mark for k, (label, cell) in enumerate(of.parts) for mark in _row(TOP + k * ROW, label, cell, metric, scale)
+    )
     return drawing(name, title, described(of, metric), TOP + ROW * max(len(of.parts), 1), marks)
 
 
