@@ -1,6 +1,7 @@
 """Draw groups side by side for a link: a bar for what is told, an open one up to a bound, none for what is withheld."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from metrics.figures.published_marks import WIDTH, asked_line, bar, drawing, rule, text
 from metrics.figures.ticks import Axis, axis
@@ -23,10 +24,8 @@ def split(of: Split, metric: Metric, title: str, name: str) -> str:
     levels = [c.value.value for __, c in of.parts if c.value.how in DRAWN and c.value.value is not None]
     targets = [c.target for __, c in of.parts if c.target is not None and not by_row(metric)]
     scale = axis([*levels, *targets], metric.unit, from_zero=True)
-    marks = (
-        mark for k, (label, cell) in enumerate(of.parts) for mark in _row(TOP + k * ROW, label, cell, metric, scale)
-    )
-    return drawing(name, title, described(of, metric), TOP + ROW * max(len(of.parts), 1), marks)
+    rows = (_row(TOP + k * ROW, label, cell, metric, scale) for k, (label, cell) in enumerate(of.parts))
+    return drawing(name, title, described(of, metric), TOP + ROW * max(len(of.parts), 1), chain(*rows))
 
 
 def described(of: Split, metric: Metric) -> str:

@@ -86,9 +86,6 @@ class Parted:
             return False
         off = [part.off for part in self._all]
         wholes = _field(self.whole.off)
-        everything = _sums(off)
-        if not self._room(self.whole, (o for o in self.whole.off if everything & _field([o]))):
-            return False
         others = (_sums(off[:k] + off[k + 1 :]) for k in range(len(off)))
         return all(
             self._room(part, (o for o in part.off if _added(rest, [o]) & wholes))

@@ -61,7 +61,7 @@ class Series:
             value = disclosure.told(self.answer.metric, point.value, point.components) if point else HIDDEN
         if not self._counted and not self._by_row and point:
             value, state = self._judged(value, point)
-        if n.n.how is not How.TOLD and state not in JUDGED:
+        if (in_time or n).n.how is not How.TOLD and state not in JUDGED:  # nor whether they are few or none
             state = UNTOLD if self._has_standard else State.NO_STANDARD
         target = point.verdict.target if point and n.n.how is How.TOLD else None
         return Cell(n.n, value, state, target if target in self.asked else None, in_time.value if in_time else None)
@@ -95,7 +95,8 @@ class Series:
     def _by_row(self) -> bool:
         """Whether it is a time, of which each row is in time or not."""
         timed = not isinstance(self.answer.metric.kind, Share)
-        return timed and any(p.verdict.met is not None for p in self.answer.points)
+        counts = (p.verdict for p in self.answer.points if timed)
+        return any((v.met or 0) + (v.missed or 0) + (v.undecided or 0) for v in counts)
 
     @cached_property
     def _has_standard(self) -> bool:

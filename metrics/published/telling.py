@@ -77,23 +77,24 @@ def verdict(cell: Cell, metric: Metric) -> str:
 
 def asked(cell: Cell, metric: Metric) -> str:
     """Say what the standard asks: "at least 85.0 % asked", of times "92.3 % in time, 90.0 % asked"; else nothing."""
-    wanted = target(cell, metric)
-    if not wanted:
+    if cell.target is None:
         return ""
-    said = _("{target} asked").format(target=wanted)
+    said = _("{limit} {target} asked").format(limit=limit(metric), target=target(cell, metric)).strip()
     if cell.in_time is None or cell.in_time.how in (How.WITHHELD, How.NOTHING):
         return said
     return _("{share} in time").format(share=told(cell.in_time, Unit.SHARE)) + f", {said}"
 
 
-def target(cell: Cell, metric: Metric) -> str:
-    """Write what a standard asks: "at least 85.0 %", of times the share in time "90.0 %"; else nothing."""
-    if cell.target is None:
-        return ""
+def limit(metric: Metric) -> str:
+    """Say on which side of what is asked a figure is to be: "at least", "at most"; nothing of shares in time."""
     if by_row(metric):
-        return figure(cell.target, Unit.SHARE)
-    text = _("at most {target}") if metric.better is Better.LOWER else _("at least {target}")
-    return text.format(target=figure(cell.target, metric.unit))
+        return ""
+    return _("at most") if metric.better is Better.LOWER else _("at least")
+
+
+def target(cell: Cell, metric: Metric) -> str:
+    """Write what is asked, for a table."""
+    return "–" if cell.target is None else figure(cell.target, Unit.SHARE if by_row(metric) else metric.unit)
 
 
 def in_time(cell: Cell) -> str:
@@ -119,6 +120,8 @@ def change(one: Figure, metric: Metric, before: str) -> str:
         return text.format(then=was, period=before)
     if was == told(now, unit):
         return _("As in {period}.").format(period=before)
+    if metric.kind.census:  # counted wholly, so that there is no chance in it
+        return _("{then} in {period}.").format(then=_capital(was), period=before)
     return _("No change that the data can show: {then} in {period}.").format(then=was, period=before)
 
 

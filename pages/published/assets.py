@@ -1,6 +1,7 @@
 """Hold what all links share: style sheet, script and plotly, packed, under names that change with what is in them."""
 
 import gzip
+import re
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
@@ -52,6 +53,15 @@ def asset(name: str) -> Asset | None:
 def address_of(file: str) -> str:
     """Return where a file is served."""
     return f"{FOLDER}/{_named(file)}"
+
+
+@cache
+def styles_of_maps() -> tuple[str, ...]:
+    """Return the ids of the style elements that plotly writes for maps, which no link has and the policy blocks.
+
+    Where an element has the id already, plotly writes none.
+    """
+    return tuple(sorted(set(re.findall(r'getElementById\("([0-9a-f]{64})"\)', _content(PLOTLY).decode()))))
 
 
 @cache

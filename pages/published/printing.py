@@ -60,7 +60,7 @@ def png(paper: bytes) -> bytes:
         top += picture.height
     out = BytesIO()
     # Few colours are in it: as a palette it is a third of the size.
-    whole.quantize(64, dither=Image.Dither.NONE).save(out, "PNG", optimize=False)
+    whole.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
     return out.getvalue()
 
 

@@ -20,7 +20,7 @@ from metrics.published.payload import Cell, Figure, Payload, View
 from metrics.published.plan import BLOCKS, Block
 from metrics.translation import translate as _
 from metrics.verdicts import State
-from pages.published.assets import SCRIPTS, STYLE, address_of
+from pages.published.assets import SCRIPTS, STYLE, address_of, styles_of_maps
 from pages.published.printing import NEEDED, can_print, pdf, png
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -166,6 +166,7 @@ def _templates() -> Environment:
         headlines=HEADLINES,
         heat=heat,
         style=address_of(STYLE),
+        maps=" ".join(styles_of_maps()),
         scripts={name: address_of(file) for name, file in SCRIPTS.items()},
     )
     return found

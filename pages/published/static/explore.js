@@ -5,8 +5,13 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let loading = null;
 
+  // Plotly would write style sheets for maps, which there are none of, unless elements of these ids are there.
+  const leaveOutMaps = () => told.maps.split(" ").filter(Boolean).filter(id => !document.getElementById(id))
+    .forEach(id => document.head.append(Object.assign(document.createElement("meta"), {id})));
+
   const load = () => loading ??= Promise.all([
     new Promise((resolve, reject) => {
+      leaveOutMaps();
       const script = document.createElement("script");
       script.src = told.plotly;
       script.onload = resolve;

@@ -90,6 +90,11 @@ def test_a_change_says_no_more_than_the_values(now, then, rose, words):
     assert plain(telling.change(one, METRICS.metric("csat"), "August 2026")) == words
 
 
+def test_of_a_count_it_does_not_speak_of_chance():
+    one = Figure("tickets", cell(135, 135), told(150), None)
+    assert telling.change(one, METRICS.metric("tickets"), "August 2026") == "150 in August 2026."
+
+
 @pytest.mark.parametrize(
     ("key", "rose", "improved"), [("csat", True, True), ("backlog", True, False), ("tickets", True, None)]
 )
