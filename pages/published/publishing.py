@@ -3,7 +3,6 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Event
 from zoneinfo import ZoneInfo
 
 from data_access.app_store.editions import Fresh
@@ -25,8 +24,6 @@ from metrics.scope import Scope
 from metrics.translation import translate as _
 
 log = logging.getLogger("plumbline")
-
-LOOKED = 300.0  # seconds between two looks whether a link is due
 
 
 @dataclass(frozen=True)
@@ -146,17 +143,6 @@ def renew_due(settings: Settings) -> int:
     editions = published_at(settings).editions
     as_of = warehouse_at(settings).manifest().as_of
     return sum(renew(link, settings) for link in editions.due(as_of) if editions.claim(link.id, as_of))
-
-
-def keep_renewing(settings: Settings, stopped: Event, every_s: float = LOOKED) -> None:
-    """Renew links until the server stops; whatever goes wrong, the next look is made."""
-    while not stopped.wait(every_s):
-        try:
-            renew_due(settings)
-        except PlumblineError as error:
-            log.warning("Links were not renewed: %s", error)
-        except Exception:
-            log.exception("Links were not renewed.")
 
 
 def _made(plan: Plan, publisher: Label, teams: frozenset[str] | None, settings: Settings, key: str) -> Made:

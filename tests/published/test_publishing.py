@@ -19,7 +19,8 @@ from metrics.published.plan import Block, Plan, Refresh
 from metrics.roles import NotAllowed, Role
 from pages.published import __main__ as door
 from pages.published import publishing
-from pages.published.publishing import address_of, change, confirm, keep_renewing, preview, publish, renew_due
+from pages.published.publishing import address_of, change, confirm, preview, publish, renew_due
+from pages.published.renewing import keep_renewing
 from tests.data_access.warehouse.small import small_company
 from tests.links import OWNER
 from tests.visitors import EVERYBODY
