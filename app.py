@@ -18,7 +18,7 @@ from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
-from pages.published.publishing import keep_renewing
+from pages.published.renewing import keep_renewing
 from pages.routes.doors import doors
 from pages.routes.frontend import Frontend
 from pages.routes.gate import HEALTH, Gate

@@ -1,6 +1,6 @@
 """Keep what each link showed and shows, and tell which are to be renewed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,14 +14,12 @@ from data_access.app_store.link_rows import Link, link_of, links_where
 from data_access.app_store.link_states import NOW, L, is_live
 from data_access.app_store.store import utc_now
 from metrics.errors import BadValue
-from metrics.published.edition import Edition
 from metrics.published.plan import Refresh
 from metrics.roles import Act, OtherAuthor, Visitor
 from metrics.translation import translate as _
 
 E = link_tables.editions.c
 
-EVERY = {Refresh.DAILY: timedelta(days=1), Refresh.WEEKLY: timedelta(days=7), Refresh.MONTHLY: timedelta(days=30)}
 CLAIMED = timedelta(minutes=15)  # for which one process renews a link, and no other
 AGAIN = timedelta(hours=1)  # after a failure
 
@@ -48,20 +46,38 @@ class Kept:
     payload: str
 
 
+@dataclass(frozen=True)
+class Fresh:
+    """An edition that is yet to be kept.
+
+    Parameters
+    ----------
+    payload, data_version : str
+        As of `Kept`.
+    pages : mapping of str to bytes
+        Its files by name.
+    due_at : datetime, optional
+        How far the data have to reach for the next one; naive UTC. None if there will be none.
+    """
+
+    payload: str
+    pages: Mapping[str, bytes]
+    data_version: str
+    due_at: datetime | None = None
+
+
 class Editions:
     """The editions of all links. Safe to share between threads; `local` as of `Links`."""
 
     def __init__(self, engine: Engine, *, local: bool, now: Callable[[], datetime] = utc_now) -> None:
         self._engine, self._local, self._now = engine, local, now
 
-    def add(self, key: str, payload: str, edition: Edition, data_version: str) -> int:
+    def add(self, key: str, fresh: Fresh) -> int:
         """Let a link show this from now on; return the number of the edition. All that it showed is kept."""
         with writing(self._engine) as connection:
-            return self._add(connection, self._link(connection, key), payload, edition, data_version)
+            return self._add(connection, self._link(connection, key), fresh)
 
-    def confirm(
-        self, key: str, plan: str, payload: str, edition: Edition, data_version: str, *, refresh: Refresh, by: Visitor
-    ) -> int:
+    def confirm(self, key: str, plan: str, fresh: Fresh, *, refresh: Refresh, by: Visitor) -> int:
         """Let a link show its changed plan, as it was previewed; return the number of the edition.
 
         Raises
@@ -78,8 +94,8 @@ class Editions:
                 raise BadValue(_("This link was changed meanwhile: look at the preview again."))
             given = {"plan": plan, "pending": None, "refresh": refresh.value}
             connection.execute(update(link_tables.links).where(L.id == key).values(given))
-            number = self._add(connection, self._link(connection, key), payload, edition, data_version)
-            event = Event.of(by, What.LINK_CHANGED, link.name, link=key, edition=number)
+            number = self._add(connection, link, fresh)
+            event = Event.of(by, What.LINK_CHANGED, link.name, link=key, confirmed=True, edition=number)
             audit.record(connection, event, self._now())
             return number
 
@@ -94,38 +110,35 @@ class Editions:
         with reading(self._engine) as connection:
             return [Kept(**row) for row in connection.execute(wanted).mappings()]
 
-    def due(self, data_version: str) -> list[Link]:
-        """Return the links that are to be renewed now, for the data have changed since their newest edition."""
-        now = self._now()
-        same = select(E.number).where(E.link == L.id, E.number == L.edition, E.data_version == data_version).exists()
+    def due(self, as_of: datetime) -> list[Link]:
+        """Return the links that are to be renewed, now that the data reach until `as_of`."""
         with reading(self._engine) as connection:
-            return links_where(connection, now, *self._free(), ~same, local=self._local)
+            return links_where(connection, self._now(), *self._free(as_of), local=self._local)
 
-    def claim(self, key: str) -> bool:
-        """Tell whether this process may renew a link: of several that ask, one may."""
+    def claim(self, key: str, as_of: datetime) -> bool:
+        """Tell whether this process may renew a link that is due: of several that ask, one may."""
         now = self._now()
-        claimed = update(link_tables.links).where(L.id == key, *self._free()).values(claimed_until=now + CLAIMED)
+        claimed = update(link_tables.links).where(L.id == key, *self._free(as_of)).values(claimed_until=now + CLAIMED)
         with writing(self._engine) as connection:
             return bool(connection.execute(claimed, {NOW.key: now}).rowcount)
 
     def failed(self, key: str, problem: str) -> None:
         """Keep why a link could not be renewed; it shows what it showed, and is tried again later."""
-        given = {"problem": problem[:500], "due_at": self._now() + AGAIN, "claimed_until": None}
+        given = {"problem": problem[:500], "claimed_until": self._now() + AGAIN}
         with writing(self._engine) as connection:
             connection.execute(update(link_tables.links).where(L.id == key).values(given))
 
-    def _free(self) -> tuple[Any, ...]:
+    def _free(self, as_of: datetime) -> tuple[Any, ...]:
         """Which links are due, and renewed by nobody."""
-        return L.due_at <= NOW, or_(L.claimed_until.is_(None), L.claimed_until <= NOW), is_live(local=self._local)
+        return L.due_at <= as_of, or_(L.claimed_until.is_(None), L.claimed_until <= NOW), is_live(local=self._local)
 
-    def _add(self, connection: Connection, link: Link, payload: str, edition: Edition, data_version: str) -> int:
-        number, now = link.edition + 1, self._now()
-        row = {"link": link.id, "number": number, "made_at": now, "data_version": data_version, "payload": payload}
-        connection.execute(insert(link_tables.editions).values(row))
-        files = [{"link": link.id, "edition": number, "name": n, "content": c} for n, c in edition.pages.items()]
+    def _add(self, connection: Connection, link: Link, fresh: Fresh) -> int:
+        number, version = link.edition + 1, fresh.data_version
+        row = {"made_at": self._now(), "data_version": version, "payload": fresh.payload}
+        connection.execute(insert(link_tables.editions).values(link=link.id, number=number, **row))
+        files = [{"link": link.id, "edition": number, "name": n, "content": c} for n, c in fresh.pages.items()]
         connection.execute(insert(link_tables.edition_files), files)
-        every = EVERY.get(link.refresh)
-        given = {"edition": number, "due_at": every and now + every, "claimed_until": None, "problem": ""}
+        given = {"edition": number, "due_at": fresh.due_at, "claimed_until": None, "problem": ""}
         connection.execute(update(link_tables.links).where(L.id == link.id).values(given))
         return number
 

@@ -34,7 +34,7 @@ class Link:
     edition : int
         Number of the newest one, which is the one served; 0 before the first.
     made_at, expires_at, revoked_at, last_view_at, due_at : datetime
-        Naive UTC; `due_at` is when it is to be renewed.
+        Naive UTC; `due_at` is how far the data have to reach for it to be renewed.
     problem : str
         Why it could not be renewed the last time; empty if it could.
     """

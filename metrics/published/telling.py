@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from math import isclose
 from zoneinfo import ZoneInfo
 
 from metrics.attainment import Attainment
@@ -12,11 +13,10 @@ from metrics.periods import Calendar, Days, Grain
 from metrics.published.payload import Cell, Figure, How, Line, Payload, Quadrant, Shown, Split, Stretch, View
 from metrics.sentences import Turn, noun
 from metrics.translation import translate as _
-from metrics.units import Better, Measure, Unit
+from metrics.units import Better, Measure, Money, Unit
 from metrics.verdicts import State, Verdict
 from metrics.wording import MONTHS, NBSP, NO_DATA, bucket, figure, instant, number, period, short_day
 
-JUDGED = (State.MET, State.MISSED)
 QUADRANTS = {
     Quadrant.STRENGTH: _("Strengths"),
     Quadrant.WEAKNESS: _("Weaknesses"),
@@ -36,18 +36,33 @@ def catalogue_of(payload: Payload) -> Catalogue:
 
 
 def told(shown: Shown, unit: Measure) -> str:
-    """Write a number: "83.4 %", "under 10", "over 95 %", "too few to tell", "no data"."""
+    """Write a number: "83 %", "under 10", "over 95 %", "too few to tell", "no data"."""
     match shown.how:
         case How.TOLD:
-            return figure(shown.value, unit)
+            return written(shown.value, unit)
         case How.UNDER:
-            return _("under {bound}").format(bound=_bound(shown.value, unit))
+            return _("under {bound}").format(bound=written(shown.value, unit))
         case How.OVER:
-            return _("over {bound}").format(bound=_bound(shown.value, unit))
+            return _("over {bound}").format(bound=written(shown.value, unit))
         case How.WITHHELD:
             return _("too few to tell")
         case How.NOTHING:
             return NO_DATA
+
+
+def written(value: float | None, unit: Measure) -> str:
+    """Write a rounded value with the digits that it has, and no noughts that look exact: "83 %", "4.2", "12 EUR"."""
+    if value is None:
+        return NO_DATA
+    match unit:
+        case Unit.SHARE:
+            return f"{number(100 * value, _digits(100 * value, 1))}{NBSP}%"
+        case Money():
+            return f"{number(value, _digits(value, 2))}{NBSP}{unit.currency}"
+        case Unit.SCORE | Unit.RATE | Unit.MONEY:
+            return number(value, _digits(value, 2))
+        case _:
+            return figure(value, unit)
 
 
 def figured(cell: Cell, unit: Measure) -> str:
@@ -75,14 +90,20 @@ def verdict(cell: Cell, metric: Metric) -> str:
     return Verdict(cell.state, sampled=metric.sampled).word
 
 
+def judged(rows: Iterable[tuple[str, Cell]]) -> bool:
+    """Whether any row of a table has a verdict to tell."""
+    return any(cell.state not in (State.NO_STANDARD, State.NO_DATA) for __, cell in rows)
+
+
 def asked(cell: Cell, metric: Metric) -> str:
-    """Say what the standard asks: "at least 85.0 % asked", of times "92.3 % in time, 90.0 % asked"; else nothing."""
-    if cell.target is None:
-        return ""
-    said = _("{limit} {target} asked").format(limit=limit(metric), target=target(cell, metric)).strip()
-    if cell.in_time is None or cell.in_time.how in (How.WITHHELD, How.NOTHING):
-        return said
-    return _("{share} in time").format(share=told(cell.in_time, Unit.SHARE)) + f", {said}"
+    """Say what the standard asks: "at least 85 % asked", of times "92 % in time, 90 % asked"; else nothing."""
+    said = []
+    if cell.in_time is not None and cell.in_time.how not in (How.WITHHELD, How.NOTHING):
+        said.append(_("{share} in time").format(share=told(cell.in_time, Unit.SHARE)))
+    if cell.target is not None:
+        wanted = _("{limit} {target} asked").format(limit=limit(metric), target=target(cell, metric))
+        said.append(wanted.strip())
+    return ", ".join(said)
 
 
 def limit(metric: Metric) -> str:
@@ -94,7 +115,7 @@ def limit(metric: Metric) -> str:
 
 def target(cell: Cell, metric: Metric) -> str:
     """Write what is asked, for a table."""
-    return "–" if cell.target is None else figure(cell.target, Unit.SHARE if by_row(metric) else metric.unit)
+    return "–" if cell.target is None else written(cell.target, Unit.SHARE if by_row(metric) else metric.unit)
 
 
 def in_time(cell: Cell) -> str:
@@ -115,11 +136,11 @@ def change(one: Figure, metric: Metric, before: str) -> str:
     if How.WITHHELD in (now.how, then.how):
         return _("Not compared with {period}.").format(period=before)
     was = told(then, unit)
+    if was == told(now, unit):
+        return _("As in {period}.").format(period=before)
     if one.rose is not None:
         text = _("Rose from {then} in {period}.") if one.rose else _("Fell from {then} in {period}.")
         return text.format(then=was, period=before)
-    if was == told(now, unit):
-        return _("As in {period}.").format(period=before)
     if metric.kind.census:  # counted wholly, so that there is no chance in it
         return _("{then} in {period}.").format(then=_capital(was), period=before)
     return _("No change that the data can show: {then} in {period}.").format(then=was, period=before)
@@ -127,7 +148,8 @@ def change(one: Figure, metric: Metric, before: str) -> str:
 
 def turned(one: Figure, metric: Metric) -> Turn | None:
     """Return which way a figure went and whether that is good news; None without a change that is told."""
-    if one.rose is None or How.WITHHELD in (one.cell.value.how, one.before.how):
+    now, then = one.cell.value, one.before
+    if one.rose is None or now == then or How.WITHHELD in (now.how, then.how):
         return None
     better = metric.better
     return Turn(one.rose, None if better is Better.NEITHER else one.rose == (better is Better.HIGHER))
@@ -229,8 +251,9 @@ def _cell(one: Figure, line: Line) -> Cell | None:
     return dict(one.split.parts).get(line.group) if one.split else None
 
 
-def _bound(value: float | None, unit: Measure) -> str:
-    return f"{number(100 * value)}{NBSP}%" if unit is Unit.SHARE and value is not None else figure(value, unit)
+def _digits(value: float, most: int) -> int:
+    """Return how many digits behind the point a value has, at the most."""
+    return next((k for k in range(most) if isclose(value, round(value, k), abs_tol=1e-9)), most)
 
 
 def _capital(text: str) -> str:

@@ -2,8 +2,10 @@
 
 import logging
 from dataclasses import dataclass
-from threading import Event
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from data_access.app_store.editions import Fresh
 from data_access.app_store.link_rows import Link
 from data_access.app_store.links import DAYS, new_key
 from data_access.app_store.published import published_at
@@ -11,17 +13,17 @@ from data_access.app_store.store import utc_now
 from data_access.rules import followed
 from data_access.settings import Settings
 from metrics.errors import BadValue, PlumblineError
+from metrics.periods import Calendar
 from metrics.published.edition import Edition
 from metrics.published.label import Label
 from metrics.published.payload import Payload
 from metrics.published.plan import Plan
+from metrics.published.renewing import due_at
 from metrics.roles import Act, Visitor
 from metrics.scope import Scope
 from metrics.translation import translate as _
 
 log = logging.getLogger("plumbline")
-
-LOOKED = 300.0  # seconds between two looks whether a link is due
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ class Made:
     payload: Payload
     edition: Edition
     data_version: str
+    due_at: datetime | None
+
+    @property
+    def fresh(self) -> Fresh:
+        """What the store keeps of it."""
+        from metrics.published.codec import payload_text  # noqa: PLC0415 - only those who publish need it
+
+        return Fresh(payload_text(self.payload), self.edition.pages, self.data_version, self.due_at)
 
 
 def site(settings: Settings) -> str:
@@ -77,7 +87,7 @@ def publish(made: Made, *, days: int = DAYS, password: str = "", by: Visitor, se
     NotAllowed, BadValue
         As `Links.make`.
     """
-    from metrics.published.codec import payload_text, plan_text  # noqa: PLC0415 - only those who publish need it
+    from metrics.published.codec import plan_text  # noqa: PLC0415
 
     if made.teams != by.scope.teams:
         raise BadValue(_("Whose data you may see has changed meanwhile: look at the preview again."))
@@ -86,7 +96,7 @@ def publish(made: Made, *, days: int = DAYS, password: str = "", by: Visitor, se
         plan_text(plan), name=plan.name, audience=plan.audience, refresh=plan.refresh, days=days, password=password,
         key=made.key, by=by,
     )  # fmt: skip
-    published.editions.add(link.id, payload_text(made.payload), made.edition, made.data_version)
+    published.editions.add(link.id, made.fresh)
     return published.links.link(link.id), token
 
 
@@ -99,26 +109,23 @@ def change(link: Link, plan: Plan, *, by: Visitor, settings: Settings) -> None:
 
 def confirm(link: Link, made: Made, *, by: Visitor, settings: Settings) -> None:
     """Let a link show its changed plan, as it was previewed."""
-    from metrics.published.codec import payload_text, plan_text  # noqa: PLC0415
+    from metrics.published.codec import plan_text  # noqa: PLC0415
 
     if made.teams != link.teams:
         raise BadValue(_("This preview is of another link: look at the preview again."))
-    published_at(settings).editions.confirm(
-        link.id, plan_text(made.plan), payload_text(made.payload), made.edition, made.data_version,
-        refresh=made.plan.refresh, by=by,
-    )  # fmt: skip
+    published_at(settings).editions.confirm(link.id, plan_text(made.plan), made.fresh, refresh=made.plan.refresh, by=by)
 
 
 def renew(link: Link, settings: Settings) -> bool:
     """Make a new edition of a link; return whether it was made. If not, the last one stays, and the link says why."""
-    from metrics.published.codec import payload_from, payload_text, plan_from  # noqa: PLC0415
+    from metrics.published.codec import payload_from, plan_from  # noqa: PLC0415
 
     editions = published_at(settings).editions
     last = editions.newest(link.id)
     try:
         publisher = payload_from(last.payload).publisher if last else Label(link.author_name)
         made = _made(plan_from(link.plan), publisher, link.teams, settings, link.id)
-        editions.add(link.id, payload_text(made.payload), made.edition, made.data_version)
+        editions.add(link.id, made.fresh)
     except PlumblineError as error:
         editions.failed(link.id, str(error))
     except Exception:
@@ -130,23 +137,12 @@ def renew(link: Link, settings: Settings) -> bool:
 
 
 def renew_due(settings: Settings) -> int:
-    """Renew all links that are due and whose data have changed; return how many were. Others may do so meanwhile."""
+    """Renew all links for which the data reach far enough now; return how many were. Others may do so meanwhile."""
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
 
     editions = published_at(settings).editions
-    due = editions.due(str(warehouse_at(settings).manifest().version))
-    return sum(renew(link, settings) for link in due if editions.claim(link.id))
-
-
-def keep_renewing(settings: Settings, stopped: Event, every_s: float = LOOKED) -> None:
-    """Renew links until the server stops; whatever goes wrong, the next look is made."""
-    while not stopped.wait(every_s):
-        try:
-            renew_due(settings)
-        except PlumblineError as error:
-            log.warning("Links were not renewed: %s", error)
-        except Exception:
-            log.exception("Links were not renewed.")
+    as_of = warehouse_at(settings).manifest().as_of
+    return sum(renew(link, settings) for link in editions.due(as_of) if editions.claim(link.id, as_of))
 
 
 def _made(plan: Plan, publisher: Label, teams: frozenset[str] | None, settings: Settings, key: str) -> Made:
@@ -155,9 +151,10 @@ def _made(plan: Plan, publisher: Label, teams: frozenset[str] | None, settings: 
     from pages.published.rendering import render  # noqa: PLC0415
 
     rules, warehouse = followed(settings), warehouse_at(settings)
-    version = str(warehouse.manifest().version)
+    manifest, calendar = warehouse.manifest(), Calendar(ZoneInfo(settings.zone), settings.first_weekday)
     found = payload(
         plan, publisher=publisher, scope=Scope(teams, personal=False), warehouse=warehouse, settings=settings,
         rules=rules, now=utc_now(),
     )  # fmt: skip
-    return Made(key, teams, plan, found, render(found, f"/p/{key}"), version)
+    edition, version = render(found, f"/p/{key}"), str(manifest.version)
+    return Made(key, teams, plan, found, edition, version, due_at(plan.refresh, manifest.as_of, calendar))

@@ -36,7 +36,7 @@ print(json.dumps(list(walk(app.app._build_starlette_app().routes))))
 """
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # What lies in Streamlit's mount is asked for by its names.
-FILES = ["/", "/tickets", "/index.html", "/favicon.png", "/manifest.json", "/no-such-file"]
+FILES = ["/", "/tickets", "/people", "/pages/x", "/index.html", "/favicon.png", "/manifest.json", "/no-such-file"]
 SCRIPT = f"/static/js/{next((STATIC / 'static' / 'js').glob('index.*.js')).name}"
 
 

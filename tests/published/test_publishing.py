@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 from threading import Event
 
 import pytest
@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from data_access.app_store.connections import connect, writing
 from data_access.app_store.published import published_at
-from data_access.app_store.store import utc_now
 from data_access.settings import Settings
+from data_access.warehouse.snapshot import warehouse_at
 from metrics.errors import BadValue, CannotAnswer
 from metrics.periods import Grain
 from metrics.published.codec import payload_from, plan_from
@@ -19,7 +19,8 @@ from metrics.published.plan import Block, Plan, Refresh
 from metrics.roles import NotAllowed, Role
 from pages.published import __main__ as door
 from pages.published import publishing
-from pages.published.publishing import address_of, change, confirm, keep_renewing, preview, publish, renew_due
+from pages.published.publishing import address_of, change, confirm, preview, publish, renew_due
+from pages.published.renewing import keep_renewing
 from tests.data_access.warehouse.small import small_company
 from tests.links import OWNER
 from tests.visitors import EVERYBODY
@@ -50,10 +51,9 @@ def opened(settings, token, name="index.html"):
 
 
 def due(settings):
-    """Let it be a week later, with other data."""
+    """Let the data have come to where the link waits for them."""
     with writing(connect(settings)) as connection:
-        connection.execute(text("UPDATE links SET due_at = :then"), {"then": utc_now() - timedelta(seconds=1)})
-        connection.execute(text("UPDATE editions SET data_version = 'earlier'"))
+        connection.execute(text("UPDATE links SET due_at = :then"), {"then": warehouse_at(settings).manifest().as_of})
 
 
 def test_viewers_see_exactly_what_was_previewed(settings):
@@ -75,6 +75,7 @@ def test_the_address_carries_the_token_where_no_server_reads_it(settings):
 
 def test_a_link_that_is_due_shows_a_new_edition_and_keeps_the_old_one(settings, capsys, monkeypatch):
     link, token, made = published(settings)
+    assert link.due_at == datetime(2025, 4, 6, 22)  # the data reach into the week before
     assert renew_due(settings) == 0
     due(settings)
     monkeypatch.setenv("PLUMBLINE_HOME", str(settings.home))

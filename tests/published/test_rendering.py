@@ -108,8 +108,8 @@ def test_headlines_come_first_five_at_the_most(edition):
     assert texts(page, "h2")[0] == "In five sentences"
     told_first = texts(page, ".headlines")[0]
     assert told_first.startswith(
-        "▼ missed Satisfied customers: 81.5 %, at least 85.0 % asked. ▼ worse Fell from 83.0 % in August 2026. "
-        "● met First response: 17 min, 94.0 % in time, 90.0 % asked. "
+        "▼ missed Satisfied customers: 81.5 %, at least 85 % asked. ▼ worse Fell from 83 % in August 2026. "
+        "● met First response: 17 min, 94 % in time, 90 % asked. "
         "No change that the data can show: 18 min in August 2026."
     )
     assert len(parsed(page).find(f".//{XHTML}ol[@class='headlines']")) == 5
@@ -157,8 +157,8 @@ def test_every_way_of_telling_is_worded(unprinted, shown, n, words_of_it):
 def test_a_card_says_figure_verdict_basis_and_change(edition):
     cards = texts(edition.pages["index.html"], ".card")
     assert cards[0] == (
-        "Satisfied customers 81.5 % ▼ missed · at least 85.0 % asked about 410 answers "
-        "▼ worse Fell from 83.0 % in August 2026."
+        "Satisfied customers 81.5 % ▼ missed · at least 85 % asked about 410 answers "
+        "▼ worse Fell from 83 % in August 2026."
     )
     assert cards[4] == "Open tickets 120 ○ no standard ▼ better Fell from 150 in August 2026."
     assert cards[6].endswith("too few to tell ○ no standard under 10 tickets Not compared with August 2026.")
@@ -168,10 +168,10 @@ def test_tables_stand_behind_the_charts(edition):
     tables = [rows(t) for t in parsed(edition.pages["index.html"]).iter(f"{XHTML}table")]
     assert len(tables) == 5 + 2 + 1
     assert tables[2][5] == ["May 2026", "under −10", "90"]
-    assert tables[5][3] == ["Returns", "not shown", "85.0 %", "● met", "60"]
+    assert tables[5][3] == ["Returns", "not shown", "85 %", "● met", "60"]
     assert tables[5][0][2] == "Asked, at least"
     assert tables[6][0] == ["Team", "Figure", "In time", "Asked", "Verdict", "Of"]
-    assert tables[6][3] == ["Returns", "under 10 min", "over 95 %", "90.0 %", "● met", "40"]
+    assert tables[6][3] == ["Returns", "under 10 min", "over 95 %", "90 %", "● met", "40"]
 
 
 def test_cohorts_say_who_came_back(edition):

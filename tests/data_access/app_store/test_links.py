@@ -1,7 +1,7 @@
 """A link is live while its author may publish it, shows what was confirmed, and nobody finds its token in the store."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -11,20 +11,21 @@ from data_access.app_store.accounts import Accounts
 from data_access.app_store.audit import Wanted, What
 from data_access.app_store.connections import reading
 from data_access.app_store.directory import noted
-from data_access.app_store.editions import AGAIN, CLAIMED, Editions
+from data_access.app_store.editions import AGAIN, CLAIMED, Editions, Fresh
 from data_access.app_store.link_states import State
 from data_access.app_store.link_visits import ONE_VIEW, OPEN_FOR, OPEN_FOR_BY_PASSWORD, LinkVisits
 from data_access.app_store.links import Links
 from data_access.app_store.tables import METADATA
 from data_access.groups import Grant
 from metrics.errors import BadValue, UnknownName
-from metrics.published.edition import Edition
 from metrics.published.plan import Refresh
 from metrics.roles import NotAllowed, Role
 from tests.links import PAGES, WORDS
 from tests.visitors import EVERYBODY, OWNER
 
 PASSWORD = "four words of mine"
+DUE = datetime(2026, 3, 9)
+FRESH = Fresh("{}", PAGES, "1")
 
 
 class Shop:
@@ -43,7 +44,7 @@ class Shop:
 
     def shown(self, by=None, **terms):
         link, token = self.links.make("{}", name="Board", by=by or self.manager, **terms)
-        self.editions.add(link.id, "{}", PAGES, "1")
+        self.editions.add(link.id, Fresh("{}", PAGES, "1", DUE if "refresh" in terms else None))
         return link.id, token
 
     def opened(self, token):
@@ -68,7 +69,7 @@ def test_a_token_opens_and_the_cookie_shows_the_newest_edition(shop):
     cookie = shop.opened(token)
     assert WORDS in shop.visits.file(key, cookie, "index.html").content.decode()
     assert shop.visits.file(key, cookie, "no-such.html") is None
-    assert shop.editions.add(key, "{}", Edition({"index.html": b"newer"}), "2") == 2
+    assert shop.editions.add(key, Fresh("{}", {"index.html": b"newer"}, "2")) == 2
     assert shop.visits.file(key, cookie, "index.html").content == b"newer"
     assert shop.visits.file(key, cookie, "page.pdf") is None  # of the edition before
     assert [e.number for e in shop.editions.all(key)] == [2, 1]
@@ -218,7 +219,7 @@ def test_who_may_not_publish_is_refused_by_the_store(shop):
         lambda: shop.links.revoke(key, viewer),
         lambda: shop.links.revoke_all(viewer),
         lambda: shop.links.pause(viewer),
-        lambda: shop.editions.confirm(key, "{}", "{}", PAGES, "1", refresh=Refresh.NEVER, by=viewer),
+        lambda: shop.editions.confirm(key, "{}", FRESH, refresh=Refresh.NEVER, by=viewer),
     ):
         with pytest.raises(NotAllowed, match="may publish links"):
             act()
@@ -291,16 +292,16 @@ def test_a_changed_plan_is_shown_when_it_was_confirmed(shop):
     key, token = shop.shown()
     shop.links.change(key, "other", shop.manager)
     assert (shop.links.link(key).plan, shop.links.link(key).pending) == ("{}", "other")
-    newer = Edition({"index.html": b"other"})
+    newer = Fresh("{}", {"index.html": b"other"}, "2", DUE)
     with pytest.raises(BadValue, match="changed meanwhile: look at the preview again"):
-        shop.editions.confirm(key, "third", "{}", newer, "2", refresh=Refresh.NEVER, by=shop.manager)
+        shop.editions.confirm(key, "third", newer, refresh=Refresh.NEVER, by=shop.manager)
     cookie = shop.opened(token)
     assert WORDS in shop.visits.file(key, cookie, "index.html").content.decode()
-    shop.editions.confirm(key, "other", "{}", newer, "2", refresh=Refresh.WEEKLY, by=shop.manager)
+    shop.editions.confirm(key, "other", newer, refresh=Refresh.WEEKLY, by=shop.manager)
     link = shop.links.link(key)
     assert (link.plan, link.pending, link.refresh, link.edition) == ("other", None, Refresh.WEEKLY, 2)
     assert shop.visits.file(key, cookie, "index.html").content == b"other"
-    assert shop.done(What.LINK_CHANGED) == [("Mo", "Board")]
+    assert shop.done(What.LINK_CHANGED) == [("Mo", "Board")] * 2  # when it was changed, and when it was confirmed
 
 
 def test_a_link_is_lengthened(shop):
@@ -313,33 +314,31 @@ def test_a_link_is_lengthened(shop):
         shop.links.lengthen(key, 366, shop.manager)
 
 
-def test_a_link_is_due_when_its_time_has_come_and_the_data_have_changed(shop):
+def test_a_link_is_due_when_the_data_reach_far_enough(shop):
     key, __ = shop.shown(refresh=Refresh.WEEKLY)
     shop.shown()  # never
-    shop.clock.now += timedelta(days=6)
-    assert shop.editions.due("2") == []
-    shop.clock.now += timedelta(days=1)
-    assert shop.editions.due("1") == []  # the same data
-    assert [link.id for link in shop.editions.due("2")] == [key]
-    assert [shop.editions.claim(key) for __ in range(3)] == [True, False, False]
-    assert shop.editions.due("2") == []
+    assert shop.editions.due(DUE - timedelta(seconds=1)) == []
+    assert not shop.editions.claim(key, DUE - timedelta(seconds=1))
+    assert [link.id for link in shop.editions.due(DUE)] == [key]
+    assert [shop.editions.claim(key, DUE) for __ in range(3)] == [True, False, False]
+    assert shop.editions.due(DUE) == []
     shop.clock.now += CLAIMED
-    assert shop.editions.claim(key)  # who claimed it has ended without a word
+    assert shop.editions.claim(key, DUE)  # who claimed it has ended without a word
     shop.editions.failed(key, "The data do not answer.")
     link = shop.links.link(key)
     assert (link.problem, link.edition) == ("The data do not answer.", 1)
+    assert not shop.editions.claim(key, DUE)
     shop.clock.now += AGAIN
-    assert shop.editions.claim(key)
-    shop.editions.add(key, "{}", PAGES, "2")
-    assert (shop.links.link(key).problem, shop.editions.due("3")) == ("", [])
+    assert shop.editions.claim(key, DUE)
+    shop.editions.add(key, Fresh("{}", PAGES, "2", DUE + timedelta(days=7)))
+    assert (shop.links.link(key).problem, shop.editions.due(DUE)) == ("", [])
 
 
 def test_what_nobody_may_see_is_not_renewed(shop):
     key, __ = shop.shown(refresh=Refresh.DAILY)
-    shop.clock.now += timedelta(days=1)
     shop.links.pause(shop.manager)
-    assert shop.editions.due("2") == []
-    assert not shop.editions.claim(key)
+    assert shop.editions.due(DUE) == []
+    assert not shop.editions.claim(key, DUE)
 
 
 def test_each_act_is_written_down_in_its_transaction(shop, monkeypatch):

@@ -125,3 +125,11 @@ def test_groups_that_can_be_pointed_at_leave_the_withheld_out():
     bars = explored_split(first_response(MONTHS).split, METRICS.metric("first_response_time"))["data"]
     assert [bar["x"] for bar in bars] == [[900, 5400, None, None], [None, None, 600, None]]
     assert bars[0]["y"][0] == "Billing &amp; Contracts"
+
+
+@pytest.mark.parametrize(("steps", "below"), [((0.9, 0.8, 0.85), False), ((0.8, 0.9, 0.85), True)])
+def test_the_last_figure_is_written_where_the_line_is_not(steps, below):
+    trend_of = tuple((month, cell(value)) for month, value in zip(MONTHS, steps, strict=False))
+    tree = drawn(replace(csat(MONTHS), trend=trend_of))
+    told = next(e for e in tree.iter(f"{SVG}text") if e.get("font-weight"))
+    assert (float(told.get("y")) > float(of_class(tree, "dot")[-1].get("cy"))) is below
