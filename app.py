@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
-from threading import Thread
+from threading import Event, Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -18,9 +18,11 @@ from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
+from pages.published.renewing import keep_renewing
 from pages.routes.doors import doors
 from pages.routes.frontend import Frontend
 from pages.routes.gate import HEALTH, Gate
+from pages.routes.links import PublishedLinks
 from pages.routes.lookup import Lookup
 
 log = logging.getLogger("plumbline")
@@ -63,11 +65,14 @@ def note(error: Exception) -> bool:
 
 @asynccontextmanager
 async def prepared(_app: st.App) -> AsyncIterator[None]:
-    """Load what a first page needs while its visitor's browser is still loading its own part."""
+    """Load what a first page needs while its visitor's browser still loads its own part; renew links while we serve."""
     # At the same time: the engine answers on one core while Python imports on the other.
     for work in (ask_ahead, load_parts):
         Thread(target=work, daemon=True).start()
+    stopped = Event()
+    Thread(target=keep_renewing, args=(settings, stopped), daemon=True).start()
     yield
+    stopped.set()
 
 
 def ask_ahead() -> None:
@@ -100,7 +105,7 @@ public = doors(settings, lookup)
 
 app = st.App(
     "pages/shell.py",
-    routes=[Route(HEALTH, health), Route("/overview", start_page), *public],
+    routes=[Route(HEALTH, health), Route("/overview", start_page), *public, *PublishedLinks(settings).routes],
     middleware=[Middleware(Gate, settings, lookup, [route.path for route in public]), Middleware(Frontend)],
     lifespan=prepared,
     on_script_error=note,

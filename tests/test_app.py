@@ -217,6 +217,12 @@ def test_what_a_first_page_needs_is_loaded_while_nobody_waits(monkeypatch):
     asyncio.run(live())
 
 
+def test_the_server_listens_before_it_loads_what_only_answers_need():
+    told = "import app, sys; print({'pandas', 'pyarrow', 'statsmodels', 'weasyprint'} & set(sys.modules) or '')"
+    done = subprocess.run([sys.executable, "-c", told], check=True, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.split() == []
+
+
 @pytest.mark.parametrize("stored", [True, False])
 def test_loading_ahead_finds_every_part_and_no_data_are_no_error(stored, tmp_path):
     home = small_store.home() if stored else tmp_path / "none"

@@ -35,6 +35,13 @@ class What(StrEnum):
     CHANGED_CALENDAR = "changed_calendar"
     REFUSED = "refused"
     SAW_AUDIT = "saw_audit"
+    PUBLISHED = "published"
+    LINK_CHANGED = "link_changed"
+    LINK_ROTATED = "link_rotated"
+    LINK_REVOKED = "link_revoked"
+    LINKS_PAUSED = "links_paused"
+    LINKS_RESUMED = "links_resumed"
+    LINK_GUESSED = "link_guessed"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,13 @@ WHAT = {
     What.CHANGED_CALENDAR: _("changed a calendar"),
     What.REFUSED: _("was refused"),
     What.SAW_AUDIT: _("saw the audit"),
+    What.PUBLISHED: _("published a link"),
+    What.LINK_CHANGED: _("changed what a link shows"),
+    What.LINK_ROTATED: _("gave a link another address"),
+    What.LINK_REVOKED: _("revoked a link"),
+    What.LINKS_PAUSED: _("paused all links"),
+    What.LINKS_RESUMED: _("let links be seen again"),
+    What.LINK_GUESSED: _("tried too many links or passwords"),
 }
 OWN = ("who", "what", "search", "since", "until", "page")
 LONGEST = 200
