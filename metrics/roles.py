@@ -40,13 +40,15 @@ class Act(StrEnum):
     SEE_SIGNS = _("see signs that figures are worked around")
     MANAGE_PEOPLE = _("invite people, give roles and teams, end sessions")
     SEE_AUDIT = _("see who did what")
+    EXPORT_CUSTOMER = _("take along all that is held of a customer")
+    ERASE = _("erase a customer, and set how long data are kept")
 
 
 # The one table of who may do what; the guide prints it, and a test holds the two together.
 MAY: dict[Role, frozenset[Act]] = {
     Role.VIEWER: frozenset({Act.SEE_FIGURES, Act.SEE_LISTS, Act.EXPORT}),
     Role.LEAD: frozenset({Act.SEE_FIGURES, Act.SEE_LISTS, Act.SEE_PERSONAL, Act.EXPORT, Act.SET_STANDARDS}),
-    Role.MANAGER: frozenset(Act) - {Act.MANAGE_PEOPLE, Act.SEE_AUDIT},
+    Role.MANAGER: frozenset(Act) - {Act.MANAGE_PEOPLE, Act.SEE_AUDIT, Act.ERASE},
     Role.ADMIN: frozenset(Act),
 }
 

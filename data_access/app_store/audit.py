@@ -35,6 +35,11 @@ class What(StrEnum):
     CHANGED_CALENDAR = "changed_calendar"
     REFUSED = "refused"
     SAW_AUDIT = "saw_audit"
+    ASKED_EXPORT = "asked_export"
+    TOOK_EXPORT = "took_export"
+    ERASED = "erased"
+    SET_RETENTION = "set_retention"
+    RETAINED = "retained"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Erase persons from all kept versions, and put them on the list of those who must not come back."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -35,21 +35,30 @@ class Gone:
     keys: Mapping[str, Mapping[str, str]]  # by sort, what replaces each
 
 
-Before = Callable[[Sequence[Gone], ErasedList], Mapping[str, str]]
+class Elsewhere:
+    """What else than the warehouse knows the persons; this is of those who have nothing else."""
+
+    def standards(self, gone: Sequence[Gone]) -> Mapping[str, str]:
+        """Return what replaces the numbers of the standards that were set for one of them."""
+        return {}
+
+    def counted(self, person: Person) -> Mapping[str, int]:
+        """Return how much will go there, by what it is."""
+        return {}
+
+    def announce(self, gone: Sequence[Gone], listed: ErasedList) -> None:
+        """Be told what is about to be done, before anything is changed; what fails here keeps it from being done."""
 
 
 def erase(
-    settings: Settings, customer: str, before: Before, progress: Progress = silent, number: str = ""
-) -> tuple[Gone, ErasedList]:
+    settings: Settings, customer: str, elsewhere: Elsewhere, progress: Progress = silent, number: str = ""
+) -> Gone:
     """Erase the person of a customer: one moment everything is there, the next nothing.
 
     Parameters
     ----------
     customer : str
         Any key of the person.
-    before : callable
-        Told what will go and the list of the erased as it will be, before anything is changed; returns what replaces
-        the numbers of standards that were set for the person.
     number : str
         Of the erasure.
 
@@ -63,20 +72,22 @@ def erase(
         The disk is full or fails; then nothing was changed.
     """
     with engine_of(settings).rewriter(settings, progress) as rewriter:
-        if customer in rewriter.erased.customers:
+        if customer in rewriter.erased.customers or rewriter.erased.becomes(CUSTOMER, [customer]):
             raise AlreadyErased
         progress("find")
         found = persons(rewriter, {customer})
         if not found:
             raise UnknownName(_("customer"), customer, ())
         listed = rewriter.erased.begun()
-        gone = _gone(found[0], listed, number or new_number())
-        listed = listed.with_(gone.erasure)
-        _write(rewriter, [gone], listed, before, progress)
-    return gone, listed
+        removed = {**found[0].removed, **elsewhere.counted(found[0])}
+        gone = _gone(replace(found[0], removed=removed), listed, number or new_number())
+        _write(rewriter, [gone], listed.with_(gone.erasure), elsewhere, progress)
+    return gone
 
 
-def erase_again(settings: Settings, listed: ErasedList, before: Before, progress: Progress = silent) -> list[Gone]:
+def erase_again(
+    settings: Settings, listed: ErasedList, elsewhere: Elsewhere, progress: Progress = silent
+) -> list[Gone]:
     """Erase everybody whom a list names from versions that are older than it; the list is theirs from now on."""
     with engine_of(settings).rewriter(settings, progress) as rewriter:
         listed = rewriter.erased.joined(listed)
@@ -90,7 +101,7 @@ def erase_again(settings: Settings, listed: ErasedList, before: Before, progress
             again = _gone(person, listed, known.id, known)
             gone.append(again)
             listed = listed.with_(again.erasure)
-        _write(rewriter, gone, listed, before, progress)
+        _write(rewriter, gone, listed, elsewhere, progress)
     return gone
 
 
@@ -99,8 +110,11 @@ def new_number() -> str:
     return f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}"
 
 
-def _write(rewriter: Rewriter, gone: Sequence[Gone], listed: ErasedList, before: Before, progress: Progress) -> None:
-    standards = before(gone, listed)
+def _write(
+    rewriter: Rewriter, gone: Sequence[Gone], listed: ErasedList, elsewhere: Elsewhere, progress: Progress
+) -> None:
+    standards = elsewhere.standards(gone)
+    elsewhere.announce(gone, listed)
     progress("erase")
     keys: dict[str, dict[str, str]] = {}
     for each in gone:

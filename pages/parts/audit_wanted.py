@@ -40,6 +40,11 @@ WHAT = {
     What.CHANGED_CALENDAR: _("changed a calendar"),
     What.REFUSED: _("was refused"),
     What.SAW_AUDIT: _("saw the audit"),
+    What.ASKED_EXPORT: _("asked for all that is held of a customer"),
+    What.TOOK_EXPORT: _("took all that is held of a customer"),
+    What.ERASED: _("erased a customer"),
+    What.SET_RETENTION: _("set how long something is kept"),
+    What.RETAINED: _("removed what was kept long enough"),
 }
 OWN = ("who", "what", "search", "since", "until", "page")
 LONGEST = 200

@@ -103,7 +103,8 @@ class PostgresRewriter:
         """Let the server forget what it had noted of columns that are gone; whoever may not, leaves it to the server."""
         try:
             self._connection.autocommit = True
-            self._connection.execute("VACUUM pg_catalog.pg_statistic")
+            self._connection.execute("SET lock_timeout = '5s'")
+            self._connection.execute("VACUUM FULL pg_catalog.pg_statistic")
         except psycopg.Error:
             self._connection.rollback()
 
