@@ -203,7 +203,7 @@ def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: 
     store = store_at(settings)
     told, __ = store.audit(Wanted(what=frozenset({What.ERASED}), text=erasure.person), size=1)
     with lifted(settings) as connection:
-        redact(connection, Words(journal.keys, journal.texts))
+        redact(connection, Words(journal.keys, journal.texts), journal.visitor.name, erasure.person, utc_now())
         if not told:
             audit.record(connection, event, utc_now())
     compact(settings)

@@ -3,13 +3,15 @@
 import json
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from sqlalchemy import Connection, String, Table, cast, or_, select, text
 
-from data_access.app_store import tables
+from data_access.app_store import changes, tables
 from data_access.app_store.audit import What
+from data_access.app_store.changes import Change
 
 ERASED = "(erased)"
 SHORTEST = 3  # characters of a name, or of a part of it that was searched, that say whom it is about
@@ -75,12 +77,13 @@ class Words:
         return self.without(urlencode([(n, ERASED if n == "search" and self.searched(v) else v) for n, v in pairs]))
 
 
-def redact(connection: Connection, words: Words) -> int:
-    """Replace what names the person in every row; return how many rows were changed.
+def redact(connection: Connection, words: Words, by: str, person: str, now: datetime) -> None:
+    """Replace what names the person in every row; the guard of the tables has to be lifted.
 
-    The guard of the tables has to be lifted.
+    Where decisions were about the person, the history gets a row: by its number others see that they are to be read
+    anew.
     """
-    changed = 0
+    decisions = 0
     for table, columns in COLUMNS.items():
         raw = [cast(table.c[name], String) for name in columns]
         for k, name in enumerate(columns):
@@ -92,9 +95,12 @@ def redact(connection: Connection, words: Words) -> int:
             for (said,) in connection.execute(rows).all():
                 new = _new(words, table, name, said)
                 if new != said:
-                    update = f"UPDATE {table.name} SET {_quoted(name)} = {_as(table, name, connection)} WHERE CAST({_quoted(name)} AS VARCHAR) = :was"
-                    changed += connection.execute(text(update), {"new": new, "was": said}).rowcount
-    return changed
+                    same = f"CAST({_quoted(name)} AS VARCHAR) = :was"
+                    update = f"UPDATE {table.name} SET {_quoted(name)} = {_as(name, connection)} WHERE {same}"
+                    connection.execute(text(update), {"new": new, "was": said})
+                    decisions += table is not tables.audit
+    if decisions:
+        changes.record(connection, Change(0, now, by, ERASED, "erasure", person, None, {}))
 
 
 def _new(words: Words, table: Table, name: str, said: str) -> str:
@@ -110,6 +116,6 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _as(table: Table, name: str, connection: Connection) -> str:
+def _as(name: str, connection: Connection) -> str:
     json_column = name in ("detail", "before", "after") and connection.dialect.name == "postgresql"
     return "CAST(:new AS JSON)" if json_column else ":new"

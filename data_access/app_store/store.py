@@ -1,6 +1,6 @@
 """Decide, look up what was decided and by whom, and take it back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -174,6 +174,11 @@ class AppStore:
         with reading(self._engine) as connection:
             found = audit.found(connection, wanted, size, (max(page, 1) - 1) * size)
             return found, audit.count(connection, wanted)
+
+    def seen(self, what: What, about: Collection[str]) -> list[Event]:
+        """Return the events of a sort about any of these, the latest first."""
+        with reading(self._engine) as connection:
+            return audit.about(connection, what, about)
 
     def people_in_audit(self) -> dict[str, str]:
         """Return who ever did anything: the names that they had last, by account."""

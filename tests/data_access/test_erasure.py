@@ -1,7 +1,7 @@
 """Who was erased is nowhere, and does not come back; all figures stay as they were."""
 
 import random
-import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ import pytest
 from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.store import store_at
 from data_access.backup import NoList, backup, restore
-from data_access.erasure import erase, erasures, finish
+from data_access.erasure import CannotKeepList, erase, erasures, finish
 from data_access.rules import followed
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask
@@ -142,3 +142,129 @@ def test_privacy_01_an_import_of_the_old_file_changes_nothing(board):
         assert (counts.accepted, counts.updated, counts.superseded) == (0, 0, 0)
     assert held(board) == set()
     assert figures(board) == before
+
+
+ROUNDS, SEQUENCES = 5, 100
+
+
+def test_privacy_01_a_hundred_ways_back_do_not_bring_her_back(tmp_path):
+    """Imports of old files, undos and restores of an old backup, in any order."""
+    old = Settings(home=tmp_path / "0")
+    bring(old)
+    more(old, "two", 1)
+    backup(old, tmp_path / "old.tar")
+    erase(old, ADA, OWNER)
+    chance, done = random.Random(7), 0
+    board, listed = old, old.list_of_erased
+    for number in range(SEQUENCES // ROUNDS):
+        for step in range(ROUNDS):
+            what = chance.choice(("bring", "more", "undo", "restore" if step == 0 else "bring"))
+            at = 2 + number * ROUNDS + step
+            if what == "restore":
+                board = Settings(home=tmp_path / str(at))
+                restore(board, tmp_path / "old.tar", erased=listed)
+            elif what == "undo":
+                if len(warehouse_at(board).manifest().imports) > 1:
+                    undo(board)
+            else:
+                {"bring": bring, "more": more}[what](board, id=str(at), at=at)
+            assert held(board) == set(), (number, step, what)
+            done += 1
+    assert done == SEQUENCES
+
+
+def test_a_restored_backup_does_not_bring_her_back(board, tmp_path, server):
+    filled(board)
+    before = figures(board)
+    backup(board, tmp_path / "old.tar")
+    proof = erase(board, ADA, OWNER)
+    new = replace(board, home=tmp_path / "new")
+    if board.warehouse_url:
+        url = server.new_database()
+        new = replace(new, warehouse_url=url, store_url=url)
+    with pytest.raises(NoList, match="--nobody-erased"):
+        restore(new, tmp_path / "old.tar")
+    restore(new, tmp_path / "old.tar", erased=board.list_of_erased)
+    assert held(new) == set()
+    assert figures(new) == before
+    assert [erasure.person for erasure in erasures(new)] == [proof.person]
+    (standard,) = store_at(new).standards().versions
+    assert standard.covers.customer == proof.person
+    assert new.list_of_erased.exists()
+
+
+def test_the_list_of_another_board_is_refused(tmp_path):
+    for name in ("one", "other"):
+        bring(Settings(home=tmp_path / name))
+        erase(Settings(home=tmp_path / name), ADA, OWNER)
+    backup(Settings(home=tmp_path / "one"), tmp_path / "one.tar")
+    with pytest.raises(OtherList, match="another board"):
+        restore(Settings(home=tmp_path / "new"), tmp_path / "one.tar", erased=tmp_path / "other" / "erased.json")
+
+
+def test_undo_after_an_erasure_moves_back_and_brings_nobody(board):
+    filled(board)
+    erase(board, ADA, OWNER)
+    undo(board)
+    assert held(board) == set()
+    assert warehouse_at(board).manifest().rows["tickets"] == 3
+    more(board, "again", 5)
+    assert held(board) == set()
+
+
+class Killed(BaseException):
+    """A process that ends at once, wherever it is."""
+
+
+@pytest.mark.parametrize("phase", ["find", "erase", "fsync", "rename", "clean"])
+def test_an_erasure_that_was_killed_is_completed(tmp_path, phase):
+    board = Settings(home=tmp_path / "board")
+    filled(board)
+    before = figures(board)
+
+    def die(now):
+        if now == phase:
+            raise Killed
+
+    with pytest.raises(Killed):
+        erase(board, ADA, OWNER, die)
+    assert figures(board) == before
+    begun = phase != "find"
+    assert finish(board) == begun
+    if begun:
+        assert held(board) == set()
+        assert len(store_at(board).audit(Wanted(what=frozenset({What.ERASED})))[0]) == 1
+    assert figures(board) == before
+    assert list((board.home / "erasing").glob("*")) == []
+
+
+def test_who_is_unknown_or_gone_already_is_not_erased(board):
+    bring(board)
+    with pytest.raises(UnknownName):
+        erase(board, "crm:nobody", OWNER)
+    proof = erase(board, ADA, OWNER)
+    for key in (ADA, TWIN, proof.person):
+        with pytest.raises(AlreadyErased):
+            erase(board, key, OWNER)
+    with pytest.raises(OtherRole):
+        erase(board, OTHER, EVERYBODY[Role.MANAGER])
+
+
+def test_without_a_place_for_the_list_nobody_is_erased(tmp_path):
+    board = Settings(home=tmp_path / "board", erased_file=str(tmp_path / "file" / "erased.json"))
+    (tmp_path / "file").write_text("no folder")
+    bring(board)
+    with pytest.raises(CannotKeepList, match="Nothing was erased"):
+        erase(board, ADA, OWNER)
+    assert held(board) >= {"Adalgisa Quill"}
+    assert finish(board) == 0
+
+
+def test_two_at_once_erase_both(tmp_path):
+    board = Settings(home=tmp_path / "board")
+    filled(board)
+    with ThreadPoolExecutor(2) as pool:
+        proofs = list(pool.map(lambda key: erase(board, key, OWNER), (ADA, OTHER)))
+    assert {erasure.id for erasure in erasures(board)} == {proof.id for proof in proofs}
+    assert held(board) == set()
+    assert search("", scope=ALL, warehouse=warehouse_at(board)).persons[0].name is None
