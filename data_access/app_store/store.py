@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from data_access.app_store import audit, changes, tables
+from data_access.app_store import audit, changes, keeping, tables
 from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.changes import Change
 from data_access.app_store.connections import reading, writing
+from data_access.app_store.keeping import Kept
 from data_access.app_store.schema import engine_at
 from data_access.app_store.shelf import Shelf, subject_of
 from data_access.settings import Settings
@@ -163,6 +164,25 @@ class AppStore:
             again = replace(before, effective_from=begins, author=by.name, reason=reason)
             shelf.add(connection, again, known.id, now)
             return changes.history(connection, known.kind, known.subject, limit=1)[0]
+
+    def kept_for(self) -> Kept:
+        """Return for how long what is kept."""
+        with reading(self._engine) as connection:
+            return keeping.kept(connection)
+
+    def keep_for(self, what: str, months: int | None, *, by: Visitor, reason: str) -> None:
+        """Decide for how many months a sort is kept; None for ever. Raises NotAllowed, BadValue or UnknownName."""
+        by.must(Act.ERASE)
+        with writing(self._engine) as connection:
+            now = self._now()
+            change = keeping.decide(connection, what, months, by.name, reason, now)
+            detail = {"before": change.before, "after": change.after, "why": change.why}
+            audit.record(connection, Event.of(by, What.SET_RETENTION, what, **detail), now)
+
+    def too_old(self, before: datetime) -> tuple[int, int]:
+        """Return how many events of the audit are older, and how many there are."""
+        with reading(self._engine) as connection:
+            return keeping.too_old(connection, before)
 
     def note(self, event: Event) -> None:
         """Write down what somebody did, where no other transaction tells of it."""

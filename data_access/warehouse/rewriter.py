@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from pyarrow.lib import Table
+from sqlalchemy import Executable
 
 from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.manifest import Manifest
@@ -38,6 +39,9 @@ class Rewriter(Protocol):
 
     def execute(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a statement that both engines understand; return its rows, if it has any."""
+
+    def fetch(self, statement: Executable, manifest: Manifest) -> Table:
+        """Return the rows of a statement on the copy of a version."""
 
     def append(self, table: str, rows: Table) -> None:
         """Add `rows` to a table that has columns of their names."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 from pyarrow.lib import Table
+from sqlalchemy import Executable
 
 from data_access.settings import Settings
 from data_access.warehouse.duck.files import TYPES, attach
@@ -17,6 +18,7 @@ from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.rewriter import renumbered
 from data_access.warehouse.tables import quoted
 from data_access.warehouse.versions import Progress, worth_keeping
+from metrics.dialects import compiled
 
 NAMES = {part: f"{part}-{{number}}.duckdb" for part in PARTS}
 
@@ -53,6 +55,12 @@ class DuckRewriter:
     @writing()
     def execute(self, sql: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql).fetchall()
+
+    @writing()
+    def fetch(self, statement: Executable, manifest: Manifest) -> Table:
+        schemas = tuple((part, self.schema(manifest, part)) for part in PARTS)
+        text, values = compiled(statement, {}, "duckdb", schemas)
+        return self._connection.sql(text, params=values).to_arrow_table()
 
     @writing()
     def append(self, table: str, rows: Table) -> None:

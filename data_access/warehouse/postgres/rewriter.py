@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 from pyarrow.lib import Table
+from sqlalchemy import Executable
 
 from data_access.settings import Settings
 from data_access.warehouse.erased import ErasedList
@@ -15,6 +16,7 @@ from data_access.warehouse.postgres.connections import READER, Connection, write
 from data_access.warehouse.rewriter import renumbered
 from data_access.warehouse.tables import listed, quoted
 from data_access.warehouse.versions import Progress, worth_keeping
+from metrics.dialects import compiled
 
 NAMES = {part: f"{part}_{{number}}" for part in PARTS}
 TEXT = ("character varying", "text")
@@ -62,6 +64,14 @@ class PostgresRewriter:
     def execute(self, sql: str) -> list[tuple[Any, ...]]:
         cursor = self._connection.execute(sql)
         return cursor.fetchall() if cursor.description else []
+
+    @writing()
+    def fetch(self, statement: Executable, manifest: Manifest) -> Table:
+        schemas = tuple((part, self.schema(manifest, part)) for part in PARTS)
+        text, values = compiled(statement, {}, "postgresql", schemas)
+        with self._connection.cursor(binary=True) as cursor:
+            cursor.execute(text, values)
+            return arrow.table(cursor.description or (), cursor.fetchall())
 
     @writing()
     def append(self, table: str, rows: Table) -> None:
