@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
-from threading import Thread
+from threading import Event, Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
+from data_access.retention import keep_retaining
 from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
@@ -65,7 +66,10 @@ def note(error: Exception) -> bool:
 async def prepared(_app: st.App) -> AsyncIterator[None]:
     """Load what a first page needs while its visitor's browser is still loading its own part."""
     Thread(target=prepare, daemon=True).start()
+    stopped = Event()
+    Thread(target=keep_retaining, args=(settings, stopped), daemon=True).start()
     yield
+    stopped.set()
 
 
 def prepare() -> None:

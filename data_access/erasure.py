@@ -130,7 +130,7 @@ def erase(settings: Settings, customer: str, by: Visitor, progress: Progress = s
         Nothing was changed.
     """
     by.must(Act.ERASE)
-    with _alone(settings, progress):
+    with _alone(settings):
         _finish(settings, progress)
         return _erased(settings, customer, by, new_number(), progress)
 
@@ -139,7 +139,7 @@ def finish(settings: Settings, progress: Progress = silent) -> int:
     """Complete the erasures that were interrupted; return how many there were."""
     if not any((settings.home / JOURNALS).glob("*.json")):
         return 0
-    with _alone(settings, progress):
+    with _alone(settings):
         return _finish(settings, progress)
 
 
@@ -198,8 +198,8 @@ def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: 
     progress("clean")
     clear(settings.home / QUARANTINE, _sources(settings), journal.named)
     _remove_copies(settings)
-    what = {"removed": dict(erasure.removed), "remain": dict(erasure.remain)}
-    event = Event.of(journal.visitor, What.ERASED, erasure.person, **what)
+    removed, remain = dict(erasure.removed), dict(erasure.remain)
+    event = Event.of(journal.visitor, What.ERASED, erasure.person, removed=removed, remain=remain)
     store = store_at(settings)
     told, __ = store.audit(Wanted(what=frozenset({What.ERASED}), text=erasure.person), size=1)
     with lifted(settings) as connection:
@@ -249,7 +249,8 @@ def copying(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _alone(settings: Settings, progress: Progress) -> Iterator[None]:
+def _alone(settings: Settings) -> Iterator[None]:
+    """Be the only one who erases."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with FileLock(settings.home / "erasing.lock"):
         yield

@@ -69,10 +69,7 @@ def personal_data(settings: Settings, customer: str) -> PersonalData:
         for s in store.standards().versions
         if s.covers.customer in found.customers
     )
-    looked = tuple(
-        {"at": event.at, "role": event.role}
-        for event in store.seen(What.SAW_CUSTOMER, found.customers)
-    )
+    looked = tuple({"at": event.at, "role": event.role} for event in store.seen(What.SAW_CUSTOMER, found.customers))
     return PersonalData(found, standards, looked, datetime.now(UTC).replace(tzinfo=None, microsecond=0))
 
 

@@ -1,5 +1,7 @@
 """Remove what was kept long enough, and say beforehand how much that is."""
 
+import logging
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +24,9 @@ from metrics.roles import Act, Role, Visitor
 from metrics.translation import translate as _
 from metrics.wording import number
 
+log = logging.getLogger("plumbline")
+
+DAY_S = 24 * 3600
 MOST = 0.01  # more of anything goes only where somebody has looked at it
 NOBODY = Visitor("", "retention", Role.ADMIN)
 
@@ -67,7 +72,9 @@ class NotConfirmed(PlumblineError):
     def __init__(self, due: tuple[Due, ...]) -> None:
         self.due = due
         told = "; ".join(each.sentence() for each in due if each.is_much)
-        super().__init__(_("More than 1 % would go, and nobody has confirmed it: {told}. Nothing was removed.").format(told=told))
+        super().__init__(
+            _("More than 1 % would go, and nobody has confirmed it: {told}. Nothing was removed.").format(told=told)
+        )
 
 
 def kept_for(settings: Settings) -> Kept:
@@ -117,7 +124,7 @@ def retain(
     if QUARANTINE in before:
         for path in older(settings.home / FOLDER, before[QUARANTINE]):
             path.unlink()
-    event = Event.of(by, What.RETAINED, **{each.what: each.n for each in found})
+    event = Event.of(by, What.RETAINED, removed={each.what: each.n for each in found})
     if AUDIT in before:
         with lifted(settings) as connection:
             keeping.forget(connection, before[AUDIT])
@@ -144,3 +151,17 @@ def _counted(settings: Settings, what: str, before: datetime) -> tuple[int, int]
             return n, sum(snapshot.fetch(aged.all_texts(fact)).to_pylist()[0]["n"] for fact in aged.TEXTS)
     except EmptyWarehouse:
         return 0, 0
+
+
+def keep_retaining(settings: Settings, stopped: threading.Event, first_s: float = 60, every_s: float = DAY_S) -> None:
+    """Complete what a crash interrupted, and remove every day what is too old, until `stopped`."""
+    wait_s = first_s
+    while not stopped.wait(wait_s):
+        wait_s = every_s
+        try:
+            finish(settings)
+            retain(settings)
+        except NotConfirmed as error:  # the page asks an admin
+            log.warning("%s", error)
+        except PlumblineError as error:
+            log.error("Removing what was kept long enough failed: %s", error)

@@ -55,7 +55,7 @@ def kept(connection: Connection) -> Kept:
     return Kept({what: n for what, n in months.items() if n}, changes.revision(connection))
 
 
-def decide(connection: Connection, what: str, months: int | None, by: str, reason: str, now: datetime) -> Change:
+def decide(connection: Connection, what: str, months: int | None, *, by: str, reason: str, now: datetime) -> Change:
     """Write a decision, or raise BadValue or UnknownName."""
     if what not in WHAT:
         raise UnknownName(_("sort of data"), what, WHAT)

@@ -24,7 +24,9 @@ def lifted(settings: Settings) -> Iterator[Connection]:
         with writing(owner) as connection:
             names = [table.name for table in APPEND_ONLY]
             if owner.name == "sqlite":
-                guards = list(connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")))
+                guards = list(
+                    connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"))
+                )
                 mine = [guard for guard in guards if guard.tbl_name in names]
                 for guard in mine:
                     connection.exec_driver_sql(f"DROP TRIGGER {guard.name}")

@@ -54,7 +54,9 @@ class Words:
     def without(self, said: Any) -> Any:
         """Return a text, or what JSON holds, with nothing of the person in it."""
         if isinstance(said, Mapping):
-            return {name: self._address(value) if name == "address" else self.without(value) for name, value in said.items()}
+            return {
+                name: self._address(value) if name == "address" else self.without(value) for name, value in said.items()
+            }
         if isinstance(said, list):
             return [self.without(value) for value in said]
         if not isinstance(said, str):

@@ -175,9 +175,9 @@ class AppStore:
         by.must(Act.ERASE)
         with writing(self._engine) as connection:
             now = self._now()
-            change = keeping.decide(connection, what, months, by.name, reason, now)
-            detail = {"before": change.before, "after": change.after, "why": change.why}
-            audit.record(connection, Event.of(by, What.SET_RETENTION, what, **detail), now)
+            change = keeping.decide(connection, what, months, by=by.name, reason=reason, now=now)
+            event = Event.of(by, What.SET_RETENTION, what, before=change.before, after=change.after, why=change.why)
+            audit.record(connection, event, now)
 
     def too_old(self, before: datetime) -> tuple[int, int]:
         """Return how many events of the audit are older, and how many there are."""

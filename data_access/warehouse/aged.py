@@ -19,14 +19,20 @@ def old_customers(before: datetime) -> Select[Any]:
     """
     c, names = CUSTOMERS.table(), CUSTOMERS.table("people").alias("names")
     last = _last_heard().subquery("last")
-    told = (names.c[column.name] for column in CUSTOMERS.personal if column.personal and column.name != "customer_number")
+    told = (
+        names.c[column.name] for column in CUSTOMERS.personal if column.personal and column.name != "customer_number"
+    )
     running = (
         select(person_of.c.person_no)
         .join_from(person_of, c, c.c.customer == person_of.c.customer)
         .where(c.c.joined_at.is_not(None), c.c.left_at.is_(None))
     )
     return (
-        select(person_of.c.customer, person_of.c.person_no, func.coalesce(or_(*(t.is_not(None) for t in told)), False).label("named"))
+        select(
+            person_of.c.customer,
+            person_of.c.person_no,
+            func.coalesce(or_(*(t.is_not(None) for t in told)), False).label("named"),
+        )
         .join_from(person_of, last, last.c.person_no == person_of.c.person_no)
         .join(names, names.c.customer == person_of.c.customer, isouter=True)
         .where(last.c.at < literal(before), person_of.c.person_no.not_in(running))
@@ -36,7 +42,9 @@ def old_customers(before: datetime) -> Select[Any]:
 def all_customers() -> Select[Any]:
     """Return the select of how many persons there are of whom anything tells who they are."""
     names = CUSTOMERS.table("people").alias("names")
-    told = (names.c[column.name] for column in CUSTOMERS.personal if column.personal and column.name != "customer_number")
+    told = (
+        names.c[column.name] for column in CUSTOMERS.personal if column.personal and column.name != "customer_number"
+    )
     return (
         select(func.count(person_of.c.person_no.distinct()).label("n"))
         .join_from(person_of, names, names.c.customer == person_of.c.customer)
@@ -74,7 +82,9 @@ def _dated(fact: Fact, row: Any) -> ColumnElement[Any]:
 
 def _last_heard() -> Select[Any]:
     c, t, m, s, o = (fact.table() for fact in (CUSTOMERS, TICKETS, MESSAGES, SURVEYS, ORDERS))
-    dated: list[Select[Any]] = [select(c.c.customer, c.c[at].label("at")) for at in ("joined_at", "left_at", "updated_at")]
+    dated: list[Select[Any]] = [
+        select(c.c.customer, c.c[at].label("at")) for at in ("joined_at", "left_at", "updated_at")
+    ]
     dated += [select(t.c.customer, t.c[at]) for at in ("created_at", "resolved_at", "updated_at")]
     dated += [select(m.c.customer, m.c.at), select(t.c.customer, m.c.at).join_from(m, t, t.c.ticket == m.c.ticket)]
     dated += [select(s.c.customer, s.c[at]) for at in ("sent_at", "answered_at")]

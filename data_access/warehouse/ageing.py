@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 import pyarrow as pa
+from sqlalchemy import select
 
 from data_access.settings import Settings
 from data_access.warehouse.aged import TEXTS, old_customers, old_texts
@@ -14,7 +15,6 @@ from data_access.warehouse.tables import quoted
 from data_access.warehouse.versions import Progress
 from metrics.board import person_of
 from metrics.facts import CUSTOMERS, Fact, Kind
-from sqlalchemy import select
 
 
 def age(settings: Settings, personal: datetime | None, texts: datetime | None, progress: Progress) -> None:
@@ -37,7 +37,9 @@ def _forget(rewriter: Rewriter, before: datetime) -> None:
     """What the newest version knows decides: in an older one somebody may not have been heard of yet."""
     persons: dict[str, int] = {}
     for manifest in rewriter.kept:
-        persons |= {row["customer"]: row["person_no"] for row in rewriter.fetch(old_customers(before), manifest).to_pylist()}
+        persons |= {
+            row["customer"]: row["person_no"] for row in rewriter.fetch(old_customers(before), manifest).to_pylist()
+        }
     newest = rewriter.kept[0]
     known = {row["customer"] for row in rewriter.fetch(select(person_of.c.customer), newest).to_pylist()}
     old = {row["customer"]: row["person_no"] for row in rewriter.fetch(old_customers(before), newest).to_pylist()}
@@ -47,7 +49,9 @@ def _forget(rewriter: Rewriter, before: datetime) -> None:
     rewriter.execute(f"CREATE TEMP TABLE aged (customer {text}, number {text})")
     rows = {"customer": list(leaving), "number": [numbers[person] for person in leaving.values()]}
     rewriter.append("aged", pa.table({name: pa.array(values, pa.string()) for name, values in rows.items()}))
-    emptied = ", ".join(f"{quoted(c.name)} = NULL" for c in CUSTOMERS.personal if c.personal and c.name != "customer_number")
+    emptied = ", ".join(
+        f"{quoted(c.name)} = NULL" for c in CUSTOMERS.personal if c.personal and c.name != "customer_number"
+    )
     for people in {rewriter.schema(manifest, "people") for manifest in rewriter.kept}:
         rewriter.execute(
             f"UPDATE {people}.customers AS t SET {emptied}, customer_number = a.number "

@@ -119,7 +119,9 @@ class ErasedList:
             told = json.loads(text)
             if told["format"] != FORMAT:
                 raise OtherList(_("This list of the erased was written by another version of Plumbline."))
-            read = ({**e, "at": datetime.fromisoformat(e["at"]), "values": tuple(e["values"])} for e in told["erasures"])
+            read = (
+                {**e, "at": datetime.fromisoformat(e["at"]), "values": tuple(e["values"])} for e in told["erasures"]
+            )
             return cls(told["secret"], tuple(Erasure(**e) for e in read))
         except (ValueError, KeyError, TypeError, AttributeError) as cause:
             raise OtherList(_("This is no list of the erased.")) from cause

@@ -97,7 +97,9 @@ def erase_again(
         there = listed.becomes(CUSTOMER, _all_customers(rewriter))
         gone = []
         for person in persons(rewriter, there.keys()) if there else ():
-            known = next(e for e in listed.erasures if set(e.keys[CUSTOMER].values()) & {there.get(c) for c in person.customers})
+            known = next(
+                e for e in listed.erasures if set(e.keys[CUSTOMER].values()) & {there.get(c) for c in person.customers}
+            )
             again = _gone(person, listed, known.id, known)
             gone.append(again)
             listed = listed.with_(again.erasure)
@@ -140,7 +142,7 @@ def _gone(person: Person, listed: ErasedList, number: str, known: Erasure | None
     """Give each key of a person a random one; those that the list knows keep theirs."""
     keys = {CUSTOMER: person.customers, **{kind: person.keys[kind] for kind in sorted(person.telling)}}
     keys |= {kind: person.keys.get(kind, frozenset()) for kind in (known.keys if known else ()) if kind != CUSTOMER}
-    becomes = {kind: {**_random(kind, found), **listed.becomes(kind, found)} for kind, found in keys.items()}
+    becomes = {kind: {**_random(found), **listed.becomes(kind, found)} for kind, found in keys.items()}
     hashed = {kind: {listed.digest(kind, was): new for was, new in found.items()} for kind, found in becomes.items()}
     values = {listed.digest("text", value) for value in person.values}
     if known is None:
@@ -156,12 +158,12 @@ def _gone(person: Person, listed: ErasedList, number: str, known: Erasure | None
     return Gone(made, person, becomes)
 
 
-def _random(kind: str, keys: Iterable[str]) -> dict[str, str]:
+def _random(keys: Iterable[str]) -> dict[str, str]:
     """Return random keys in the order of those that they replace: what is decided by their order stays so."""
     by_source: dict[str, list[str]] = {}
     for key in sorted(keys):
         by_source.setdefault(key.partition(":")[0] if ":" in key else "", []).append(key)
-    made = {}
+    made: dict[str, str] = {}
     for source, found in by_source.items():
         fresh = sorted(secrets.token_hex(8) for _key in found)
         prefix = f"{source}:" if source else ""

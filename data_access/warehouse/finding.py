@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -62,18 +63,16 @@ def persons(rewriter: Rewriter, customers: Collection[str]) -> list[Person]:
     Who is one person in any kept version is one here.
     """
     groups = _Groups(_linked(rewriter, customers))
-    by_group: dict[str, _Found] = defaultdict(_Found)
     text = rewriter.types[Kind.TEXT]
     rewriter.execute(f"CREATE TEMP TABLE wanted (customer {text})")
     rewriter.append("wanted", pa.table({"customer": pa.array(sorted(groups.of), pa.string())}))
-    seen = set()
+    looking, seen = _Looking(rewriter, groups), set[str]()
     for manifest in rewriter.kept:
-        facts, people = rewriter.schema(manifest, "facts"), rewriter.schema(manifest, "people")
-        if facts not in seen:
-            seen.add(facts)
-            _look(rewriter, facts, people, by_group, groups, newest=manifest is rewriter.kept[0])
+        if rewriter.schema(manifest, "facts") not in seen:
+            seen.add(rewriter.schema(manifest, "facts"))
+            looking.look(manifest, newest=manifest is rewriter.kept[0])
     rewriter.execute("DROP TABLE wanted")
-    return [found.person(groups.members[group]) for group, found in sorted(by_group.items())]
+    return [found.person(groups.members[group]) for group, found in sorted(looking.found.items())]
 
 
 class _Groups:
@@ -129,50 +128,56 @@ class _Found:
         return Person(found.customers, found.texts, keys, values, self.removed, self.remain)
 
 
-def _look(
-    rewriter: Rewriter, facts: str, people: str, found: dict[str, _Found], groups: _Groups, *, newest: bool
-) -> None:
-    rewriter.execute(
-        f"CREATE TEMP TABLE wanted_tickets AS SELECT ticket, customer FROM {facts}.tickets "
-        "WHERE customer IN (SELECT customer FROM wanted)"
-    )
-    for fact in FACTS.values():
-        rows = owned(fact, facts)
-        columns = rewriter.columns(facts)[fact.name]
-        if fact.key[0] in ROW_KEYS and len(fact.key) == 1:
-            for owner, key in rewriter.execute(f"SELECT owner, {quoted(fact.key[0])} FROM ({rows}) o"):
-                found[groups.of[owner]].keys[fact.key[0]].add(key)
-        for name in free_texts(fact):
-            for owner, value in rewriter.execute(
-                f"SELECT DISTINCT owner, {quoted(name)} FROM ({rows}) o WHERE {quoted(name)} IS NOT NULL"
-            ):
-                found[groups.of[owner]].others.add(value)
-        if fact is CUSTOMERS:
-            told = ", ".join(f"p.{quoted(name)}" for name in NAMING)
-            same = same_key(fact, "p", "o")
-            for owner, *texts in rewriter.execute(f"SELECT owner, {told} FROM ({rows}) o JOIN {people}.customers p ON {same}"):
-                found[groups.of[owner]].texts |= {text.strip() for text in texts if text and text.strip()}
-        for owner, n in rewriter.execute(f"SELECT owner, count(*) FROM ({rows}) o GROUP BY owner"):
-            found[groups.of[owner]].remain[fact.name] += n if newest else 0
-        extra = [name for name in columns if name.startswith("x_")]
-        if newest:
-            _count(rewriter, fact, rows, people, extra, found, groups)
-    rewriter.execute("DROP TABLE wanted_tickets")
+class _Looking:
+    """What was found of each person in the versions that were looked at."""
 
+    def __init__(self, rewriter: Rewriter, groups: _Groups) -> None:
+        self._rewriter, self._groups = rewriter, groups
+        self.found: dict[str, _Found] = defaultdict(_Found)
 
-def _count(
-    rewriter: Rewriter, fact: Fact, rows: str, people: str, extra: list[str], found: dict[str, _Found], groups: _Groups
-) -> None:
-    counted = [(f"p.{quoted(c.name)}", c.name) for c in fact.personal if c.personal]
-    counted += [(f"o.{quoted(name)}", name) for name in extra]
-    if not counted:
-        return
-    joined = f"LEFT JOIN {people}.{fact.name} p ON {same_key(fact, 'p', 'o')}" if fact.personal else ""
-    each = ", ".join(f"count({column})" for column, __ in counted)
-    for owner, *counts in rewriter.execute(f"SELECT o.owner, {each} FROM ({rows}) o {joined} GROUP BY o.owner"):
-        for (__, name), n in zip(counted, counts, strict=True):
-            if n:
-                found[groups.of[owner]].removed[f"{fact.name}.{name}"] += n
+    def look(self, manifest: Manifest, *, newest: bool) -> None:
+        """Look through one version; what is removed and what remains is counted in the newest."""
+        facts, people = (self._rewriter.schema(manifest, part) for part in ("facts", "people"))
+        self._rewriter.execute(
+            f"CREATE TEMP TABLE wanted_tickets AS SELECT ticket, customer FROM {facts}.tickets "
+            "WHERE customer IN (SELECT customer FROM wanted)"
+        )
+        columns = self._rewriter.columns(facts)
+        for fact in FACTS.values():
+            rows = owned(fact, facts)
+            if fact.key[0] in ROW_KEYS and len(fact.key) == 1:
+                for of, key in self._each(f"SELECT owner, {quoted(fact.key[0])} FROM ({rows}) o"):
+                    of.keys[fact.key[0]].add(key)
+            for name in map(quoted, free_texts(fact)):
+                for of, value in self._each(f"SELECT DISTINCT owner, {name} FROM ({rows}) o WHERE {name} IS NOT NULL"):
+                    of.others.add(value)
+            if fact is CUSTOMERS:
+                told = ", ".join(f"p.{quoted(name)}" for name in NAMING)
+                joined = f"JOIN {people}.customers p ON {same_key(fact, 'p', 'o')}"
+                for of, *texts in self._each(f"SELECT owner, {told} FROM ({rows}) o {joined}"):
+                    of.texts |= {text.strip() for text in texts if text and text.strip()}
+            if newest:
+                self._count(fact, rows, people, [name for name in columns[fact.name] if name.startswith("x_")])
+        self._rewriter.execute("DROP TABLE wanted_tickets")
+
+    def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a statement; for the owner, who is first, what was found of the person."""
+        for owner, *values in self._rewriter.execute(sql):
+            yield self.found[self._groups.of[owner]], *values
+
+    def _count(self, fact: Fact, rows: str, people: str, extra: list[str]) -> None:
+        for of, n in self._each(f"SELECT owner, count(*) FROM ({rows}) o GROUP BY owner"):
+            of.remain[fact.name] += n
+        counted = [(f"p.{quoted(c.name)}", c.name) for c in fact.personal if c.personal]
+        counted += [(f"o.{quoted(name)}", name) for name in extra]
+        if not counted:
+            return
+        joined = f"LEFT JOIN {people}.{fact.name} p ON {same_key(fact, 'p', 'o')}" if fact.personal else ""
+        each = ", ".join(f"count({column})" for column, __ in counted)
+        for of, *counts in self._each(f"SELECT o.owner, {each} FROM ({rows}) o {joined} GROUP BY o.owner"):
+            for (__, name), n in zip(counted, counts, strict=True):
+                if n:
+                    of.removed[f"{fact.name}.{name}"] += n
 
 
 def owned(fact: Fact, facts: str) -> str:

@@ -76,7 +76,9 @@ def _empty(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
         if telling:
             workspace.execute("DELETE FROM veiled")
             workspace.append("veiled", _table(("was",), telling))
-            workspace.execute(f"UPDATE {table} SET {column} = NULL WHERE {mine} AND {column} IN (SELECT was FROM veiled)")
+            workspace.execute(
+                f"UPDATE {table} SET {column} = NULL WHERE {mine} AND {column} IN (SELECT was FROM veiled)"
+            )
 
 
 def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:

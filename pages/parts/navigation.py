@@ -37,11 +37,13 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "definitions": ("definitions.py", _("Definitions"), True),
     "audit": ("audit.py", _("Audit"), True),
     "people": ("people.py", _("People"), True),
+    "privacy": ("privacy.py", _("Privacy"), True),
     "account": ("account.py", _("Your account"), False),
 }
 
 # What a role has to allow before a page opens; the others are open to all who are signed in.
 NEEDS = {"importing": Act.IMPORT, "leaving": Act.SEE_LEAVING, "audit": Act.SEE_AUDIT, "people": Act.MANAGE_PEOPLE}
+NEEDS |= {"privacy": Act.ERASE}
 
 # Where nobody signs in, these have nothing to offer.
 OF_MANY = {"people", "account"}

@@ -68,8 +68,15 @@ def test_privacy_02_fifty_thousand_contacts_take_less_than_a_minute(settings):
     n = 50_000
     keys = pa.array([f"a:{k}" for k in range(n)])
     at = pa.array([NOON - timedelta(seconds=k) for k in range(n)], pa.timestamp("us"))
-    rows = {"message": keys, "customer": pa.repeat("a:1", n), "at": at, "body": pa.array([f"said {k}" for k in range(n)])}
-    imported(settings, batch("customers", {"customer": "a:1", "name": "Ann"}), Batch(FACTS["messages"], pa.table(rows), "a"))
+    rows = {
+        "message": keys,
+        "customer": pa.repeat("a:1", n),
+        "at": at,
+        "body": pa.array([f"said {k}" for k in range(n)]),
+    }
+    imported(
+        settings, batch("customers", {"customer": "a:1", "name": "Ann"}), Batch(FACTS["messages"], pa.table(rows), "a")
+    )
     began = time.monotonic()
     packed = as_zip(personal_data(settings, "a:1"))
     assert time.monotonic() - began < 60

@@ -110,7 +110,7 @@ class PostgresRewriter:
         self._forget_statistics()
 
     def _forget_statistics(self) -> None:
-        """Let the server forget what it had noted of columns that are gone; whoever may not, leaves it to the server."""
+        """Let the server forget what it noted of values that are gone; who may not, leaves it to the server."""
         try:
             self._connection.autocommit = True
             self._connection.execute("SET lock_timeout = '5s'")
