@@ -140,7 +140,8 @@ def restore(
     if not (store.is_empty(settings) and engine.copies.is_empty(settings)):
         raise NotEmpty(settings)
     listed = ErasedList() if nobody else _listed(settings, erased)
-    with copying(settings), TemporaryDirectory(dir=settings.home, prefix="restore-") as made:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=settings.home, prefix="restore-") as made:
         folder = Path(made)
         progress("read")
         with _told(file), tarfile.open(file) as archive:
@@ -155,7 +156,7 @@ def restore(
         engine.copies.bring(settings, folder / "warehouse", progress)
         for name in FOLDERS:
             shutil.copytree(folder / name, settings.home / name, dirs_exist_ok=True)
-    finish(settings, progress)
+    finish(settings, progress)  # by now whoever the list names is there again
     return contents
 
 

@@ -1,22 +1,20 @@
 """Erase a person everywhere: data, quarantine, what a crash left, decisions and the audit."""
 
-import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 
+from data_access import journals
 from data_access.app_store import audit
 from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.lifting import compact, lifted
 from data_access.app_store.redaction import Words, redact
 from data_access.app_store.store import store_at, utc_now
 from data_access.imports.clearing import Named, clear
+from data_access.journals import RESTORED, Journal, journal_of, note, path_of, read, under_way, written
 from data_access.settings import Settings
 from data_access.warehouse.engines import engine_of
 from data_access.warehouse.erased import CUSTOMER, ErasedList, Erasure
@@ -30,9 +28,7 @@ from metrics.roles import Act, Role, Visitor
 from metrics.rules import number_of
 from metrics.translation import translate as _
 
-JOURNALS = "erasing"  # folder of what is under way
 QUARANTINE = "quarantine"
-RESTORED = "restored.json"  # the list of those whom a restored backup must not bring back
 RESTORER = "restore"
 COPIES = ("backup-*", "restore-*")  # folders of copies that are being made, or that a crash left
 
@@ -46,43 +42,6 @@ class CannotKeepList(PlumblineError):
             "customer back. Nothing was erased."
         )
         super().__init__(sentence.format(path=path, cause=cause.strerror or cause))
-
-
-@dataclass(frozen=True)
-class Journal:
-    """What is under way, and what names the person until it is done.
-
-    Parameters
-    ----------
-    customer : str
-        Key by which the erasure was asked for.
-    by : tuple of str
-        Account, name and role of who asked.
-    keys : dict of str to str
-        Keys of the person, each with what replaces it.
-    rows : list of str
-        Keys of the person's rows.
-    texts : list of str
-        Names, addresses and numbers.
-    """
-
-    number: str
-    customer: str
-    by: tuple[str, str, str]
-    keys: dict[str, str]
-    rows: list[str]
-    texts: list[str]
-
-    @property
-    def named(self) -> Named:
-        """By what records in quarantine are known."""
-        return Named(self.texts, [*self.keys, *self.rows])
-
-    @property
-    def visitor(self) -> Visitor:
-        """Who asked."""
-        account, name, role = self.by
-        return Visitor(account, name, Role(role))
 
 
 class _Beside(Elsewhere):
@@ -103,15 +62,7 @@ class _Beside(Elsewhere):
     def announce(self, gone: Sequence[Gone], listed: ErasedList) -> None:
         keep(self._settings, listed)
         for each in gone:
-            _note(self._settings, journal_of(each, each.erasure.id, self._customer, self._by))
-
-
-def journal_of(gone: Gone, number: str, customer: str, by: tuple[str, str, str]) -> Journal:
-    """Return what has to be known of somebody to clean the other places."""
-    person = gone.person
-    rows = sorted(key for keys in person.keys.values() for key in keys)
-    keys = {was: new for found in gone.keys.values() for was, new in found.items()}
-    return Journal(number, customer, by, keys, rows, sorted(person.texts))
+            note(self._settings, journal_of(each, each.erasure.id, self._customer, self._by))
 
 
 def erase(settings: Settings, customer: str, by: Visitor, progress: Progress = silent) -> Erasure:
@@ -137,7 +88,7 @@ def erase(settings: Settings, customer: str, by: Visitor, progress: Progress = s
 
 def finish(settings: Settings, progress: Progress = silent) -> int:
     """Complete the erasures that were interrupted; return how many there were."""
-    if not any((settings.home / JOURNALS).glob("*.json")):
+    if not any((settings.home / journals.FOLDER).glob("*.json")):
         return 0
     with _alone(settings):
         return _finish(settings, progress)
@@ -145,7 +96,7 @@ def finish(settings: Settings, progress: Progress = silent) -> int:
 
 def erase_restored(settings: Settings, listed: ErasedList) -> None:
     """Write down, before a backup is brought back, whom `finish` has then to erase from it."""
-    _written(settings.home / JOURNALS / RESTORED, listed.dumps())
+    written(settings.home / journals.FOLDER / RESTORED, listed.dumps())
 
 
 def erasures(settings: Settings) -> tuple[Erasure, ...]:
@@ -159,9 +110,9 @@ def _erased(settings: Settings, customer: str, by: Visitor, number: str, progres
         gone = erase_from_data(settings, customer, _Beside(settings, by, customer), progress, number)
     except PlumblineError:
         if _done(settings, number) is None:
-            _journal(settings, number).unlink(missing_ok=True)
+            path_of(settings, number).unlink(missing_ok=True)
         raise
-    _complete(settings, _read(_journal(settings, number)), gone.erasure, progress)
+    _complete(settings, read(path_of(settings, number)), gone.erasure, progress)
     return gone.erasure
 
 
@@ -170,27 +121,23 @@ def _done(settings: Settings, number: str) -> Erasure | None:
 
 
 def _finish(settings: Settings, progress: Progress) -> int:
-    found = _journals(settings)
+    found = under_way(settings)
     for path in found:
-        journal = _read(path)
+        journal = read(path)
         done = _done(settings, journal.number)
         if done is not None:
             _complete(settings, journal, done, progress)
         elif journal.customer:  # the data are as they were
             _erased(settings, journal.customer, journal.visitor, journal.number, progress)
-    restored = settings.home / JOURNALS / RESTORED
+    restored = settings.home / journals.FOLDER / RESTORED
     if not restored.exists():
         return len(found)
     listed = ErasedList.loads(restored.read_text(encoding="utf-8"))
     gone = erase_again(settings, listed, _Beside(settings, Visitor("", RESTORER, Role.ADMIN)), progress)
     for each in gone:
-        _complete(settings, _read(_journal(settings, each.erasure.id)), each.erasure, progress)
+        _complete(settings, read(path_of(settings, each.erasure.id)), each.erasure, progress)
     restored.unlink()
     return len(found) + len(gone)
-
-
-def _journals(settings: Settings) -> list[Path]:
-    return [path for path in sorted((settings.home / JOURNALS).glob("*.json")) if path.name != RESTORED]
 
 
 def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: Progress) -> None:
@@ -207,7 +154,7 @@ def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: 
         if not told:
             audit.record(connection, event, utc_now())
     compact(settings)
-    _journal(settings, journal.number).unlink(missing_ok=True)
+    path_of(settings, journal.number).unlink(missing_ok=True)
 
 
 def _renumbered(settings: Settings, gone: Sequence[Gone]) -> dict[str, str]:
@@ -260,31 +207,6 @@ def keep(settings: Settings, listed: ErasedList) -> None:
     """Write the list where it is kept for `restore`, or raise CannotKeepList."""
     path = settings.list_of_erased
     try:
-        _written(path, listed.dumps())
+        written(path, listed.dumps())
     except OSError as cause:
         raise CannotKeepList(path, cause) from cause
-
-
-def _journal(settings: Settings, number: str) -> Path:
-    return settings.home / JOURNALS / f"{number}.json"
-
-
-def _note(settings: Settings, journal: Journal) -> None:
-    _written(_journal(settings, journal.number), json.dumps(vars(journal)))
-
-
-def _read(path: Path) -> Journal:
-    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    account, name, role = told["by"]
-    return Journal(**{**told, "by": (account, name, role)})
-
-
-def _written(path: Path, text: str) -> None:
-    """Write a file that its owner alone may read, whole or not at all, and wait until the disk has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".unfinished")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    part.replace(path)

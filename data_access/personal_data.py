@@ -16,6 +16,7 @@ from data_access.settings import Settings
 from data_access.warehouse.held import Held, held
 from data_access.warehouse.snapshot import warehouse_at
 from metrics.facts import FACTS, titled
+from metrics.scope import Scope
 from metrics.translation import translate as _
 
 FILES = ("data.json", "data.html")
@@ -60,9 +61,9 @@ class PersonalData:
         return {title: len(rows) for title, rows in self.parts.items()}
 
 
-def personal_data(settings: Settings, customer: str) -> PersonalData:
-    """Return all that is held of the person of a customer, or raise UnknownName."""
-    found = held(warehouse_at(settings), customer)
+def personal_data(settings: Settings, customer: str, *, scope: Scope) -> PersonalData:
+    """Return all that is held of the person of a customer, or raise UnknownName or OutOfScope."""
+    found = held(warehouse_at(settings), customer, scope=scope)
     store = store_at(settings)
     standards = tuple(
         {"metric": s.metric, "covers": s.covers.sentence(), "target": s.target, "effective_from": s.effective_from}

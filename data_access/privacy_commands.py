@@ -10,6 +10,7 @@ from data_access.display import Display
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
 from metrics.roles import Role, Visitor
+from metrics.scope import ALL
 from metrics.translation import translate as _
 
 
@@ -43,7 +44,7 @@ def export_customer(options: argparse.Namespace, settings: Settings) -> None:
     from data_access.personal_data import as_zip, personal_data  # noqa: PLC0415
 
     by, store = _operator(), store_at(settings)
-    found = personal_data(settings, options.customer)
+    found = personal_data(settings, options.customer, scope=ALL)
     store.note(Event.of(by, What.ASKED_EXPORT, found.held.customers[0]))
     options.file.touch(mode=0o600)
     options.file.write_bytes(as_zip(found))
@@ -58,7 +59,7 @@ def erase_customer(options: argparse.Namespace, settings: Settings) -> None:
     from data_access.personal_data import personal_data  # noqa: PLC0415
 
     if not options.yes:
-        print(_counted(personal_data(settings, options.customer).counts))
+        print(_counted(personal_data(settings, options.customer, scope=ALL).counts))
         print(_("Nothing was erased. With --yes all that names this customer goes, for good."), file=sys.stderr)
         return
     proof = erase(settings, options.customer, _operator(), Display().phase)

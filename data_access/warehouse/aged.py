@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, 
 
 from metrics.board import person_of
 from metrics.facts import CUSTOMERS, MESSAGES, ORDERS, SURVEYS, TICKETS, Fact
+from metrics.personal import people
+from metrics.scope import ALL
 
 TEXTS: tuple[Fact, ...] = (TICKETS, MESSAGES, SURVEYS)
 
@@ -17,7 +19,7 @@ def old_customers(before: datetime) -> Select[Any]:
     Columns: `customer`, `person_no`, and `named`: whether anything still tells who it is. Of whom nothing has a date,
     nobody can say; they stay.
     """
-    c, names = CUSTOMERS.table(), CUSTOMERS.table("people").alias("names")
+    c, names = CUSTOMERS.table(), people(CUSTOMERS, ALL, "names")
     last = _last_heard().subquery("last")
     told = (
         names.c[column.name] for column in CUSTOMERS.personal if column.personal and column.name != "customer_number"
@@ -41,7 +43,7 @@ def old_customers(before: datetime) -> Select[Any]:
 
 def all_customers() -> Select[Any]:
     """Return the select of how many persons there are of whom anything tells who they are."""
-    names = CUSTOMERS.table("people").alias("names")
+    names = people(CUSTOMERS, ALL, "names")
     told = (
         names.c[column.name] for column in CUSTOMERS.personal if column.personal and column.name != "customer_number"
     )
@@ -54,7 +56,7 @@ def all_customers() -> Select[Any]:
 
 def old_texts(fact: Fact, before: datetime) -> Select[Any]:
     """Return the select of the keys of rows that have a text and are older."""
-    row, said = fact.table(), fact.table("people").alias("said")
+    row, said = fact.table(), people(fact, ALL, "said")
     key = fact.key[0]
     return (
         select(row.c[key].label("key"))
@@ -65,7 +67,7 @@ def old_texts(fact: Fact, before: datetime) -> Select[Any]:
 
 def all_texts(fact: Fact) -> Select[Any]:
     """Return the select of how many rows of a fact have a text."""
-    said = fact.table("people").alias("said")
+    said = people(fact, ALL, "said")
     return select(func.count().label("n")).select_from(said).where(_has_text(fact, said))
 
 

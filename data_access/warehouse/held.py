@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, bindparam, func, or_, select
 
 from data_access.warehouse.belonging import UNDER_TICKETS
-from data_access.warehouse.snapshot import Snapshot, Warehouse
+from data_access.warehouse.snapshot import Warehouse
 from metrics.board import person_of
 from metrics.errors import UnknownName
-from metrics.facts import CUSTOMERS, FACTS, NUMBER, TICKETS, Fact
+from metrics.facts import FACTS, NUMBER, TICKETS, Fact
+from metrics.personal import people
+from metrics.scope import OutOfScope, Scope
 from metrics.translation import translate as _
 
 Rows = tuple[Mapping[str, Any], ...]
@@ -36,14 +38,18 @@ class Held:
     as_of: datetime
 
 
-def held(warehouse: Warehouse, customer: str) -> Held:
+def held(warehouse: Warehouse, customer: str, *, scope: Scope) -> Held:
     """Return all that is held of the person of a customer: what is about them, and what was said in their tickets.
 
     Raises
     ------
     UnknownName
         No source knows such a customer.
+    OutOfScope
+        The scope is that of some teams: nobody's data are theirs alone.
     """
+    if scope.teams is not None:
+        raise OutOfScope.customer(scope.teams)
     with warehouse.snapshot() as snapshot:
         extra = snapshot.manifest.extra
         number = select(person_of.c.person_no).where(person_of.c.customer == bindparam("customer", type_=String()))
@@ -51,27 +57,26 @@ def held(warehouse: Warehouse, customer: str) -> Held:
         found = snapshot.fetch(mine.order_by(person_of.c.customer), customer=customer).to_pylist()
         if not found:
             raise UnknownName(_("customer"), customer, ())
-        rows = {
-            fact.name: _rows(snapshot, fact, tuple(extra.get(fact.name, ())), mine, customer) for fact in FACTS.values()
-        }
-        return Held(tuple(row["customer"] for row in found), rows, snapshot.manifest.as_of)
+        keys = tuple(row["customer"] for row in found)
+        rows = {}
+        for fact in FACTS.values():
+            statement = _rows(fact, tuple(extra.get(fact.name, ())), scope, mine)
+            told = snapshot.fetch(statement, customer=customer).to_pylist()
+            # Who else wrote in a ticket of theirs is somebody else.
+            rows[fact.name] = tuple(row if row.get("customer") in keys else {**row, "customer": None} for row in told)
+        return Held(keys, rows, snapshot.manifest.as_of)
 
 
-def _rows(snapshot: Snapshot, fact: Fact, extra: tuple[str, ...], mine: Select[Any], customer: str) -> Rows:
+def _rows(fact: Fact, extra: tuple[str, ...], scope: Scope, mine: Select[Any]) -> Select[Any]:
     stored = fact.table(extra=extra)
     columns: list[ColumnElement[Any]] = [c for c in stored.c if c.name != NUMBER.name]
     statement = select(*columns).where(_belongs(fact, stored.c, mine)).order_by(*(stored.c[k] for k in fact.key))
-    if fact.personal:
-        people = fact.table("people").alias("said")
-        told = [people.c[c.name] for c in fact.personal if c.personal]
-        same = and_(*(people.c[k] == stored.c[k] for k in fact.key))
-        statement = statement.add_columns(*told).select_from(stored.outerjoin(people, same))
-    found = snapshot.fetch(statement, customer=customer).to_pylist()
-    if fact is CUSTOMERS or "customer" not in {c.name for c in fact}:
-        return tuple(found)
-    keys = {row["customer"] for row in snapshot.fetch(mine, customer=customer).to_pylist()}
-    # Who else wrote in a ticket of theirs is somebody else's name.
-    return tuple(row if row["customer"] in keys else {**row, "customer": None} for row in found)
+    if not fact.personal:
+        return statement
+    said = people(fact, scope, "said")
+    told = [said.c[c.name] for c in fact.personal if c.personal]
+    same = and_(*(said.c[k] == stored.c[k] for k in fact.key))
+    return statement.add_columns(*told).select_from(stored.outerjoin(said, same))
 
 
 def _belongs(fact: Fact, row: Any, mine: Select[Any]) -> ColumnElement[bool]:

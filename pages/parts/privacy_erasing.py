@@ -51,7 +51,7 @@ def _confirm(desk: PrivacyDesk, customer: str) -> None:
     if any(erasure.person == customer for erasure in erasures(desk.settings)):
         return
     try:
-        found = personal_data(desk.settings, customer)
+        found = personal_data(desk.settings, customer, scope=desk.page.scope)
     except PlumblineError as error:
         notices.refused(error)
         return

@@ -39,7 +39,7 @@ def taking_along(page: Page, found: History) -> None:
                 own = {"person": found.person}
                 navigation.link("privacy", _("Erase this customer"), page.question, icon=":material/person_off:", **own)
         if st.session_state.get(ASKED) == found.person:
-            data = personal_data(page.settings, found.person)
+            data = personal_data(page.settings, found.person, scope=page.scope)
             told = ", ".join(f"{title} {number(n)}" for title, n in data.counts.items() if n)
             st.markdown(told)
             button(_("Download"), "customer.zip", "application/zip", lambda: taken(page, data))

@@ -16,6 +16,7 @@ from data_access.settings import Settings
 from data_access.warehouse.batch import Batch
 from metrics.errors import UnknownName
 from metrics.facts import FACTS
+from metrics.scope import ALL, OutOfScope, Scope
 from tests.data_access.warehouse.company import NOON, batch, imported
 from tests.data_access.warehouse.erasable import ADA, OTHER, PLANTED, STAYS, TWIN, batches
 from tests.postgres import on_postgres, server
@@ -39,7 +40,7 @@ def test_privacy_02_all_of_one_and_nothing_of_a_namesake(on_either):
     store_at(on_either).note(Event.of(OWNER, What.SAW_CUSTOMER, ADA))
     store_at(on_either).note(Event.of(OWNER, What.SAW_CUSTOMER, OTHER))
     for key in (ADA, TWIN):  # merged duplicates are one person
-        found = personal_data(on_either, key)
+        found = personal_data(on_either, key, scope=ALL)
         told = json.loads(as_json(found))
         assert told["keys"] == [ADA, TWIN]
         counts = {name: len(told[name]) for name in (*FACTS, "seen_by_staff")}
@@ -59,7 +60,7 @@ def test_privacy_02_all_of_one_and_nothing_of_a_namesake(on_either):
 
 def test_privacy_02_words_are_no_markup(settings):
     imported(settings, batch("customers", {"customer": "a:1", "name": "<script>alert(1)</script>"}))
-    text = as_html(personal_data(settings, "a:1"))
+    text = as_html(personal_data(settings, "a:1", scope=ALL))
     assert "<script" not in text
     assert "&lt;script&gt;alert(1)" in text
 
@@ -78,7 +79,7 @@ def test_privacy_02_fifty_thousand_contacts_take_less_than_a_minute(settings):
         settings, batch("customers", {"customer": "a:1", "name": "Ann"}), Batch(FACTS["messages"], pa.table(rows), "a")
     )
     began = time.monotonic()
-    packed = as_zip(personal_data(settings, "a:1"))
+    packed = as_zip(personal_data(settings, "a:1", scope=ALL))
     assert time.monotonic() - began < 60
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         told = json.loads(archive.read("data.json"))
@@ -89,4 +90,10 @@ def test_privacy_02_fifty_thousand_contacts_take_less_than_a_minute(settings):
 def test_who_is_unknown_has_nothing(settings):
     imported(settings, batch("customers", {"customer": "a:1"}))
     with pytest.raises(UnknownName):
-        personal_data(settings, "a:2")
+        personal_data(settings, "a:2", scope=ALL)
+
+
+def test_a_lead_gets_nobody_s(settings):
+    imported(settings, batch("customers", {"customer": "a:1"}))
+    with pytest.raises(OutOfScope):
+        personal_data(settings, "a:1", scope=Scope(frozenset({"billing"})))

@@ -14,6 +14,7 @@ from data_access.retention import kept_for
 from data_access.settings import Settings
 from metrics.question import Question
 from metrics.roles import NotAllowed, Role
+from metrics.scope import ALL
 from pages.parts.opening import Page
 from pages.parts.taking_along import taken
 from tests.data_access.warehouse.erasable import ADA, PLANTED, TWIN, bring
@@ -67,7 +68,7 @@ def test_privacy_02_asking_and_taking_are_on_record(settings, as_):
 
 def test_privacy_02_who_may_no_longer_takes_nothing(settings, as_, monkeypatch):
     as_(OWNER, "customer.py", person=ADA)
-    data = personal_data(settings, ADA)
+    data = personal_data(settings, ADA, scope=ALL)
     page = Page(Question(), {}, settings, None, None, OWNER)
     with zipfile.ZipFile(io.BytesIO(taken(page, data))) as archive:
         assert json.loads(archive.read("data.json"))["keys"] == [ADA, TWIN]
