@@ -86,10 +86,8 @@ async def visitor(settings: Settings, token: str, seen: Seen, every: float, unti
     """Visit one page after the other, one each `every` seconds."""
     chance = random.Random(token)
     await asyncio.sleep(chance.random() * every)
-    address = f"{settings.public_url.replace('http', 'ws')}/_stcore/stream"
-    headers = {"Cookie": f"{settings.cookie}={token}", "Origin": settings.public_url}
     try:
-        async with connect(address, subprotocols=["streamlit"], additional_headers=headers, max_size=None) as stream:
+        async with _stream(settings, token) as stream:
             while time.monotonic() < until:
                 page, began = chance.choice(PAGES), time.monotonic()
                 await stream.send(_visit(page, chance.choice(QUESTIONS) if page in ("metric", "tickets") else ""))
@@ -99,6 +97,21 @@ async def visitor(settings: Settings, token: str, seen: Seen, every: float, unti
                 await asyncio.sleep(max(every - waited, 0))
     except Exception as error:  # noqa: BLE001 - whatever ends a visit is what is counted
         seen.errors.append(f"{type(error).__name__}: {error}"[:200])
+
+
+async def clear(settings: Settings, token: str, until: float) -> None:
+    """Throw away what Streamlit keeps for everybody, once a second: whoever is signed in can."""
+    message = BackMsg(clear_cache=True)
+    async with _stream(settings, token) as stream:
+        while time.monotonic() < until:
+            await stream.send(message.SerializeToString())
+            await asyncio.sleep(1)
+
+
+def _stream(settings: Settings, token: str) -> connect:
+    address = f"{settings.public_url.replace('http', 'ws')}/_stcore/stream"
+    headers = {"Cookie": f"{settings.cookie}={token}", "Origin": settings.public_url}
+    return connect(address, subprotocols=["streamlit"], additional_headers=headers, max_size=None)
 
 
 def _visit(page: str, query: str) -> bytes:
@@ -139,10 +152,14 @@ def held_by(pid: int) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
-async def crowd(servers: Sequence[tuple[Settings, int]], people: list[str], every: float, seconds: float) -> Seen:
+async def crowd(
+    servers: Sequence[tuple[Settings, int]], people: list[str], every: float, seconds: float, *, clearing: bool
+) -> Seen:
     """Return what so many visitors met in that time; each stays at one server, as behind a proxy."""
     seen, until = Seen(), time.monotonic() + seconds
-    visits = (visitor(servers[n % len(servers)][0], token, seen, every, until) for n, token in enumerate(people))
+    visits = [visitor(servers[n % len(servers)][0], token, seen, every, until) for n, token in enumerate(people)]
+    if clearing:
+        visits += [clear(settings, people[0], until) for settings, _pid in servers]
     await asyncio.gather(watch([pid for _settings, pid in servers], seen, until), *visits)
     return seen
 
@@ -169,12 +186,13 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=5.0, metavar="SECONDS")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="servers, one a core")
     parser.add_argument("--minutes", type=float, default=20.0)
+    parser.add_argument("--clearing", action="store_true", help="one of them clears Streamlit's caches each second")
     chosen = parser.parse_args()
     with ExitStack() as running:
         servers = [running.enter_context(served(chosen.home.resolve())) for _n in range(chosen.processes)]
         people = tokens(servers[0][0], chosen.people)
         seconds = 60 * chosen.minutes
-        seen = asyncio.run(crowd(servers, people, chosen.every, seconds))
+        seen = asyncio.run(crowd(servers, people, chosen.every, seconds, clearing=chosen.clearing))
     print(report(seen, min(120, seconds / 4)))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from starlette.responses import PlainTextResponse
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from data_access.app_store import directory
 from data_access.settings import Settings
@@ -172,6 +173,17 @@ def test_export_04_a_file_of_somebody_else_needs_a_session(house):
 def test_auth_07_a_stranger_has_no_socket_to_clear_the_cache_by(house):
     assert house.socket_status() == 403
     assert house.socket_status("x" * 5000) == 403
+
+
+def test_auth_07_what_somebody_clears_is_cheap_to_read_again(house):
+    """Streamlit keeps the settings for us and nothing else; how long others wait meanwhile, the load tells."""
+    kept = {path.name for path in FOLDER.glob("pages/**/*.py") if "st.cache_" in path.read_text()}
+    assert kept == {"settings.py"}
+    clear = BackMsg(clear_cache=True).SerializeToString()
+    with house.socket(house.directory.sessions.start(house.join())) as socket:
+        for _ in range(20):
+            socket.send(clear)
+        assert "There are no data yet" in rerun(socket)
 
 
 def test_a_document_is_answered_by_the_sign_in_page_and_remembers_where_to_go(house):

@@ -4,14 +4,18 @@ from datetime import datetime
 
 import pytest
 
+from data_access.app_store.audit import Wanted, What
+from data_access.app_store.store import store_at
 from data_access.imports.mapping_file import read_mapping
 from data_access.settings import Settings
 from data_access.warehouse.duck.snapshot import DuckWarehouse as Warehouse
 from data_access.warehouse.ledger import SAMPLE
 from data_access.warehouse.versions import EmptyWarehouse
+from metrics.roles import Role
 from tests.data_access.imports.workbooks import xlsx
 from tests.data_access.warehouse.company import batch, imported, ticket
 from tests.pages.visit import said, visit
+from tests.visitors import EVERYBODY
 
 EXPORT = (
     "Ticket ID;Created at;Requester;Group;Status;Solved at\n"
@@ -204,6 +208,20 @@ def test_an_import_of_ones_own_replaces_the_sample_company(importing, sample, ho
     assert not any("The sample company makes room" in text for text in said(dropped(app, "Ticket ID\n2\n")))
     app = press(app, "Undo")
     assert "Leave the sample company" in labels(app)
+
+
+@pytest.mark.parametrize("button", ["Undo", "Run again", "Import"])
+def test_who_has_lost_the_role_meanwhile_changes_no_data(importing, home, monkeypatch, button):
+    """The page was drawn while they still might."""
+    app = press(dropped(importing(), EXPORT), "Import")
+    before = Warehouse(home).manifest()
+    dropped(app, EXPORT.replace("soon", "15/01/2026 09:00"))
+    monkeypatch.setattr("pages.parts.visiting.again", lambda _: EVERYBODY[Role.VIEWER])
+    app = press(app, button)
+    assert any("may import data" in error.value for error in app.error)
+    assert Warehouse(home).manifest() == before
+    ((event,), __) = store_at(Settings(home=home)).audit(Wanted(what=frozenset({What.REFUSED})))
+    assert (event.name, event.about) == ("Vi", "importing")
 
 
 def test_words_of_a_file_are_shown_as_they_are(importing):
