@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
+from data_access.retention import keep_retaining
 from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
@@ -65,12 +66,13 @@ def note(error: Exception) -> bool:
 
 @asynccontextmanager
 async def prepared(_app: st.App) -> AsyncIterator[None]:
-    """Load what a first page needs while its visitor's browser still loads its own part; renew links while we serve."""
+    """Load what a first page needs while its visitor's browser still loads its own part; renew links and clear away."""
     # At the same time: the engine answers on one core while Python imports on the other.
     for work in (ask_ahead, load_parts):
         Thread(target=work, daemon=True).start()
     stopped = Event()
-    Thread(target=keep_renewing, args=(settings, stopped), daemon=True).start()
+    for kept in (keep_renewing, keep_retaining):
+        Thread(target=kept, args=(settings, stopped), daemon=True).start()
     yield
     stopped.set()
 
