@@ -105,7 +105,7 @@ def share(page, address, shoot):
     settle(page)
     shoot("preview", page.get_by_role("heading", name="Exactly what they will see"))
     page.get_by_role("button", name="Publish", exact=True).click()
-    page.get_by_text("Whoever has it sees the figures").wait_for()
+    page.get_by_text("/p#").wait_for()
     table(page, "Published links")
     shoot("links", heading(page))
 
