@@ -12,7 +12,7 @@ from data_access.app_store.keeping import AUDIT, PERSONAL, QUARANTINE, TEXTS, WH
 from data_access.app_store.lifting import compact, lifted
 from data_access.app_store.store import store_at, utc_now
 from data_access.erasure import QUARANTINE as FOLDER
-from data_access.erasure import finish
+from data_access.erasure import finish, keep_current
 from data_access.imports.clearing import older
 from data_access.settings import Settings
 from data_access.warehouse import aged
@@ -160,6 +160,7 @@ def keep_retaining(settings: Settings, stopped: threading.Event, first_s: float 
         wait_s = every_s
         try:
             finish(settings)
+            keep_current(settings)
             retain(settings)
         except NotConfirmed as error:  # the page asks an admin
             log.warning("%s", error)
