@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test lint browser postgresql oidc bench load soundness planted screenshots guide lock clean
+.PHONY: run test lint browser paper postgresql oidc bench load soundness planted screenshots guide lock clean
 
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -15,7 +15,7 @@ run: .venv/run
 	$(BIN)/python -m sample_data.load --if-empty
 	exec $(BIN)/python app.py
 
-test: .venv/dev browser postgresql oidc lint
+test: .venv/dev browser paper postgresql oidc lint
 	$(BIN)/pytest --numprocesses 2 --dist worksteal $(PYTEST_ARGS)
 
 lint: .venv/dev
@@ -26,6 +26,10 @@ lint: .venv/dev
 # The journeys are walked in a real browser: without one the checks fail.
 browser:
 	@command -v chromium >/dev/null || { $(APT) chromium fonts-liberation; }
+
+# Links become PDFs by Pango, and their pictures are read back by eye.
+paper:
+	@{ ls /usr/lib/*/libpangoft2-1.0.so.0 >/dev/null 2>&1 && command -v tesseract >/dev/null; } || { $(APT) libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core tesseract-ocr; }
 
 # The laws hold on the engine itself; the tests start a server of their own, and touch no other.
 postgresql:
@@ -50,9 +54,10 @@ planted: .venv/dev
 bench: .venv/dev
 	$(BIN)/python -m tests.benchmarks
 
-# A hundred people at once, for twenty minutes, on the board that `bench` has built.
+# A hundred people at once, for twenty minutes, on the board that `bench` has built; then fifty viewers of a link.
 load: .venv/dev
 	$(BIN)/python -m tests.benchmarks.load --home .benchmarks/1000000
+	$(BIN)/python -m tests.benchmarks.published --home .benchmarks/1000000
 
 screenshots: .venv/dev browser
 	$(BIN)/python -m tests.browser.screenshots

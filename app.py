@@ -19,9 +19,11 @@ from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
+from pages.published.renewing import keep_renewing
 from pages.routes.doors import doors
 from pages.routes.frontend import Frontend
 from pages.routes.gate import HEALTH, Gate
+from pages.routes.links import PublishedLinks
 from pages.routes.lookup import Lookup
 
 log = logging.getLogger("plumbline")
@@ -64,19 +66,19 @@ def note(error: Exception) -> bool:
 
 @asynccontextmanager
 async def prepared(_app: st.App) -> AsyncIterator[None]:
-    """Load what a first page needs while its visitor's browser is still loading its own part."""
-    Thread(target=prepare, daemon=True).start()
+    """Load what a first page needs while its visitor's browser still loads its own part; renew links and clear away."""
+    # At the same time: the engine answers on one core while Python imports on the other.
+    for work in (ask_ahead, load_parts):
+        Thread(target=work, daemon=True).start()
     stopped = Event()
-    Thread(target=keep_retaining, args=(settings, stopped), daemon=True).start()
+    for kept in (keep_renewing, keep_retaining):
+        Thread(target=kept, args=(settings, stopped), daemon=True).start()
     yield
     stopped.set()
 
 
-def prepare() -> None:
-    """Import the parts of the start page, open the data, and ask what it shows to those who may see all."""
-    on_it = ("cards", "changed", "standing_out", "due_next", "heat", "headings", "filters", "tally", "standing")
-    for part in ("opening", *on_it):
-        import_module(f"pages.parts.{part}")
+def ask_ahead() -> None:
+    """Open the data, and ask what the start page shows to those who may see all."""
     from data_access.rules import rules_in_force  # noqa: PLC0415 - loads slowly, as those below
     from data_access.warehouse.ask import ask, resolved  # noqa: PLC0415
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
@@ -90,6 +92,13 @@ def prepare() -> None:
         ask(first, scope=ALL, warehouse=warehouse, settings=settings, rules=rules)
 
 
+def load_parts() -> None:
+    """Import the parts of the start page."""
+    on_it = ("cards", "changed", "standing_out", "due_next", "heat", "headings", "filters", "tally", "standing")
+    for part in ("opening", *on_it):
+        import_module(f"pages.parts.{part}")
+
+
 if __name__ == "__main__":
     os.environ[FORWARDED] = ""  # the server would believe anybody on this machine; we ask whose proxy it is
 settings = configured()
@@ -98,7 +107,7 @@ public = doors(settings, lookup)
 
 app = st.App(
     "pages/shell.py",
-    routes=[Route(HEALTH, health), Route("/overview", start_page), *public],
+    routes=[Route(HEALTH, health), Route("/overview", start_page), *public, *PublishedLinks(settings).routes],
     middleware=[Middleware(Gate, settings, lookup, [route.path for route in public]), Middleware(Frontend)],
     lifespan=prepared,
     on_script_error=note,

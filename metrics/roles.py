@@ -40,6 +40,7 @@ class Act(StrEnum):
     SEE_SIGNS = _("see signs that figures are worked around")
     MANAGE_PEOPLE = _("invite people, give roles and teams, end sessions")
     SEE_AUDIT = _("see who did what")
+    PUBLISH = _("publish links, renew and revoke them")
     EXPORT_CUSTOMER = _("take along all that is held of a customer")
     ERASE = _("erase a customer, and set how long data are kept")
 
@@ -47,7 +48,9 @@ class Act(StrEnum):
 # The one table of who may do what; the guide prints it, and a test holds the two together.
 MAY: dict[Role, frozenset[Act]] = {
     Role.VIEWER: frozenset({Act.SEE_FIGURES, Act.SEE_LISTS, Act.EXPORT}),
-    Role.LEAD: frozenset({Act.SEE_FIGURES, Act.SEE_LISTS, Act.SEE_PERSONAL, Act.EXPORT, Act.SET_STANDARDS}),
+    Role.LEAD: frozenset(
+        {Act.SEE_FIGURES, Act.SEE_LISTS, Act.SEE_PERSONAL, Act.EXPORT, Act.SET_STANDARDS, Act.PUBLISH}
+    ),
     Role.MANAGER: frozenset(Act) - {Act.MANAGE_PEOPLE, Act.SEE_AUDIT, Act.ERASE},
     Role.ADMIN: frozenset(Act),
 }
@@ -125,3 +128,10 @@ class OtherTeam(NotAllowed):
     def __init__(self, covers: Covers, teams: frozenset[str]) -> None:
         sentence = _("This is about {whom}, and you decide for {teams} alone: choose that team, or ask a manager.")
         super().__init__(sentence.format(whom=covers.sentence(), teams=named(teams)))
+
+
+class OtherAuthor(NotAllowed):
+    """It is about links that others published."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is about links of others, and you decide about your own: ask a manager."))

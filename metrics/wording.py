@@ -137,7 +137,7 @@ def ordinal(value: int) -> str:
     return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(value, 'th') }"
 
 
-def bucket(span: Span, grain: Grain) -> str:
+def bucket(span: Span | Days, grain: Grain) -> str:
     """Write one step of a trend: "week of 26 October 2026"."""
     if grain is Grain.WEEK:
         return _("week of {day}").format(day=day(span.first))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from metrics.attainment import Attainment
 from metrics.kinds import Cohort, Quantile
+from metrics.published.offered import why_not
 from metrics.translation import translate as _
 from metrics.verdicts import State
 from pages.parts import navigation
@@ -16,6 +17,7 @@ from pages.parts.notices import nothing
 from pages.parts.opening import open_page
 from pages.parts.others import others_panel
 from pages.parts.panels import cohort_panel, distribution_panel, in_time_panel, split_panel, trend_panel
+from pages.parts.publishing_offer import offer_publishing
 from pages.parts.receipt import receipt
 from pages.parts.restating import choose_judging
 from pages.parts.waiting import waiting_panel
@@ -51,6 +53,8 @@ else:
 if not unjudged:
     going_panel(page, answer)
 others_panel(page, metric)
+if not why_not(metric):
+    offer_publishing(page, (metric.key,))
 about = _("How this figure is computed, and what is left out")
 with st.expander(about, icon=":material/receipt_long:", key="receipt", on_change="rerun") as opened:
     if opened.open:

@@ -15,6 +15,7 @@ from pages.parts.filters import filter_bar
 from pages.parts.headings import heading
 from pages.parts.heat import heat_table
 from pages.parts.opening import open_page
+from pages.parts.publishing_offer import offer_publishing
 from pages.parts.standing import CARDS, COLUMNS, standing
 from pages.parts.standing_out import what_stands_out
 from pages.parts.tally import tally
@@ -38,6 +39,7 @@ for key, place in trends.items():
     with place:
         trend_line(answers[key], page.look)
 
+offer_publishing(page, CARDS, split)
 navigation.link("summary", _("This period in words"), page.question, icon=":material/notes:")
 what_changed(page, compared, split)
 outstanding = st.container()

@@ -10,19 +10,21 @@ HOUSES = ("metrics", "data_access", "pages", "sample_data")
 MODULES = sorted(p for house in HOUSES for p in Path(house).rglob("*.py")) + [Path("app.py")] * Path("app.py").exists()
 SOURCES = sorted({*MODULES, *Path("tests").rglob("*.py")} - {Path(__file__).relative_to(Path.cwd())})
 
-ARROW = ("metrics", "data_access", "pages/parts", "pages/routes", "pages", "app")
+ARROW = ("metrics", "data_access", "pages/published", "pages/parts", "pages/routes", "pages", "app")
 MAY_IMPORT = {
     "metrics": {"metrics"},
     "data_access": {"metrics", "data_access"},
-    "pages/parts": {"metrics", "data_access", "pages/parts"},
-    "pages/routes": {"metrics", "data_access", "pages/routes"},
+    "pages/published": {"metrics", "data_access", "pages/published"},
+    "pages/parts": {"metrics", "data_access", "pages/published", "pages/parts"},
+    "pages/routes": {"metrics", "data_access", "pages/published", "pages/routes"},
     "pages": {"metrics", "pages/parts", "pages"},
-    "app": {"metrics", "data_access", "pages/parts", "pages/routes", "pages"},
+    "app": {"metrics", "data_access", "pages/published", "pages/parts", "pages/routes", "pages"},
     "sample_data": {"metrics", "data_access", "sample_data"},
 }
 FORBIDDEN = {
     "metrics": {"streamlit", "duckdb", "psycopg", "os", "time"},
     "data_access": {"streamlit"},
+    "pages/published": {"streamlit", "sqlalchemy", "plotly", "pandas", "duckdb", "pyarrow"},
     "pages": {"sqlalchemy", "plotly", "pandas", "duckdb", "pyarrow"},
 }
 STRANGERS = (
@@ -140,6 +142,9 @@ def test_nothing_is_left_for_later(path):
         ("data_access.app_store.store", "from data_access.warehouse import ask"),
         ("pages.parts.card", "from pages import overview"),
         ("pages.parts.card", "from pages.routes import gate"),
+        ("pages.published.rendering", "from pages.parts import card"),
+        ("pages.published.rendering", "from pages.routes import gate"),
+        ("pages.published.rendering", "import streamlit as st"),
         ("pages.overview", "import pandas as pd"),
         ("pages.overview", "from data_access.warehouse import snapshot"),
         ("pages.overview", "import app"),
@@ -160,6 +165,8 @@ def test_an_import_against_the_arrow_is_seen(name, source):
         ),
         ("pages.parts.card", "import plotly\nfrom data_access import ask\nfrom pages.parts import receipt"),
         ("pages.overview", "import streamlit as st\nfrom pages.parts import card\nfrom metrics import wording"),
+        ("pages.routes.doors", "from pages.published.assets import asset"),
+        ("pages.published.rendering", "from metrics.published import telling\nfrom data_access import settings"),
         ("app", "from pages.routes import health\nfrom data_access import settings"),
     ],
 )

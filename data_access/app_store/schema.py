@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
+from data_access.app_store.columns import METADATA
 from data_access.app_store.connections import SCHEMA, connect, connect_as_owner, reading, writing
-from data_access.app_store.tables import APPEND_ONLY, METADATA
+from data_access.app_store.tables import APPEND_ONLY
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _

@@ -7,18 +7,16 @@ from typing import Any, TypeVar
 import plotly.graph_objects as go
 
 from metrics.answer import Answer, Point
+from metrics.figures.ticks import step_of_times, tick
 from metrics.looks import Look
 from metrics.question import NO_VALUE, Question
 from metrics.translation import translate as _
 from metrics.units import Measure, Money, Unit
-from metrics.wording import NBSP, bucket, duration, figure, group, number
+from metrics.wording import NBSP, bucket, figure, group, number
 
 LONGEST_LABEL = 28
 APART = "\u200b"  # takes no room, and tells labels apart that read the same
 T = TypeVar("T")
-
-
-_STEPS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800, 2592000, 31536000)
 
 
 def label(text: str, longest: int = LONGEST_LABEL) -> str:
@@ -97,10 +95,6 @@ def unit_axis(shape: go.Figure, unit: Measure, drawn: Sequence[float | None], ax
         shape.update_layout({axis: {"rangemode": "tozero", "tickformat": ",d"}})
     if unit is Unit.SECONDS:
         top = max((value or 0 for value in drawn), default=0)
-        step = next((s for s in _STEPS if top / s <= 6), _STEPS[-1])
+        step = step_of_times(top / 6)
         ticks = [k * step for k in range(int(top / step) + 2)]
         shape.update_layout({axis: {"tickvals": ticks, "ticktext": [tick(t) for t in ticks], "rangemode": "tozero"}})
-
-
-def tick(seconds: float) -> str:
-    return "0" if seconds == 0 else duration(seconds)

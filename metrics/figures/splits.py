@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from metrics.answer import Answer
-from metrics.figures.marks import hover, label, opens, scaled, tick, unit_axis
+from metrics.figures.marks import hover, label, opens, scaled, unit_axis
+from metrics.figures.ticks import tick
 from metrics.looks import Look, layout
 from metrics.sentences import noun
 from metrics.wording import figure, group

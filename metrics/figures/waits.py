@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from metrics.figures.marks import label, tick
+from metrics.figures.marks import label
+from metrics.figures.ticks import tick
 from metrics.looks import Look, layout
 from metrics.survival import Curve
 from metrics.units import Unit

@@ -36,14 +36,23 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "importing": ("importing.py", _("Import"), False),
     "definitions": ("definitions.py", _("Definitions"), True),
     "audit": ("audit.py", _("Audit"), True),
+    "publish": ("publish.py", _("Publish"), False),
+    "publishing": ("publishing.py", _("Links"), True),
     "people": ("people.py", _("People"), True),
     "privacy": ("privacy.py", _("Privacy"), True),
     "account": ("account.py", _("Your account"), False),
 }
 
 # What a role has to allow before a page opens; the others are open to all who are signed in.
-NEEDS = {"importing": Act.IMPORT, "leaving": Act.SEE_LEAVING, "audit": Act.SEE_AUDIT, "people": Act.MANAGE_PEOPLE}
-NEEDS |= {"privacy": Act.ERASE}
+NEEDS = {
+    "importing": Act.IMPORT,
+    "leaving": Act.SEE_LEAVING,
+    "audit": Act.SEE_AUDIT,
+    "people": Act.MANAGE_PEOPLE,
+    "privacy": Act.ERASE,
+    "publish": Act.PUBLISH,
+    "publishing": Act.PUBLISH,
+}
 
 # Where nobody signs in, these have nothing to offer.
 OF_MANY = {"people", "account"}
@@ -52,7 +61,7 @@ OF_MANY = {"people", "account"}
 # page with the new page's address, because Streamlit writes the two one after the other.
 OWN = (
     *("part", "search", "sort", "page", "person", "span", "show", "n", "others", "who", "what", "since", "until"),
-    *("basis", "worth"),
+    *("basis", "worth", "link"),
 )
 
 

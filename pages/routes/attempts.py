@@ -1,6 +1,6 @@
-"""Slow down those who try passwords, and nobody else."""
+"""Slow down those who try passwords or links, and nobody else."""
 
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
@@ -32,3 +32,34 @@ class Attempts:
         """Forget the attempts that led to the right password."""
         self._windows.clear(BY_NAME_AND_ADDRESS, name, address)
         self._windows.clear(BY_NAME, name)
+
+
+WRONG_LINKS = RateLimitItemPerMinute(60)
+PASSWORDS_OF_A_LINK = RateLimitItemPerMinute(10, 15)
+
+
+class LinkAttempts:
+    """Counts wrong links by address and passwords by link, in this process."""
+
+    def __init__(self) -> None:
+        self._windows = MovingWindowRateLimiter(MemoryStorage())
+
+    def wait_for_links_s(self, address: str) -> int:
+        """Return the seconds to wait if too many links from there were wrong, else 0."""
+        return 0 if self._windows.test(WRONG_LINKS, address) else WRONG_LINKS.get_expiry()
+
+    def wrong_link(self, address: str) -> None:
+        """Count a link that leads nowhere."""
+        self._windows.hit(WRONG_LINKS, address)
+
+    def wait_for_password_s(self, link: str) -> int:
+        """Count a password of a link; return the seconds to wait if there were too many, else 0."""
+        return 0 if self._windows.hit(PASSWORDS_OF_A_LINK, link) else PASSWORDS_OF_A_LINK.get_expiry()
+
+    def right_password(self, link: str) -> None:
+        """Forget the attempts that led to the right one."""
+        self._windows.clear(PASSWORDS_OF_A_LINK, link)
+
+    def is_news(self, who: str, wait_s: int) -> bool:
+        """Tell whether it was not yet written down, within that time, that somebody has to wait."""
+        return self._windows.hit(RateLimitItemPerSecond(1, wait_s), "told", who)

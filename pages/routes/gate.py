@@ -13,7 +13,7 @@ from data_access.setting_values import is_loopback
 from data_access.settings import Settings
 from metrics.translation import translate as _
 from pages.routes.browsers import is_known_host
-from pages.routes.headers import protect
+from pages.routes.headers import is_published, protect
 from pages.routes.lookup import Lookup
 from pages.routes.proxied import Proxied
 from pages.routes.sign_in import ask_to_sign_in
@@ -31,7 +31,7 @@ class Gate:
     lookup : Lookup
         Who holds which cookie.
     open_paths : collection of str
-        What strangers may ask for: exactly these.
+        What strangers may ask for: exactly these, and all that is under `PUBLISHED`, where links look after themselves.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, lookup: Lookup, open_paths: Collection[str]) -> None:
@@ -65,7 +65,7 @@ class Gate:
             if served and not is_loopback(served[0]):
                 return PlainTextResponse(_("This board serves its own machine only."), 403)
             return None
-        if path in self._open:
+        if path in self._open or (is_published(path) and scope["type"] == "http"):
             return None
         try:
             if settings.sign_in == "proxy":

@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from data_access.settings import Settings
 from pages.routes.frontend import ROOT
 
+PUBLISHED = "/p"  # under which published links live
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -54,6 +55,11 @@ def streamlit_policy() -> str:
     )
 
 
+def is_published(path: str) -> bool:
+    """Tell whether a path is that of a published link, which needs no account."""
+    return path == PUBLISHED or path.startswith(f"{PUBLISHED}/")
+
+
 def protect(headers: MutableHeaders, settings: Settings, path: str, status: int) -> None:
     """Add to an answer what browsers have to know; what it says itself stays."""
     for name, value in ALWAYS.items():
@@ -61,6 +67,9 @@ def protect(headers: MutableHeaders, settings: Settings, path: str, status: int)
     headers.setdefault("Content-Security-Policy", streamlit_policy())
     if settings.secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    # The names of Streamlit's own files carry a hash of what is in them, and nobody's data are in them.
-    if status >= 400 or not path.startswith("/static/"):
+    if is_published(path):
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    # The names of Streamlit's own files carry a hash of what is in them; nobody's data are in them, nor in our styles.
+    if status >= 400 or not path.startswith(("/static/", f"{PUBLISHED}/static/")):
         headers["Cache-Control"] = "no-store"

@@ -1,0 +1,102 @@
+"""Ask what a link is to show, and tell it so that nobody can be found in it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from data_access.settings import Settings
+from data_access.warehouse.ask import ask, catalogue
+from data_access.warehouse.snapshot import Warehouse
+from metrics.answer import Answer
+from metrics.catalogue import Catalogue
+from metrics.published.building import STEPS, Building, listed
+from metrics.published.label import Label
+from metrics.published.naming import named, shuffled
+from metrics.published.offered import COHORTS, check
+from metrics.published.payload import Payload
+from metrics.published.plan import Block, Plan
+from metrics.published.series import Series
+from metrics.question import Question
+from metrics.rules import Rules
+from metrics.scope import Scope
+
+
+def payload(
+    plan: Plan,
+    *,
+    publisher: Label,
+    scope: Scope,
+    warehouse: Warehouse,
+    settings: Settings,
+    rules: Rules,
+    now: datetime,
+) -> Payload:
+    """Return one edition of what a link shows, from the board and by its plan alone.
+
+    Parameters
+    ----------
+    publisher : Label
+        Who answers for it.
+    scope : Scope
+        Whose data the publisher may show.
+    now : datetime
+        Naive UTC.
+
+    Raises
+    ------
+    UnknownName, BadValue, CannotAnswer
+        The plan asks for what no link can show, or what has no meaning.
+    EmptyWarehouse
+        Nothing was ever imported.
+    """
+    manifest = warehouse.manifest()
+    known = catalogue(manifest).reported_in(settings.currency)
+    check(plan, known)
+    asked = Question(
+        metrics=plan.metrics,
+        period=f"last-{plan.grain.value}",
+        grain=plan.grain,
+        reach=plan.periods + STEPS,
+        filters=plan.filters,
+    )
+
+    def told(question: Question) -> tuple[Answer, ...]:
+        return ask(question, scope=scope, warehouse=warehouse, settings=settings, rules=rules)
+
+    wanted = frozenset(float(s.target) for s in rules.standards.versions if s.target is not None)
+    series = [Series(answer, wanted) for answer in _in_order(plan, asked, known, told)]
+    came_back = told(replace(asked.about(COHORTS), reach=STEPS)) if Block.COHORTS in plan.blocks else ()
+    names = named(plan, plan.by, known.dimension(plan.by).title, listed(series)) if plan.by else {}
+    spans = (*(one.answer for one in series), *came_back)[0].resolved.buckets
+    return Payload(
+        views=Building(plan, series, spans, names, *came_back).views(),
+        blocks=plan.blocks,
+        filters=tuple((d, _called(plan, d, known, values, tuple(names))) for d, values in plan.filters),
+        grain=plan.grain,
+        zone=settings.zone,
+        data_until=manifest.as_of.replace(minute=0, second=0, microsecond=0),  # whose the last row is, is not told
+        made_at=now,
+        currency=settings.currency,
+        publisher=publisher,
+    )
+
+
+def _in_order(
+    plan: Plan, asked: Question, known: Catalogue, told: Callable[[Question], tuple[Answer, ...]]
+) -> list[Answer]:
+    """Ask all metrics, those split whose rows carry the dimension, in the order of the plan."""
+    by = known.dimension(plan.by) if plan.by and Block.SPLITS in plan.blocks else None
+    split = [m for m in plan.metrics if by and by.fits(known.metric(m))]
+    whole = [m for m in plan.metrics if m not in split]
+    found = [*(told(replace(asked.about(*split), by=plan.by)) if split else ())]
+    found += told(asked.about(*whole)) if whole else ()
+    return sorted(found, key=lambda answer: plan.metrics.index(answer.metric.key))
+
+
+def _called(
+    plan: Plan, dimension: str, known: Catalogue, values: Iterable[str], listed: tuple[str | None, ...]
+) -> tuple[Label, ...]:
+    """Return what the values of a filter are called; groups that are listed keep their names."""
+    first = listed if dimension == plan.by else ()
+    names = named(plan, dimension, known.dimension(dimension).title, (*first, *shuffled(values)))
+    return tuple(names[value or None] for value in values)

@@ -1,0 +1,151 @@
+"""Build what a link shows of each period from exact answers, by naming what may be in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from metrics.answer import Answer
+from metrics.change import Comparisons, compare
+from metrics.periods import Span
+from metrics.published.audit import Part, Parted, withheld
+from metrics.published.cohorts import cohorts_until
+from metrics.published.disclosure import FEW, HIDDEN, rounded
+from metrics.published.label import Label
+from metrics.published.lines import lines
+from metrics.published.payload import Cell, Figure, How, Shown, Split, Stretch, View
+from metrics.published.plan import Block, Plan
+from metrics.published.series import NOTHING, Group, Series
+from metrics.published.standing import UNTOLD
+
+STEPS = 12  # of a trend
+MOST_GROUPS = 12  # side by side; who comes after them is not listed
+_WITHHELD = Cell(HIDDEN, HIDDEN, UNTOLD)
+
+
+@dataclass(frozen=True, eq=False)
+class Building:
+    """Builds the views of one link.
+
+    Parameters
+    ----------
+    plan : Plan
+    series : sequence of Series
+        One for each metric of the plan, over the same whole periods.
+    spans : tuple of Span
+        Those periods, the oldest first.
+    names : mapping of group to Label
+        What the groups side by side are called; of all that `listed` returns.
+    cohorts : Answer, optional
+    """
+
+    plan: Plan
+    series: Sequence[Series]
+    spans: tuple[Span, ...]
+    names: Mapping[Group, Label]
+    cohorts: Answer | None = None
+
+    def views(self) -> tuple[View, ...]:
+        """Return one view for each period that may be chosen, the latest first."""
+        first = max(self._begin, len(self.spans) - self.plan.periods)
+        return tuple(self._view(k) for k in reversed(range(first, len(self.spans))))
+
+    @cached_property
+    def _begin(self) -> int:
+        """The first period of which there is anything to tell; else the last one."""
+        told = (k for k in range(len(self.spans)) if any(s.whole[k].n >= FEW for s in self.series))
+        return next(told, len(self.spans) - 1)
+
+    def _view(self, k: int) -> View:
+        splits = self._splits(k) if Block.SPLITS in self.plan.blocks else {}
+        exact = [self._exact(one.answer, k) for one in self.series]
+        changes = compare(exact)
+        figures = tuple(
+            self._figure(one, k, changes, answer, splits.get(one.answer.metric.key))
+            for one, answer in zip(self.series, exact, strict=True)
+        )
+        said = lines(exact, changes, figures, self.names) if Block.SUMMARY in self.plan.blocks else ()
+        return View(stretch(self.spans[k]), figures, cohorts_until(self.cohorts, self.spans[k]), said)
+
+    def _figure(self, one: Series, k: int, changes: Comparisons, exact: Answer, split: Split | None) -> Figure:
+        cell = one.cell(one.whole[k])
+        before = one.cell(one.whole[k - 1]).value if k > self._begin else NOTHING
+        change = changes.whole(exact)
+        tells = change is not None and change.proven and cell.value != before
+        both = cell.value.how is before.how is How.TOLD
+        rose = change.change.size > 0 if change and tells and both else None
+        steps = range(max(self._begin, k - STEPS + 1), k + 1)
+        trend = tuple((stretch(self.spans[j]), one.cell(one.whole[j])) for j in steps)
+        return Figure(
+            one.answer.metric.key, cell, before, rose, trend if Block.TRENDS in self.plan.blocks else (), split
+        )
+
+    def _exact(self, answer: Answer, k: int) -> Answer:
+        """The answer of one period, with the one before: what changes and standards are told from."""
+        now, then = self.spans[k], self.spans[k - 1] if k else None
+        points = tuple(replace(p, bucket=None) for p in answer.points if p.grouped and p.bucket == now)
+        earlier = tuple(replace(p, bucket=None) for p in answer.points if p.grouped and then and p.bucket == then)
+        whole = answer.trend()
+        return replace(
+            answer,
+            resolved=replace(answer.resolved, period=now, before=then),
+            total=replace(whole[k], bucket=None),
+            before=replace(whole[k - 1], bucket=None) if k else None,
+            points=points,
+            earlier=earlier,
+        )
+
+    def _splits(self, k: int) -> Mapping[str, Split]:
+        split = [one for one in self.series if one.groups]
+        held = [(one, parted) for one in split for parted in self._parted(one, k)]
+        gone, may = withheld([parted for __, parted in held])
+        never = {one.answer.metric.key for (one, __), allowed in zip(held, may, strict=True) if not allowed}
+        return {one.answer.metric.key: self._split(one, k, gone) for one in split if one.answer.metric.key not in never}
+
+    def _split(self, one: Series, k: int, gone: frozenset[object]) -> Split:
+        parts = []
+        for group, label in self._listed(one).items():
+            cell = one.cell(one.groups[group].get(self.spans[k]))
+            few = cell.n.how is How.UNDER
+            parts.append((label, cell if few or group not in gone else _WITHHELD))
+        return Split(self.plan.by or "", tuple(sorted(parts, key=lambda part: (-_size(part[1].n), part[0]))))
+
+    def _listed(self, one: Series) -> Mapping[Group, Label]:
+        """The groups that a figure can have: where one never has any rows, it is no group of few."""
+        return {group: label for group, label in self.names.items() if group in one.groups}
+
+    def _parted(self, one: Series, k: int) -> list[Parted]:
+        """The counts behind a split: the figure's own, and of times those in time."""
+        at = self.spans[k]
+        groups = {group: one.held(one.groups[group].get(at)) for group in self._listed(one)}
+        others = [one.held(found.get(at)) for group, found in one.groups.items() if group not in self.names]
+        wholes = one.held(one.whole[k])
+        return [
+            Parted(whole, {g: held[i] for g, held in groups.items()}, _rest(whole, [held[i] for held in others]))
+            for i, whole in enumerate(wholes)
+        ]
+
+
+def listed(series: Sequence[Series]) -> tuple[Group, ...]:
+    """Return the groups that a link lists, the largest first: those that are ever many, up to `MOST_GROUPS`."""
+    sizes: dict[Group, int] = {}
+    for one in series:
+        for group, found in one.groups.items():
+            ever = max(p.n for p in found.values())
+            if ever >= FEW:
+                sizes[group] = max(sizes.get(group, 0), rounded(ever))
+    return tuple(sorted(sizes, key=lambda g: -sizes[g])[:MOST_GROUPS])
+
+
+def stretch(span: Span) -> Stretch:
+    """Return the days of a period."""
+    return Stretch(span.first, span.last)
+
+
+def _size(n: Shown) -> float:
+    return n.value or 0.0 if n.how is How.TOLD else 0.0
+
+
+def _rest(whole: Part, others: Sequence[Part]) -> Part | None:
+    if not others:
+        return None
+    return Part((sum(p.exact[0] for p in others), sum(p.exact[1] for p in others)), whole.teller, None)

@@ -1,0 +1,116 @@
+"""Tell the figures of one metric over all periods of a link."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from metrics.answer import Answer, Point
+from metrics.kept import Kept
+from metrics.kinds import Share
+from metrics.periods import Span
+from metrics.published import disclosure
+from metrics.published.audit import Part
+from metrics.published.disclosure import HIDDEN
+from metrics.published.payload import Cell, How, Shown
+from metrics.published.standing import JUDGED, UNTOLD, Teller, contradicts
+from metrics.units import Better
+from metrics.verdicts import State
+
+NOTHING = Shown(How.NOTHING)
+Group = str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """The exact figures of one metric over all periods, and how they are told.
+
+    Parameters
+    ----------
+    answer : Answer
+        Over whole periods as its buckets, split where the link is.
+    asked : frozenset of float
+        What standards ask; a mixture of several would tell how many rows each has.
+    """
+
+    answer: Answer
+    asked: frozenset[float]
+
+    @cached_property
+    def whole(self) -> tuple[Point, ...]:
+        """The figures as a whole, the oldest period first."""
+        return self.answer.trend()
+
+    @cached_property
+    def groups(self) -> Mapping[Group, Mapping[Span, Point]]:
+        """The figures of each group by period; there is none where it has no rows."""
+        found: dict[Group, dict[Span, Point]] = {}
+        for p in self.answer.points:
+            if p.grouped and p.bucket:
+                found.setdefault(p.group, {})[p.bucket] = p
+        return found
+
+    def cell(self, point: Point | None) -> Cell:
+        """Return a figure as it is told; a group that is not there is one of few."""
+        if not any(p.n for p in self.whole):
+            return Cell(NOTHING, NOTHING, State.NO_DATA)
+        own, *beside = self.held(point)
+        n, in_time = own.told, beside[0].told if beside else None
+        assert n is not None
+        value, state = n.value, (in_time or n).state
+        if not self._counted:
+            value = disclosure.told(self.answer.metric, point.value, point.components) if point else HIDDEN
+        if not self._counted and not self._by_row and point:
+            value, state = self._judged(value, point)
+        if (in_time or n).n.how is not How.TOLD and state not in JUDGED:  # nor whether they are few or none
+            state = UNTOLD if self._has_standard else State.NO_STANDARD
+        target = point.verdict.target if point and n.n.how is How.TOLD else None
+        return Cell(n.n, value, state, target if target in self.asked else None, in_time.value if in_time else None)
+
+    def held(self, point: Point | None) -> tuple[Part, ...]:
+        """Return the counts behind a figure: its own, and of times those in time and too late."""
+        metric, state = self.answer.metric, point.verdict.state if point else State.NO_DATA
+        target = point.verdict.target if point else None
+        exact = disclosure.parts(metric.kind, point.components) if point else (0, 0)
+        found = [_part(self._teller(point, target), exact, state if self._counted else State.NO_STANDARD)]
+        if self._by_row:
+            met, missed = (point.verdict.met or 0, point.verdict.missed or 0) if point else (0, 0)
+            found.append(_part(Teller(True, target), (met, missed), state))
+        return tuple(found)
+
+    def _teller(self, point: Point | None, target: float | None) -> Teller:
+        metric = self.answer.metric
+        of_share = isinstance(metric.kind, Share | Kept)
+        if not self._counted:
+            return Teller(of_share)
+        # Where rows are still undecided the share is judged as one that is to be high.
+        lower = metric.better is Better.LOWER and (point is None or point.verdict.met is None)
+        return Teller(of_share, target, lower, metric.sampled, self.answer.resolved.level)
+
+    @property
+    def _counted(self) -> bool:
+        """Whether its verdict follows from its own two counts."""
+        return disclosure.is_counted(self.answer.metric.kind)
+
+    @cached_property
+    def _by_row(self) -> bool:
+        """Whether it is a time, of which each row is in time or not."""
+        timed = not isinstance(self.answer.metric.kind, Share)
+        counts = (p.verdict for p in self.answer.points if timed)
+        return any((v.met or 0) + (v.missed or 0) + (v.undecided or 0) for v in counts)
+
+    @cached_property
+    def _has_standard(self) -> bool:
+        return any(p.verdict.target is not None for p in self.answer.points)
+
+    def _judged(self, value: Shown, point: Point) -> tuple[Shown, State]:
+        verdict, lower = point.verdict, self.answer.metric.better is Better.LOWER
+        if verdict.target is None:
+            return value, State.NO_STANDARD
+        if value.how is not How.TOLD:
+            return value, UNTOLD
+        clash = contradicts(value, verdict.target, verdict.state, lower=lower)
+        return (HIDDEN if clash else value), verdict.state
+
+
+def _part(teller: Teller, exact: tuple[int, int], state: State) -> Part:
+    return Part(exact, teller, teller.tell(*exact, state))
