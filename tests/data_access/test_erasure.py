@@ -14,8 +14,8 @@ import pytest
 from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.store import store_at
 from data_access.backup import NoList, backup, restore
+from data_access.daily import keep_retaining
 from data_access.erasure import CannotKeepList, erase, erasures, finish
-from data_access.retention import keep_retaining
 from data_access.rules import followed
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask
