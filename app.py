@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
-from data_access.retention import keep_retaining
+from data_access.daily import keep_retaining
 from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError

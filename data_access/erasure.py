@@ -94,6 +94,14 @@ def finish(settings: Settings, progress: Progress = silent) -> int:
         return _finish(settings, progress)
 
 
+def keep_current(settings: Settings) -> None:
+    """Write the list where it is kept for `restore`, if what is there is not the latest."""
+    listed = engine_of(settings).erased(settings)
+    path = settings.list_of_erased
+    if listed.erasures and not (path.exists() and path.read_text(encoding="utf-8") == listed.dumps()):
+        keep(settings, listed)
+
+
 def erase_restored(settings: Settings, listed: ErasedList) -> None:
     """Write down, before a backup is brought back, whom `finish` has then to erase from it."""
     written(settings.home / journals.FOLDER / RESTORED, listed.dumps())

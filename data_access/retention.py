@@ -1,7 +1,5 @@
 """Remove what was kept long enough, and say beforehand how much that is."""
 
-import logging
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,9 +22,6 @@ from metrics.roles import Act, Role, Visitor
 from metrics.translation import translate as _
 from metrics.wording import number
 
-log = logging.getLogger("plumbline")
-
-DAY_S = 24 * 3600
 MOST = 0.01  # more of anything goes only where somebody has looked at it
 NOBODY = Visitor("", "retention", Role.ADMIN)
 
@@ -151,17 +146,3 @@ def _counted(settings: Settings, what: str, before: datetime) -> tuple[int, int]
             return n, sum(snapshot.fetch(aged.all_texts(fact)).to_pylist()[0]["n"] for fact in aged.TEXTS)
     except EmptyWarehouse:
         return 0, 0
-
-
-def keep_retaining(settings: Settings, stopped: threading.Event, first_s: float = 60, every_s: float = DAY_S) -> None:
-    """Complete what a crash interrupted, and remove every day what is too old, until `stopped`."""
-    wait_s = first_s
-    while not stopped.wait(wait_s):
-        wait_s = every_s
-        try:
-            finish(settings)
-            retain(settings)
-        except NotConfirmed as error:  # the page asks an admin
-            log.warning("%s", error)
-        except PlumblineError as error:
-            log.error("Removing what was kept long enough failed: %s", error)

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from data_access.app_store.audit import What
+from data_access.erasure import erasures
 from data_access.settings import Settings
 from data_access.warehouse.snapshot import Warehouse
 from metrics.errors import PlumblineError
 from metrics.roles import Act, NotAllowed, Visitor
 from metrics.translation import translate as _
-from pages.parts import visiting
+from pages.parts import notices, visiting
 from pages.parts.noting import note
 from pages.parts.opening import Page, open_page
 from pages.parts.plain import plain
@@ -75,4 +76,10 @@ class PrivacyDesk:
 
 def open_privacy() -> PrivacyDesk:
     """Return the visit, or end the run with a sentence that says why there is none."""
-    return PrivacyDesk(open_page(own=("person",)))
+    page = open_page(own=("person",))
+    try:
+        erasures(page.settings)
+    except PlumblineError as error:  # a role that only reads may not know the list
+        notices.cannot_open(error)
+        st.stop()
+    return PrivacyDesk(page)

@@ -1,7 +1,9 @@
 """Who was erased is nowhere, and does not come back; all figures stay as they were."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
+import threading
+import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +14,7 @@ import pytest
 from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.store import store_at
 from data_access.backup import NoList, backup, restore
+from data_access.daily import keep_retaining
 from data_access.erasure import CannotKeepList, erase, erasures, finish
 from data_access.rules import followed
 from data_access.settings import Settings
@@ -20,7 +23,7 @@ from data_access.warehouse.erased import OtherList
 from data_access.warehouse.erasing import AlreadyErased
 from data_access.warehouse.search import search
 from data_access.warehouse.snapshot import warehouse_at
-from data_access.warehouse.undo import undo
+from data_access.warehouse.undo import CannotUndo, undo
 from metrics.catalogue import Catalogue
 from metrics.covers import Covers
 from metrics.errors import UnknownName
@@ -29,6 +32,7 @@ from metrics.roles import OtherRole, Role
 from metrics.scope import ALL
 from metrics.standards import Clock, Standard
 from tests.data_access.warehouse.erasable import ADA, OTHER, PLANTED, STAYS, TWIN, bring, more
+from tests.data_access.warehouse.importer import heard, processes
 from tests.postgres import server
 from tests.visitors import EVERYBODY, OWNER
 
@@ -77,13 +81,20 @@ def filled(settings):
     (settings.home / "backup-killed" / "people").write_text("Adalgisa Quill")
 
 
-def held(settings, server=None):
-    """Return the planted words that any file of the stores holds; of PostgreSQL, any row of any table."""
-    found = set()
+def held(settings, seen=None):
+    """Return the planted words that any file of the stores holds; of PostgreSQL, any row of any table.
+
+    What was looked at before is not read again: `seen` keeps which files had nothing.
+    """
+    found, seen = set(), {} if seen is None else seen
     for path in settings.home.rglob("*"):
         if path.is_file():
-            said = path.read_bytes().lower()
-            found |= {word for word in PLANTED if word.lower().encode() in said}
+            state = path.stat()
+            known = (path, state.st_ino, state.st_mtime_ns, state.st_size)
+            if known not in seen:
+                said = path.read_bytes().lower()
+                seen[known] = {word for word in PLANTED if word.lower().encode() in said}
+            found |= seen[known]
     if settings.warehouse_url:
         with psycopg.connect(settings.warehouse_url) as connection:
             tables = connection.execute(
@@ -147,33 +158,34 @@ def test_privacy_01_an_import_of_the_old_file_changes_nothing(board):
     assert figures(board) == before
 
 
-ROUNDS, SEQUENCES = 5, 100
+WAYS = 100
+EVERY = 20  # of them is a restore, as it takes longest
 
 
 def test_privacy_01_a_hundred_ways_back_do_not_bring_her_back(tmp_path):
     """Imports of old files, undos and restores of an old backup, in any order."""
-    old = Settings(home=tmp_path / "0")
-    bring(old)
-    more(old, "two", 1)
-    backup(old, tmp_path / "old.tar")
-    erase(old, ADA, OWNER)
-    chance, done = random.Random(7), 0
-    board, listed = old, old.list_of_erased
-    for number in range(SEQUENCES // ROUNDS):
-        for step in range(ROUNDS):
-            what = chance.choice(("bring", "more", "undo", "restore" if step == 0 else "bring"))
-            at = 2 + number * ROUNDS + step
-            if what == "restore":
-                board = Settings(home=tmp_path / str(at))
-                restore(board, tmp_path / "old.tar", erased=listed)
-            elif what == "undo":
-                if len(warehouse_at(board).manifest().imports) > 1:
-                    undo(board)
-            else:
-                {"bring": bring, "more": more}[what](board, id=str(at), at=at)
-            assert held(board) == set(), (number, step, what)
-            done += 1
-    assert done == SEQUENCES
+    board = Settings(home=tmp_path / "0")
+    bring(board)
+    more(board, "two", 1)
+    backup(board, tmp_path / "old.tar")
+    erase(board, ADA, OWNER)
+    chance, listed, seen = random.Random(7), board.list_of_erased, {}
+    first, taken = chance.randrange(EVERY), []
+    for way in range(WAYS):
+        what = "restore" if way % EVERY == first else chance.choice(("bring", "more", "more", "undo", "undo"))
+        if what == "restore":
+            board = Settings(home=tmp_path / f"board-{way}")
+            restore(board, tmp_path / "old.tar", erased=listed)
+        elif what == "undo":
+            with suppress(CannotUndo):  # of so many in a row some go back further than is kept
+                undo(board)
+        else:
+            {"bring": bring, "more": more}[what](board, id=str(way), at=2 + way)
+        assert held(board, seen) == set(), (way, what, taken)
+        taken.append(what)
+    assert {what: taken.count(what) >= 5 for what in set(taken)} == dict.fromkeys(
+        ("bring", "more", "undo", "restore"), True
+    )
 
 
 def test_a_restored_backup_does_not_bring_her_back(board, tmp_path, server):
@@ -215,30 +227,66 @@ def test_undo_after_an_erasure_moves_back_and_brings_nobody(board):
     assert held(board) == set()
 
 
-class Killed(BaseException):
-    """A process that ends at once, wherever it is."""
+def erase_slowly(pipe, home, key):
+    """Erase, but wait for a word in every phase."""
+
+    def told(phase):
+        pipe.send(phase)
+        pipe.recv()
+
+    erase(Settings(home=home), key, OWNER, told)
+    pipe.send("done")
 
 
-@pytest.mark.parametrize("phase", ["find", "erase", "fsync", "rename", "clean"])
+@pytest.mark.parametrize("phase", ["erase", "rename", "clean"])
 def test_an_erasure_that_was_killed_is_completed(tmp_path, phase):
     board = Settings(home=tmp_path / "board")
     filled(board)
     before = figures(board)
-
-    def die(now):
-        if now == phase:
-            raise Killed
-
-    with pytest.raises(Killed):
-        erase(board, ADA, OWNER, die)
-    assert figures(board) == before
-    begun = phase != "find"
-    assert finish(board) == begun
-    if begun:
-        assert held(board) == set()
-        assert len(store_at(board).audit(Wanted(what=frozenset({What.ERASED})))[0]) == 1
+    with processes() as start:
+        process, pipe = start(erase_slowly, board.home, ADA)
+        while heard(pipe) != phase:
+            pipe.send("go on")
+        process.kill()
+        process.join()
+    assert finish(board) == 1
+    assert held(board) == set()
+    assert len(store_at(board).audit(Wanted(what=frozenset({What.ERASED})))[0]) == 1
     assert figures(board) == before
     assert list((board.home / "erasing").glob("*")) == []
+
+
+def test_two_processes_erase_one_after_the_other(tmp_path):
+    board = Settings(home=tmp_path / "board")
+    filled(board)
+    with processes() as start:
+        pipes = [start(erase_slowly, board.home, key)[1] for key in (ADA, OTHER)]
+        while pipes:
+            for pipe in [pipe for pipe in pipes if pipe.poll(0.1)]:  # whoever waits for the other says nothing
+                if pipe.recv() == "done":
+                    pipes.remove(pipe)
+                else:
+                    pipe.send("go on")
+    assert len(erasures(board)) == 2
+    assert held(board) == set()
+    assert [person.name for person in search("", scope=ALL, warehouse=warehouse_at(board)).persons] == [None, None]
+
+
+def test_every_day_what_was_interrupted_is_completed_and_the_list_is_where_it_should_be(tmp_path):
+    board = Settings(home=tmp_path / "board")
+    filled(board)
+    erase(board, ADA, OWNER)
+    moved = replace(board, erased_file=str(tmp_path / "backups" / "erased.json"))
+    stopped = threading.Event()
+    thread = threading.Thread(target=keep_retaining, args=(moved, stopped, 0, 0.05))
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not moved.list_of_erased.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    stopped.set()
+    thread.join()
+    assert moved.list_of_erased.read_text() == board.list_of_erased.read_text()
+    assert moved.list_of_erased.stat().st_mode & 0o077 == 0
 
 
 def test_who_is_unknown_or_gone_already_is_not_erased(board):
@@ -261,13 +309,3 @@ def test_without_a_place_for_the_list_nobody_is_erased(tmp_path):
         erase(board, ADA, OWNER)
     assert held(board) >= {"Adalgisa Quill"}
     assert finish(board) == 0
-
-
-def test_two_at_once_erase_both(tmp_path):
-    board = Settings(home=tmp_path / "board")
-    filled(board)
-    with ThreadPoolExecutor(2) as pool:
-        proofs = list(pool.map(lambda key: erase(board, key, OWNER), (ADA, OTHER)))
-    assert {erasure.id for erasure in erasures(board)} == {proof.id for proof in proofs}
-    assert held(board) == set()
-    assert search("", scope=ALL, warehouse=warehouse_at(board)).persons[0].name is None
