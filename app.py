@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
+from data_access.retention import keep_retaining
 from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
@@ -65,19 +66,19 @@ def note(error: Exception) -> bool:
 
 @asynccontextmanager
 async def prepared(_app: st.App) -> AsyncIterator[None]:
-    """Load what a first page needs while its visitor's browser still loads its own part; renew links while we serve."""
-    Thread(target=prepare, daemon=True).start()
+    """Load what a first page needs while its visitor's browser still loads its own part; renew links and clear away."""
+    # At the same time: the engine answers on one core while Python imports on the other.
+    for work in (ask_ahead, load_parts):
+        Thread(target=work, daemon=True).start()
     stopped = Event()
-    Thread(target=keep_renewing, args=(settings, stopped), daemon=True).start()
+    for kept in (keep_renewing, keep_retaining):
+        Thread(target=kept, args=(settings, stopped), daemon=True).start()
     yield
     stopped.set()
 
 
-def prepare() -> None:
-    """Import the parts of the start page, open the data, and ask what it shows to those who may see all."""
-    on_it = ("cards", "changed", "standing_out", "due_next", "heat", "headings", "filters", "tally", "standing")
-    for part in ("opening", *on_it):
-        import_module(f"pages.parts.{part}")
+def ask_ahead() -> None:
+    """Open the data, and ask what the start page shows to those who may see all."""
     from data_access.rules import rules_in_force  # noqa: PLC0415 - loads slowly, as those below
     from data_access.warehouse.ask import ask, resolved  # noqa: PLC0415
     from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
@@ -89,6 +90,13 @@ def prepare() -> None:
         warehouse, rules = warehouse_at(settings), rules_in_force(settings)
         first = standing(Question(), resolved(Question(), warehouse.manifest(), settings))
         ask(first, scope=ALL, warehouse=warehouse, settings=settings, rules=rules)
+
+
+def load_parts() -> None:
+    """Import the parts of the start page."""
+    on_it = ("cards", "changed", "standing_out", "due_next", "heat", "headings", "filters", "tally", "standing")
+    for part in ("opening", *on_it):
+        import_module(f"pages.parts.{part}")
 
 
 if __name__ == "__main__":

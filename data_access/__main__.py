@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from data_access import housekeeping
+from data_access import housekeeping, privacy_commands
 from data_access.display import Display
 from data_access.settings import Settings
 from metrics.errors import PlumblineError, UnknownName
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(command=list_rows)
 
     housekeeping.offer(commands)
+    privacy_commands.offer(commands)
     return parser
 
 

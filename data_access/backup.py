@@ -12,8 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from data_access.app_store import copies as store
+from data_access.erasure import copying, erase_restored, finish
 from data_access.settings import Settings
 from data_access.warehouse.engines import engine_of
+from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.versions import Progress, silent
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
@@ -66,6 +68,18 @@ class NotEmpty(PlumblineError):
         super().__init__(sentence.format(place=settings.home))
 
 
+class NoList(PlumblineError):
+    """Nobody knows who was erased since the backup was made."""
+
+    def __init__(self, settings: Settings) -> None:
+        sentence = _(
+            "A backup knows nothing of those who were erased after it was made, and would bring them back: name the "
+            "list that the board wrote last (--erased FILE; it is not at {place}), or say that there was nobody "
+            "(--nobody-erased). Nothing was changed."
+        )
+        super().__init__(sentence.format(place=settings.list_of_erased))
+
+
 def backup(settings: Settings, file: Path, progress: Progress = silent) -> Contents:
     """Save decisions, accounts, facts, people and boards in `file`, while the app runs.
 
@@ -75,9 +89,8 @@ def backup(settings: Settings, file: Path, progress: Progress = silent) -> Conte
         A store is on PostgreSQL, whose programs are missing or refuse.
     """
     # Beside the stores, so that large files need no second copy.
-    settings.home.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(file.name + ".unfinished")
-    with TemporaryDirectory(dir=settings.home, prefix="backup-") as made:
+    with copying(settings), TemporaryDirectory(dir=settings.home, prefix="backup-") as made:
         folder = Path(made)
         progress("copy")
         for part in PARTS:
@@ -103,12 +116,22 @@ def backup(settings: Settings, file: Path, progress: Progress = silent) -> Conte
     return contents
 
 
-def restore(settings: Settings, file: Path, progress: Progress = silent) -> Contents:
+def restore(
+    settings: Settings, file: Path, progress: Progress = silent, *, erased: Path | None = None, nobody: bool = False
+) -> Contents:
     """Bring back what `backup` saved, to an empty place; every file is held against its sum before any is used.
+
+    Parameters
+    ----------
+    erased : Path, optional
+        The list of the erased, as the board wrote it last: whom it names is erased from what comes back. Without it,
+        the one that the settings name.
+    nobody : bool
+        Nobody was erased since the backup was made: no list is needed.
 
     Raises
     ------
-    NotEmpty, NoBackup
+    NotEmpty, NoBackup, NoList, OtherList
         Nothing was changed.
     NoPrograms, DumpFailed
         As `backup`; nothing was changed where this is the first of both stores.
@@ -116,6 +139,7 @@ def restore(settings: Settings, file: Path, progress: Progress = silent) -> Cont
     engine = engine_of(settings)
     if not (store.is_empty(settings) and engine.copies.is_empty(settings)):
         raise NotEmpty(settings)
+    listed = ErasedList() if nobody else _listed(settings, erased)
     settings.home.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=settings.home, prefix="restore-") as made:
         folder = Path(made)
@@ -126,11 +150,20 @@ def restore(settings: Settings, file: Path, progress: Progress = silent) -> Cont
         for part in PARTS:
             (folder / part).mkdir(exist_ok=True)  # an empty store has no files
         progress("copy")
+        if listed.erasures:
+            erase_restored(settings, listed)
         store.bring(settings, folder / "store")
         engine.copies.bring(settings, folder / "warehouse", progress)
         for name in FOLDERS:
             shutil.copytree(folder / name, settings.home / name, dirs_exist_ok=True)
+    finish(settings, progress)  # by now whoever the list names is there again
     return contents
+
+
+def _listed(settings: Settings, file: Path | None) -> ErasedList:
+    if file is None and not settings.list_of_erased.exists():
+        raise NoList(settings)
+    return ErasedList.loads((file or settings.list_of_erased).read_text(encoding="utf-8"))
 
 
 def _checked(folder: Path, file: Path, settings: Settings) -> Contents:

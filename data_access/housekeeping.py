@@ -20,6 +20,11 @@ def offer(commands: Any) -> None:
 
     bringing = commands.add_parser("restore", help=_("bring a saved board back, to an empty place"))
     bringing.add_argument("file", type=Path, metavar="FILE.tar")
+    known = bringing.add_mutually_exclusive_group()
+    known.add_argument(
+        "--erased", type=Path, metavar="FILE", help=_("the list of the erased, as the board wrote it last")
+    )
+    known.add_argument("--nobody-erased", action="store_true", help=_("nobody was erased since the backup was made"))
     bringing.set_defaults(command=restore_board)
 
     inviting = commands.add_parser("invite", help=_("make a link by which somebody chooses a password"))
@@ -47,7 +52,7 @@ def restore_board(options: argparse.Namespace, settings: Settings) -> None:
     """Restore the board and say of when it is."""
     from data_access.backup import restore  # noqa: PLC0415
 
-    contents = restore(settings, options.file, Display().phase)
+    contents = restore(settings, options.file, Display().phase, erased=options.erased, nobody=options.nobody_erased)
     print(_("Restored the board as it was at {at}.").format(at=contents.made_at))
 
 

@@ -77,6 +77,9 @@ class Settings:
         Addresses or networks of the reverse proxies, separated by commas: theirs alone are the headers believed.
     proxy_user_header, proxy_groups_header : str
         Headers in which the proxy names who visits, and the groups, separated by commas.
+    erased_file : str
+        Where the list of the erased is written to at every erasure, for `restore`: beside the backups. Empty:
+        `erased.json` in the folder of the stores.
     """
 
     home: Path = Path(".plumbline")
@@ -106,6 +109,12 @@ class Settings:
     proxy_peers: str = ""
     proxy_user_header: str = ""
     proxy_groups_header: str = ""
+    erased_file: str = ""
+
+    @property
+    def list_of_erased(self) -> Path:
+        """Where the list of the erased is written to."""
+        return Path(self.erased_file).expanduser() if self.erased_file else self.home / "erased.json"
 
     @property
     def local(self) -> bool:
@@ -192,4 +201,5 @@ class Settings:
             proxy_peers=read("PLUMBLINE_PROXY_PEERS", given, networks),
             proxy_user_header=header(given, "PLUMBLINE_PROXY_USER_HEADER"),
             proxy_groups_header=header(given, "PLUMBLINE_PROXY_GROUPS_HEADER"),
+            erased_file=given.get("PLUMBLINE_ERASED_FILE", ""),
         )

@@ -41,6 +41,8 @@ class Act(StrEnum):
     MANAGE_PEOPLE = _("invite people, give roles and teams, end sessions")
     SEE_AUDIT = _("see who did what")
     PUBLISH = _("publish links, renew and revoke them")
+    EXPORT_CUSTOMER = _("take along all that is held of a customer")
+    ERASE = _("erase a customer, and set how long data are kept")
 
 
 # The one table of who may do what; the guide prints it, and a test holds the two together.
@@ -49,7 +51,7 @@ MAY: dict[Role, frozenset[Act]] = {
     Role.LEAD: frozenset(
         {Act.SEE_FIGURES, Act.SEE_LISTS, Act.SEE_PERSONAL, Act.EXPORT, Act.SET_STANDARDS, Act.PUBLISH}
     ),
-    Role.MANAGER: frozenset(Act) - {Act.MANAGE_PEOPLE, Act.SEE_AUDIT},
+    Role.MANAGER: frozenset(Act) - {Act.MANAGE_PEOPLE, Act.SEE_AUDIT, Act.ERASE},
     Role.ADMIN: frozenset(Act),
 }
 

@@ -3,6 +3,7 @@
 from pages.parts.opening import open_page
 from pages.parts.own_figures import own_figures
 from pages.parts.own_standards import own_standards
+from pages.parts.taking_along import taking_along
 from pages.parts.timeline import timeline
 from pages.parts.who import find, who
 
@@ -12,4 +13,5 @@ found = find(page)
 who(page, found)
 own_figures(page, found.person)
 own_standards(page, found)
+taking_along(page, found)
 timeline(page, found)

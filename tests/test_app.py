@@ -206,14 +206,15 @@ def test_a_rebound_name_opens_no_socket(port, host, status):
 
 
 def test_what_a_first_page_needs_is_loaded_while_nobody_waits(monkeypatch):
-    begun = threading.Event()
-    monkeypatch.setattr(app, "prepare", begun.set)
+    begun = threading.Barrier(3)  # both, and this test
+    for work in ("ask_ahead", "load_parts"):
+        monkeypatch.setattr(app, work, begun.wait)
 
     async def live():
         async with app.prepared(None):
-            return begun.wait(10)
+            begun.wait(10)
 
-    assert asyncio.run(live())
+    asyncio.run(live())
 
 
 def test_the_server_listens_before_it_loads_what_only_answers_need():
@@ -225,7 +226,7 @@ def test_the_server_listens_before_it_loads_what_only_answers_need():
 @pytest.mark.parametrize("stored", [True, False])
 def test_loading_ahead_finds_every_part_and_no_data_are_no_error(stored, tmp_path):
     home = small_store.home() if stored else tmp_path / "none"
-    told = "import app, sys; app.prepare(); print(*sorted(sys.modules))"
+    told = "import app, sys; app.ask_ahead(); app.load_parts(); print(*sorted(sys.modules))"
     told += "; from data_access.warehouse.ask import _kept; print(_kept.cache_info().currsize)"
     done = subprocess.run(
         [sys.executable, "-c", told],

@@ -1,6 +1,6 @@
 """Write down who did what, and find it again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +42,11 @@ class What(StrEnum):
     LINKS_PAUSED = "links_paused"
     LINKS_RESUMED = "links_resumed"
     LINK_GUESSED = "link_guessed"
+    ASKED_EXPORT = "asked_export"
+    TOOK_EXPORT = "took_export"
+    ERASED = "erased"
+    SET_RETENTION = "set_retention"
+    RETAINED = "retained"
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,13 @@ def found(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) -
     """Return the events wanted, the latest first."""
     page = _narrowed(select(tables.audit), wanted).order_by(tables.audit.c.id.desc()).limit(limit).offset(offset)
     return [Event(**{**row, "what": What(row["what"])}) for row in connection.execute(page).mappings()]
+
+
+def about(connection: Connection, what: What, whom: Collection[str]) -> list[Event]:
+    """Return the events of a sort that were about any of these, the latest first."""
+    a = tables.audit.c
+    rows = select(tables.audit).where(a.what == what.value, a.about.in_(sorted(whom))).order_by(a.id.desc())
+    return [Event(**{**row, "what": What(row["what"])}) for row in connection.execute(rows).mappings()]
 
 
 def count(connection: Connection, wanted: Wanted) -> int:

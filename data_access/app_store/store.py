@@ -1,6 +1,6 @@
 """Decide, look up what was decided and by whom, and take it back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from data_access.app_store import audit, changes, tables
+from data_access.app_store import audit, changes, keeping, tables
 from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.changes import Change
 from data_access.app_store.connections import reading, writing
+from data_access.app_store.keeping import Kept
 from data_access.app_store.schema import engine_at
 from data_access.app_store.shelf import Shelf, subject_of
 from data_access.settings import Settings
@@ -164,6 +165,25 @@ class AppStore:
             shelf.add(connection, again, known.id, now)
             return changes.history(connection, known.kind, known.subject, limit=1)[0]
 
+    def kept_for(self) -> Kept:
+        """Return for how long what is kept."""
+        with reading(self._engine) as connection:
+            return keeping.kept(connection)
+
+    def keep_for(self, what: str, months: int | None, *, by: Visitor, reason: str) -> None:
+        """Decide for how many months a sort is kept; None for ever. Raises NotAllowed, BadValue or UnknownName."""
+        by.must(Act.ERASE)
+        with writing(self._engine) as connection:
+            now = self._now()
+            change = keeping.decide(connection, what, months, by=by.name, reason=reason, now=now)
+            event = Event.of(by, What.SET_RETENTION, what, before=change.before, after=change.after, why=change.why)
+            audit.record(connection, event, now)
+
+    def too_old(self, before: datetime) -> tuple[int, int]:
+        """Return how many events of the audit are older, and how many there are."""
+        with reading(self._engine) as connection:
+            return keeping.too_old(connection, before)
+
     def note(self, event: Event) -> None:
         """Write down what somebody did, where no other transaction tells of it."""
         with writing(self._engine) as connection:
@@ -174,6 +194,11 @@ class AppStore:
         with reading(self._engine) as connection:
             found = audit.found(connection, wanted, size, (max(page, 1) - 1) * size)
             return found, audit.count(connection, wanted)
+
+    def seen(self, what: What, about: Collection[str]) -> list[Event]:
+        """Return the events of a sort about any of these, the latest first."""
+        with reading(self._engine) as connection:
+            return audit.about(connection, what, about)
 
     def people_in_audit(self) -> dict[str, str]:
         """Return who ever did anything: the names that they had last, by account."""

@@ -11,6 +11,7 @@ from data_access.warehouse.engines import engine_of
 from data_access.warehouse.ledger import ImportRecord
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.release import release
+from data_access.warehouse.veil import veil
 from data_access.warehouse.versions import Progress, silent
 from data_access.warehouse.workspace import Workspace
 from metrics.rules import NO_RULES, Rules
@@ -60,6 +61,7 @@ class Draft:
     def merge(self) -> dict[str, Counts]:
         """Bring everything staged into facts and people; return by fact what became of it."""
         self._progress("merge")
+        veil(self._workspace, self._stages.values(), self._workspace.erased)
         counts: dict[str, Counts] = {}
         for layout in sorted(self._stages):
             staged = self._stages[layout]

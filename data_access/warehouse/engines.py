@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from data_access.settings import Settings
+from data_access.warehouse.erased import ErasedList
+from data_access.warehouse.rewriter import Rewriter
 from data_access.warehouse.versions import Progress
 from data_access.warehouse.workspace import Workspace
 
@@ -32,6 +34,12 @@ class Engine(Protocol):
 
     def workspace(self, settings: Settings, progress: Progress) -> AbstractContextManager[Workspace]:
         """Be the only writer, of all processes, and leave nothing but whole versions behind."""
+
+    def rewriter(self, settings: Settings, progress: Progress) -> AbstractContextManager[Rewriter]:
+        """Be the only writer, and change all kept versions at once."""
+
+    def erased(self, settings: Settings) -> ErasedList:
+        """Return who was erased so far."""
 
     def warehouse(self, settings: Settings) -> "Warehouse":
         """Return the process's one reader of these settings."""

@@ -53,6 +53,10 @@ class Manifest:
         Fingerprint of the standards and calendars that judged its tickets; empty if there were none.
     format : int
         Layout of its tables.
+    oldest : int
+        No version before this one is kept, for somebody was erased from it.
+    erased : str
+        What the engine calls the list of the erased; empty as long as nobody was.
     """
 
     version: int
@@ -67,6 +71,8 @@ class Manifest:
     settings: Mapping[str, int] = field(default_factory=dict)
     rules: str = ""
     format: int = FORMAT
+    oldest: int = 0
+    erased: str = ""
 
     @property
     def is_sample(self) -> bool:

@@ -9,7 +9,7 @@ from data_access.warehouse.engines import engine_of
 from data_access.warehouse.judging import judge
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.persons import link_persons
-from data_access.warehouse.versions import EmptyWarehouse, Progress, silent
+from data_access.warehouse.versions import EmptyWarehouse, Progress, following, silent
 from data_access.warehouse.workspace import Workspace
 from metrics import derive
 from metrics.judging.circumstances import Opened
@@ -89,7 +89,7 @@ def _judged(workspace: Workspace, manifest: Manifest, rules: Rules, progress: Pr
     workspace.begin("judged")
     judge(workspace, rules, Opened(datetime.min, manifest.as_of), manifest.as_of)
     finished = replace(
-        manifest,
+        following(manifest, workspace.kept),
         parts=_with(workspace, manifest, "judged"),
         published_at=datetime.now(UTC).replace(tzinfo=None),
         rules=rules.of_tickets.fingerprint,

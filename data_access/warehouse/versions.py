@@ -1,6 +1,7 @@
 """Decide which versions are kept, and name what can go wrong with them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from data_access.warehouse.manifest import Manifest
 from metrics.errors import PlumblineError
@@ -43,3 +44,8 @@ def before_last_import(kept: Sequence[Manifest]) -> Manifest | None:
     last = kept[0].imports if kept else ()
     earlier = last[:-1]
     return next((m for m in kept if m.imports == earlier or (not earlier and m.is_sample and m.imports != last)), None)
+
+
+def following(manifest: Manifest, kept: Sequence[Manifest]) -> Manifest:
+    """Return a manifest that knows, as the newest of `kept` does, who was erased and from when on versions count."""
+    return replace(manifest, oldest=kept[0].oldest, erased=kept[0].erased) if kept else manifest

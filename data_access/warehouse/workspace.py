@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from pyarrow.lib import Table
 from sqlalchemy import Executable
 
+from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.tables import Types
 from data_access.warehouse.versions import Progress
@@ -28,6 +29,8 @@ class Workspace(Protocol):
         Schemas of the tables that are written, in SQL.
     types : mapping of Kind to str
         The engine's types of columns.
+    erased : ErasedList
+        Who must not come back.
     """
 
     @property
@@ -42,6 +45,8 @@ class Workspace(Protocol):
     def people(self) -> str: ...
     @property
     def types(self) -> Types: ...
+    @property
+    def erased(self) -> ErasedList: ...
 
     def copy(self, base: Manifest | None) -> None:
         """Make facts and people of its own, those of `base` or empty ones."""

@@ -47,6 +47,11 @@ WHAT = {
     What.LINKS_PAUSED: _("paused all links"),
     What.LINKS_RESUMED: _("let links be seen again"),
     What.LINK_GUESSED: _("tried too many links or passwords"),
+    What.ASKED_EXPORT: _("asked for all that is held of a customer"),
+    What.TOOK_EXPORT: _("took all that is held of a customer"),
+    What.ERASED: _("erased a customer"),
+    What.SET_RETENTION: _("set how long something is kept"),
+    What.RETAINED: _("removed what was kept long enough"),
 }
 OWN = ("who", "what", "search", "since", "until", "page")
 LONGEST = 200

@@ -39,6 +39,7 @@ PAGES: dict[str, tuple[str, str, bool]] = {
     "publish": ("publish.py", _("Publish"), False),
     "publishing": ("publishing.py", _("Links"), True),
     "people": ("people.py", _("People"), True),
+    "privacy": ("privacy.py", _("Privacy"), True),
     "account": ("account.py", _("Your account"), False),
 }
 
@@ -48,6 +49,7 @@ NEEDS = {
     "leaving": Act.SEE_LEAVING,
     "audit": Act.SEE_AUDIT,
     "people": Act.MANAGE_PEOPLE,
+    "privacy": Act.ERASE,
     "publish": Act.PUBLISH,
     "publishing": Act.PUBLISH,
 }

@@ -3,7 +3,9 @@
 import tempfile
 from pathlib import Path
 
+from metrics.published.plan import Block, Plan
 from metrics.roles import Role
+from pages.published.publishing import address_of, preview, publish
 from tests.browser.boards import ROOT as PROJECT
 from tests.browser.boards import run_module, served
 from tests.browser.screens import figure_of, heading, panel, select_row, settle, table, visit
@@ -107,6 +109,17 @@ def let_in(page, house, shoot):
     shoot("audit", heading(page))
 
 
+def look_from_outside(page, house, shoot):
+    """Publish a board, and open its link as somebody without an account does."""
+    by = house.join(Role.MANAGER).as_visitor()
+    metrics = ("csat", "first_response_time", "resolution_time", "nps", "reopen_rate")
+    plan = Plan("Board", "Directors", metrics, frozenset(Block), by="team", periods=4)
+    made = preview(plan, publisher="Mo Berg", by=by, settings=house.settings)
+    page.goto(address_of(publish(made, by=by, settings=house.settings)[1], house.settings))
+    page.get_by_role("navigation", name="Period").wait_for()
+    shoot("published", heading(page))
+
+
 def take(page, shown, file):
     """Take a picture that begins with what is to be shown."""
     shown.evaluate("shown => shown.scrollIntoView()")
@@ -133,6 +146,7 @@ def main():
                 way(page, board.address, shoot)
         with signed(home) as house:
             let_in(window(browser, SIZE, color_scheme="light"), house, shoot)
+            look_from_outside(window(browser, SIZE, color_scheme="light"), house, shoot)
 
 
 if __name__ == "__main__":

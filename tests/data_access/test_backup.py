@@ -11,7 +11,8 @@ from filelock import FileLock
 from data_access.app_store.connections import connect
 from data_access.app_store.schema import bring_to_head
 from data_access.app_store.store import AppStore, store_at
-from data_access.backup import CONTENTS, FOLDERS, NoBackup, NotEmpty, backup, restore
+from data_access.backup import CONTENTS, FOLDERS, NoBackup, NotEmpty, backup
+from data_access.backup import restore as restore_with
 from data_access.dumps import DumpFailed, NoPrograms
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask
@@ -41,6 +42,11 @@ def places(request, tmp_path):
         urls = [server.new_database() for _place in found]
         found = [replace(place, warehouse_url=url, store_url=url) for place, url in zip(found, urls, strict=True)]
     return found
+
+
+def restore(settings, file):
+    """Restore a board of which nobody was erased."""
+    return restore_with(settings, file, nobody=True)
 
 
 def filled(settings):

@@ -46,6 +46,7 @@ def test_every_setting_is_read():
         "PLUMBLINE_PROXY_PEERS": "10.0.0.7, 192.168.4.0/24, fd00::/8",
         "PLUMBLINE_PROXY_USER_HEADER": "X-Forwarded-User",
         "PLUMBLINE_PROXY_GROUPS_HEADER": "X-Forwarded-Groups",
+        "PLUMBLINE_ERASED_FILE": "/backups/erased.json",
     }
     assert set(environ) == {PREFIX + f.name.upper() for f in fields(Settings)}
     assert Settings.from_environment(environ) == Settings(
@@ -76,6 +77,7 @@ def test_every_setting_is_read():
         proxy_peers="10.0.0.7, 192.168.4.0/24, fd00::/8",
         proxy_user_header="X-Forwarded-User",
         proxy_groups_header="X-Forwarded-Groups",
+        erased_file="/backups/erased.json",
     )
 
 

@@ -3,18 +3,19 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
 
+from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.versions import CannotPublish, Progress, worth_keeping
 from metrics.translation import translate as _
 
-OURS = re.compile(r"(facts|people|board|judged|version|pointer|spill)-\d+\b.*")
+OURS = re.compile(r"(facts|people|board|judged|version|pointer|erased|spill)-\d+\b.*")
 
 
 @contextmanager
@@ -55,18 +56,44 @@ class Versions:
 
     def kept(self) -> list[Manifest]:
         """Return the manifests of the versions that are still there, newest first; only for holders of the lock."""
-        current = self.number()
+        newest = self.current()
+        if newest is None:
+            return []
         numbers = (int(path.stem.partition("-")[2]) for path in self.folder.glob("version-*.json"))
-        return [self.read(number) for number in sorted(numbers, reverse=True) if number <= current]
+        wanted = range(newest.oldest, newest.version + 1)
+        return [self.read(number) for number in sorted(numbers, reverse=True) if number in wanted]
+
+    def erased(self, manifest: Manifest | None) -> ErasedList:
+        """Return who was erased, as a version knows it."""
+        if manifest is None or not manifest.erased:
+            return ErasedList()
+        return ErasedList.loads((self.folder / manifest.erased).read_text(encoding="utf-8"))
 
     def publish(self, manifest: Manifest, progress: Progress) -> None:
         """Make `manifest` the current version, so that a crash at any moment leaves the old one or this one."""
         progress("fsync")
+        self._written(manifest)
+        self._point_to(manifest, progress)
+
+    def replace(self, manifests: Sequence[Manifest], erased: str, progress: Progress) -> None:
+        """Make `manifests` (oldest first) the versions in place of all others, with this list of the erased."""
+        progress("fsync")
+        listed = self.folder / manifests[-1].erased
+        listed.touch(mode=0o600)
+        listed.write_text(erased, encoding="utf-8")
+        _synced(listed)
+        for manifest in manifests:
+            self._written(manifest)
+        self._point_to(manifests[-1], progress)
+
+    def _written(self, manifest: Manifest) -> None:
         for name in manifest.parts.values():
             _synced(self.folder / name)
         written = self._manifest(manifest.version)
         written.write_text(manifest.dumps(), encoding="utf-8")
         _synced(written)
+
+    def _point_to(self, manifest: Manifest, progress: Progress) -> None:
         pointer = self.folder / f"pointer-{manifest.version}"
         pointer.write_text(str(manifest.version))
         _synced(pointer)
@@ -80,6 +107,7 @@ class Versions:
         chosen = worth_keeping(self.kept())
         names = {name for manifest in chosen for name in manifest.parts.values()}
         names |= {self._manifest(manifest.version).name for manifest in chosen}
+        names |= {manifest.erased for manifest in chosen}
         for path in self.folder.iterdir():
             if OURS.fullmatch(path.name) and path.name not in names:
                 with suppress(OSError):  # another system may refuse while somebody reads; the next sweep takes it

@@ -32,6 +32,7 @@ class DuckWorkspace:
         self.number = versions.number() + 1
         self.names = files_of(self.number)
         self.kept: Sequence[Manifest] = versions.kept()
+        self.erased = versions.erased(self.kept[0] if self.kept else None)
 
     @writing()
     def copy(self, base: Manifest | None) -> None:

@@ -2,6 +2,7 @@
 
 import psycopg
 
+from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.postgres.connections import READER, Connection
 from data_access.warehouse.versions import Progress, worth_keeping
@@ -30,12 +31,15 @@ def lock(connection: Connection, progress: Progress) -> None:
 def install(connection: Connection) -> None:
     """Make the role of readers and the table of the versions, where they are not there yet."""
     if is_installed(connection):
+        # Who was erased tells no reader anything.
+        connection.execute("CREATE TABLE IF NOT EXISTS plumbline.erased (name text PRIMARY KEY, list text NOT NULL)")
         return
     connection.execute(READER_ROLE)
     connection.execute("CREATE SCHEMA IF NOT EXISTS plumbline")
     connection.execute("CREATE TABLE plumbline.versions (version integer PRIMARY KEY, manifest text NOT NULL)")
     connection.execute(f"GRANT USAGE ON SCHEMA plumbline TO {READER}")
     connection.execute(f"GRANT SELECT ON plumbline.versions TO {READER}")
+    install(connection)
 
 
 def is_installed(connection: Connection) -> bool:
@@ -45,8 +49,22 @@ def is_installed(connection: Connection) -> bool:
 
 def kept(connection: Connection) -> list[Manifest]:
     """Return the manifests of the versions that are still there, newest first."""
+    found = _there(connection)
+    return [manifest for manifest in found if manifest.version >= found[0].oldest]
+
+
+def _there(connection: Connection) -> list[Manifest]:
     rows = connection.execute("SELECT manifest FROM plumbline.versions ORDER BY version DESC").fetchall()
     return [Manifest.loads(text) for (text,) in rows]
+
+
+def erased(connection: Connection, manifest: Manifest | None) -> ErasedList:
+    """Return who was erased, as a version knows it."""
+    if manifest is None or not manifest.erased:
+        return ErasedList()
+    row = connection.execute("SELECT list FROM plumbline.erased WHERE name = $1", [manifest.erased]).fetchone()
+    assert row is not None, "the list is written in the transaction of the version"
+    return ErasedList.loads(row[0])
 
 
 def holds(connection: Connection, manifest: Manifest) -> bool:
@@ -75,18 +93,19 @@ def pinned(connection: Connection) -> Manifest | None:
     return None
 
 
-def sweep(connection: Connection) -> None:
-    """Drop the schemas that no kept version names, but for those that somebody reads."""
-    connection.execute("SET LOCAL lock_timeout = '2s'")
+def sweep(connection: Connection, wait_s: int = 0) -> None:
+    """Drop the schemas that no kept version names, but for those that somebody reads for longer than `wait_s`."""
+    connection.execute(f"SET LOCAL lock_timeout = '{wait_s or 2}s'")
     connection.execute("SELECT pg_advisory_xact_lock($1)", [WRITER_LOCK])
-    versions = kept(connection)
-    chosen = worth_keeping(versions)
-    for old in versions:
+    chosen = worth_keeping(kept(connection))
+    for old in _there(connection):
         if old not in chosen:
+            if wait_s:
+                connection.execute("SELECT pg_advisory_xact_lock($1, $2)", [PIN, old.version])
             row = connection.execute("SELECT pg_try_advisory_xact_lock($1, $2)", [PIN, old.version]).fetchone()
             if row == (True,):
                 connection.execute("DELETE FROM plumbline.versions WHERE version = $1", [old.version])
-    named = {schema for manifest in kept(connection) for schema in manifest.parts.values()}
+    named = {schema for manifest in _there(connection) for schema in manifest.parts.values()}
     rows = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^(facts|people|board|judged)_[0-9]+$'")
     for (schema,) in rows.fetchall():
         if schema not in named:
@@ -94,9 +113,9 @@ def sweep(connection: Connection) -> None:
     connection.commit()
 
 
-def swept(connection: Connection) -> None:
-    """Sweep if it can be done at once; else the next import does it."""
+def swept(connection: Connection, wait_s: int = 0) -> None:
+    """Sweep if it can be done soon; else the next import does it."""
     try:
-        sweep(connection)
+        sweep(connection, wait_s)
     except psycopg.Error:
         connection.rollback()

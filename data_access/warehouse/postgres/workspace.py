@@ -26,6 +26,7 @@ class PostgresWorkspace:
     def __init__(self, connection: Connection, settings: Settings) -> None:
         self._connection, self._settings = connection, settings
         self.kept: Sequence[Manifest] = versions.kept(connection)
+        self.erased = versions.erased(connection, self.kept[0] if self.kept else None)
         self.number = (self.kept[0].version if self.kept else 0) + 1
         self.names: Mapping[str, str] = {part: f"{part}_{self.number}" for part in PARTS}
         self._parts = dict(self.names)

@@ -131,7 +131,7 @@ def test_a_backup_holds_what_the_role_that_serves_may_not_take_along_and_comes_b
     name = {url: url.split("/")[3].partition("?")[0] for url in (apart.store_owner_url, owner)}
     serving = apart.store_url.replace(f"/{name[apart.store_owner_url]}?", f"/{name[owner]}?")
     new = Settings(home=tmp_path / "new", store_url=serving, store_owner_url=owner)
-    restore(new, tmp_path / "board.tar")
+    restore(new, tmp_path / "board.tar", nobody=True)
     found = connect(new)
     prepare(new, found)
     assert [e.what for e in AppStore(found).audit(Wanted())[0]] == [What.SIGNED_OUT]

@@ -1,0 +1,61 @@
+"""Lift the guard of tables that only grow, as the role that owns them, for the length of one transaction.
+
+See docs/decisions/0028-erasure.md: nobody but an erasure and a retention that was decided may do so, and each writes
+into the audit what it did, in the same transaction.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, text
+
+from data_access.app_store.connections import connect_as_owner, writing
+from data_access.app_store.schema import engine_at
+from data_access.app_store.tables import APPEND_ONLY
+from data_access.settings import Settings
+
+
+@contextmanager
+def lifted(settings: Settings) -> Iterator[Connection]:
+    """Be the only writer, who may also change and remove what was once written; then the guard is as before."""
+    engine_at(settings)  # brings the tables to the present
+    owner = connect_as_owner(settings)
+    try:
+        with writing(owner) as connection:
+            names = [table.name for table in APPEND_ONLY]
+            if owner.name == "sqlite":
+                guards = list(
+                    connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"))
+                )
+                mine = [guard for guard in guards if guard.tbl_name in names]
+                for guard in mine:
+                    connection.exec_driver_sql(f"DROP TRIGGER {guard.name}")
+                yield connection
+                for guard in mine:
+                    connection.exec_driver_sql(guard.sql)
+            else:
+                for name in names:
+                    connection.exec_driver_sql(f"ALTER TABLE {name} DISABLE TRIGGER append_only")
+                yield connection
+                for name in names:
+                    connection.exec_driver_sql(f"ALTER TABLE {name} ENABLE TRIGGER append_only")
+    finally:
+        owner.dispose()
+
+
+def compact(settings: Settings) -> None:
+    """Write the files of the store anew: a row that was changed leaves what it said in the file."""
+    owner = connect_as_owner(settings)
+    try:
+        with owner.connect() as connection:
+            if owner.name == "sqlite":
+                raw = connection.connection.dbapi_connection
+                assert raw is not None
+                raw.execute("VACUUM")
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                again = connection.execution_options(isolation_level="AUTOCOMMIT")
+                for table in APPEND_ONLY:
+                    again.exec_driver_sql(f"VACUUM FULL {table.name}")
+    finally:
+        owner.dispose()

@@ -1,0 +1,212 @@
+"""Erase a person everywhere: data, quarantine, what a crash left, decisions and the audit."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from data_access import journals
+from data_access.app_store import audit
+from data_access.app_store.audit import Event, Wanted, What
+from data_access.app_store.lifting import compact, lifted
+from data_access.app_store.redaction import Words, redact
+from data_access.app_store.store import store_at, utc_now
+from data_access.imports.clearing import Named, clear
+from data_access.journals import RESTORED, Journal, journal_of, note, path_of, read, under_way, written
+from data_access.settings import Settings
+from data_access.warehouse.engines import engine_of
+from data_access.warehouse.erased import CUSTOMER, ErasedList, Erasure
+from data_access.warehouse.erasing import Elsewhere, Gone, erase_again, new_number
+from data_access.warehouse.erasing import erase as erase_from_data
+from data_access.warehouse.finding import Person
+from data_access.warehouse.snapshot import warehouse_at
+from data_access.warehouse.versions import EmptyWarehouse, Progress, silent
+from metrics.errors import PlumblineError
+from metrics.roles import Act, Role, Visitor
+from metrics.rules import number_of
+from metrics.translation import translate as _
+
+QUARANTINE = "quarantine"
+RESTORER = "restore"
+COPIES = ("backup-*", "restore-*")  # folders of copies that are being made, or that a crash left
+
+
+class CannotKeepList(PlumblineError):
+    """The list of the erased could not be written where it is to be kept, and so nobody was erased."""
+
+    def __init__(self, path: Path, cause: OSError) -> None:
+        sentence = _(
+            "The list of the erased could not be written to {path} ({cause}), and without it a backup would bring the "
+            "customer back. Nothing was erased."
+        )
+        super().__init__(sentence.format(path=path, cause=cause.strerror or cause))
+
+
+class _Beside(Elsewhere):
+    """The stores beside the warehouse, which are told by journals what to forget."""
+
+    def __init__(self, settings: Settings, by: Visitor, customer: str = "") -> None:
+        self._settings, self._by, self._customer = settings, (by.account, by.name, by.role.value), customer
+
+    def standards(self, gone: Sequence[Gone]) -> Mapping[str, str]:
+        return _renumbered(self._settings, gone)
+
+    def counted(self, person: Person) -> Mapping[str, int]:
+        rows = [key for keys in person.keys.values() for key in keys]
+        named = Named(person.texts, [*person.customers, *rows])
+        n = clear(self._settings.home / QUARANTINE, _sources(self._settings), named, count_only=True)
+        return {QUARANTINE: n} if n else {}
+
+    def announce(self, gone: Sequence[Gone], listed: ErasedList) -> None:
+        keep(self._settings, listed)
+        for each in gone:
+            note(self._settings, journal_of(each, each.erasure.id, self._customer, self._by))
+
+
+def erase(settings: Settings, customer: str, by: Visitor, progress: Progress = silent) -> Erasure:
+    """Erase the person of a customer everywhere, and write it down; what a crash interrupts, `finish` completes.
+
+    Returns
+    -------
+    Erasure
+        The proof: what went, and which rows are still there without naming anybody.
+
+    Raises
+    ------
+    NotAllowed
+        It is not theirs to do.
+    UnknownName, AlreadyErased, CannotKeepList, CannotPublish
+        Nothing was changed.
+    """
+    by.must(Act.ERASE)
+    with _alone(settings):
+        _finish(settings, progress)
+        return _erased(settings, customer, by, new_number(), progress)
+
+
+def finish(settings: Settings, progress: Progress = silent) -> int:
+    """Complete the erasures that were interrupted; return how many there were."""
+    if not any((settings.home / journals.FOLDER).glob("*.json")):
+        return 0
+    with _alone(settings):
+        return _finish(settings, progress)
+
+
+def erase_restored(settings: Settings, listed: ErasedList) -> None:
+    """Write down, before a backup is brought back, whom `finish` has then to erase from it."""
+    written(settings.home / journals.FOLDER / RESTORED, listed.dumps())
+
+
+def erasures(settings: Settings) -> tuple[Erasure, ...]:
+    """Return who was erased so far, the latest first: nobody of them by name."""
+    return tuple(reversed(engine_of(settings).erased(settings).erasures))
+
+
+def _erased(settings: Settings, customer: str, by: Visitor, number: str, progress: Progress) -> Erasure:
+    store_at(settings)  # where it does not answer, nothing is begun
+    try:
+        gone = erase_from_data(settings, customer, _Beside(settings, by, customer), progress, number)
+    except PlumblineError:
+        if _done(settings, number) is None:
+            path_of(settings, number).unlink(missing_ok=True)
+        raise
+    _complete(settings, read(path_of(settings, number)), gone.erasure, progress)
+    return gone.erasure
+
+
+def _done(settings: Settings, number: str) -> Erasure | None:
+    return next((erasure for erasure in erasures(settings) if erasure.id == number), None)
+
+
+def _finish(settings: Settings, progress: Progress) -> int:
+    found = under_way(settings)
+    for path in found:
+        journal = read(path)
+        done = _done(settings, journal.number)
+        if done is not None:
+            _complete(settings, journal, done, progress)
+        elif journal.customer:  # the data are as they were
+            _erased(settings, journal.customer, journal.visitor, journal.number, progress)
+    restored = settings.home / journals.FOLDER / RESTORED
+    if not restored.exists():
+        return len(found)
+    listed = ErasedList.loads(restored.read_text(encoding="utf-8"))
+    gone = erase_again(settings, listed, _Beside(settings, Visitor("", RESTORER, Role.ADMIN)), progress)
+    for each in gone:
+        _complete(settings, read(path_of(settings, each.erasure.id)), each.erasure, progress)
+    restored.unlink()
+    return len(found) + len(gone)
+
+
+def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: Progress) -> None:
+    """Do all that comes after the data; done twice it does the same."""
+    progress("clean")
+    clear(settings.home / QUARANTINE, _sources(settings), journal.named)
+    _remove_copies(settings)
+    removed, remain = dict(erasure.removed), dict(erasure.remain)
+    event = Event.of(journal.visitor, What.ERASED, erasure.person, removed=removed, remain=remain)
+    store = store_at(settings)
+    told, __ = store.audit(Wanted(what=frozenset({What.ERASED}), text=erasure.person), size=1)
+    with lifted(settings) as connection:
+        redact(connection, Words(journal.keys, journal.texts), journal.visitor.name, erasure.person, utc_now())
+        if not told:
+            audit.record(connection, event, utc_now())
+    compact(settings)
+    path_of(settings, journal.number).unlink(missing_ok=True)
+
+
+def _renumbered(settings: Settings, gone: Sequence[Gone]) -> dict[str, str]:
+    """Return what replaces the numbers of standards that are set for one of the persons."""
+    becomes = {was: new for each in gone for was, new in each.keys[CUSTOMER].items()}
+    found = {}
+    for standard in store_at(settings).standards().versions:
+        new = becomes.get(standard.covers.customer or "")
+        if new:
+            covers = type(standard.covers)(**{**standard.covers.pins, "customer": new})
+            found[number_of(standard)] = number_of(type(standard)(**{**vars(standard), "covers": covers}))
+    return found
+
+
+def _sources(settings: Settings) -> dict[str, str]:
+    """Return the source of each quarantine file that the ledger still knows."""
+    try:
+        imports = warehouse_at(settings).manifest().imports
+    except EmptyWarehouse:
+        return {}
+    return {record.quarantine: record.source for record in imports if record.quarantine}
+
+
+def _remove_copies(settings: Settings) -> None:
+    """Remove what a backup that was killed left behind; one that runs holds the lock, and then they are its own."""
+    with copying(settings):
+        for pattern in COPIES:
+            for path in settings.home.glob(pattern):
+                if path.is_dir():
+                    shutil.rmtree(path)
+
+
+@contextmanager
+def copying(settings: Settings) -> Iterator[None]:
+    """Be the only one who makes or uses copies of the stores."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.home / "copies.lock"):
+        yield
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Be the only one who erases."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.home / "erasing.lock"):
+        yield
+
+
+def keep(settings: Settings, listed: ErasedList) -> None:
+    """Write the list where it is kept for `restore`, or raise CannotKeepList."""
+    path = settings.list_of_erased
+    try:
+        written(path, listed.dumps())
+    except OSError as cause:
+        raise CannotKeepList(path, cause) from cause

@@ -1,0 +1,75 @@
+"""Empty what is too old in every kept version: who somebody is, and what was written."""
+
+import secrets
+from datetime import datetime
+
+import pyarrow as pa
+from sqlalchemy import select
+
+from data_access.settings import Settings
+from data_access.warehouse.aged import TEXTS, old_customers, old_texts
+from data_access.warehouse.engines import engine_of
+from data_access.warehouse.erasing import MARK
+from data_access.warehouse.rewriter import Rewriter
+from data_access.warehouse.tables import quoted
+from data_access.warehouse.versions import Progress
+from metrics.board import person_of
+from metrics.facts import CUSTOMERS, Fact, Kind
+
+
+def age(settings: Settings, personal: datetime | None, texts: datetime | None, progress: Progress) -> None:
+    """Empty personal fields of customers who were not heard of since `personal`, and texts from before `texts`.
+
+    Sums stay: no row goes, and who was one person over several sources stays one.
+    """
+    with engine_of(settings).rewriter(settings, progress) as rewriter:
+        if not rewriter.kept:
+            return
+        if personal:
+            _forget(rewriter, personal)
+        for fact in TEXTS if texts else ():
+            assert texts is not None
+            _empty(rewriter, fact, texts)
+        rewriter.publish(rewriter.erased, progress)
+
+
+def _forget(rewriter: Rewriter, before: datetime) -> None:
+    """What the newest version knows decides: in an older one somebody may not have been heard of yet."""
+    persons: dict[str, int] = {}
+    for manifest in rewriter.kept:
+        persons |= {
+            row["customer"]: row["person_no"] for row in rewriter.fetch(old_customers(before), manifest).to_pylist()
+        }
+    newest = rewriter.kept[0]
+    known = {row["customer"] for row in rewriter.fetch(select(person_of.c.customer), newest).to_pylist()}
+    old = {row["customer"]: row["person_no"] for row in rewriter.fetch(old_customers(before), newest).to_pylist()}
+    leaving = old | {customer: -1 - n for customer, n in persons.items() if customer not in known}
+    numbers = {person: MARK + secrets.token_hex(8) for person in set(leaving.values())}
+    text = rewriter.types[Kind.TEXT]
+    rewriter.execute(f"CREATE TEMP TABLE aged (customer {text}, number {text})")
+    rows = {"customer": list(leaving), "number": [numbers[person] for person in leaving.values()]}
+    rewriter.append("aged", pa.table({name: pa.array(values, pa.string()) for name, values in rows.items()}))
+    emptied = ", ".join(
+        f"{quoted(c.name)} = NULL" for c in CUSTOMERS.personal if c.personal and c.name != "customer_number"
+    )
+    for people in {rewriter.schema(manifest, "people") for manifest in rewriter.kept}:
+        rewriter.execute(
+            f"UPDATE {people}.customers AS t SET {emptied}, customer_number = a.number "
+            "FROM aged a WHERE a.customer = t.customer"
+        )
+    rewriter.execute("DROP TABLE aged")
+
+
+def _empty(rewriter: Rewriter, fact: Fact, before: datetime) -> None:
+    text, key = rewriter.types[Kind.TEXT], quoted(fact.key[0])
+    emptied = ", ".join(f"{quoted(c.name)} = NULL" for c in fact.personal if c.personal)
+    done = set[str]()
+    for manifest in rewriter.kept:
+        people = rewriter.schema(manifest, "people")
+        if people not in done:
+            done.add(people)
+            rewriter.execute(f"CREATE TEMP TABLE aged (was {text})")
+            old = rewriter.fetch(old_texts(fact, before), manifest)
+            rewriter.append("aged", old.rename_columns(["was"]))
+            rewriter.execute(f"UPDATE {people}.{fact.name} AS t SET {emptied} WHERE t.{key} IN (SELECT was FROM aged)")
+            rewriter.execute("DROP TABLE aged")

@@ -1,0 +1,127 @@
+"""Hold the list of the erased: by keyed hashes, so that who has it can recognise somebody, and name nobody."""
+
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+
+from metrics.errors import PlumblineError
+from metrics.translation import translate as _
+
+FORMAT = 1
+CUSTOMER = "customer"  # sort of key that names a person; the others are sorts of rows: ticket, message, survey, order
+
+
+class OtherList(PlumblineError):
+    """A list of the erased is damaged, or of another board."""
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """One person who was erased, and the proof of it; nothing in it tells who it was.
+
+    Parameters
+    ----------
+    id : str
+        Unique, and in the order of the erasures.
+    at : datetime
+        Naive UTC.
+    person : str
+        Key by which the rows that remain are found.
+    number : str
+        Customer number by which the rows of several sources stay one person.
+    keys : mapping of str to mapping
+        By sort of key, the hash of each key that was there, and the random one that replaces it.
+    values : tuple of str
+        Hashes of other texts that named the person, and are emptied in the person's rows.
+    removed, remain : mapping of str to int
+        How many texts went, by what they were ("tickets.subject"), and how many rows are still there, by fact.
+    """
+
+    id: str
+    at: datetime
+    person: str
+    number: str
+    keys: Mapping[str, Mapping[str, str]]
+    values: tuple[str, ...] = ()
+    removed: Mapping[str, int] = field(default_factory=dict)
+    remain: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ErasedList:
+    """All erasures of a board, oldest first.
+
+    Parameters
+    ----------
+    secret : str
+        Key of the hashes, hexadecimal; empty as long as nobody was erased.
+    """
+
+    secret: str = ""
+    erasures: tuple[Erasure, ...] = ()
+
+    def begun(self) -> "ErasedList":
+        """Return it with a secret."""
+        return self if self.secret else replace(self, secret=secrets.token_hex(32))
+
+    def digest(self, kind: str, text: str) -> str:
+        """Return the keyed hash (HMAC-SHA-256) of a key or a text of some sort."""
+        return hmac.digest(bytes.fromhex(self.secret), f"{kind}\0{text}".encode(), sha256).hex()
+
+    def known(self, kind: str) -> Mapping[str, str]:
+        """Return what replaces each key of a sort, by its hash."""
+        return {digest: new for erasure in self.erasures for digest, new in erasure.keys.get(kind, {}).items()}
+
+    def becomes(self, kind: str, texts: Iterable[str]) -> dict[str, str]:
+        """Return those of `texts` that are keys of somebody erased, each with what replaces it."""
+        known = self.known(kind)
+        found = ((text, known.get(self.digest(kind, text))) for text in texts) if known else ()
+        return {text: new for text, new in found if new is not None}
+
+    @property
+    def customers(self) -> Mapping[str, str]:
+        """Return the customer number of each key that stands for an erased customer."""
+        return {new: e.number for e in self.erasures for new in e.keys.get(CUSTOMER, {}).values()}
+
+    @property
+    def values(self) -> frozenset[str]:
+        """Return the hashes of all texts that are emptied."""
+        return frozenset(value for erasure in self.erasures for value in erasure.values)
+
+    def with_(self, *more: Erasure) -> "ErasedList":
+        """Return it with further erasures; one of a known id takes its place."""
+        kept = {erasure.id: erasure for erasure in (*self.erasures, *more)}
+        return replace(self, erasures=tuple(kept[number] for number in sorted(kept)))
+
+    def joined(self, other: "ErasedList") -> "ErasedList":
+        """Return the erasures of both, or raise OtherList where they are of two boards."""
+        if self.secret and other.secret and self.secret != other.secret:
+            raise OtherList(_("This list of the erased is of another board: its hashes have another key."))
+        return replace(self, secret=self.secret or other.secret).with_(*other.erasures)
+
+    def holds(self, other: "ErasedList") -> bool:
+        """Whether every erasure of `other` is among these."""
+        return {e.id for e in other.erasures} <= {e.id for e in self.erasures}
+
+    def dumps(self) -> str:
+        """Return it as JSON."""
+        told = [asdict(erasure) | {"at": erasure.at.isoformat()} for erasure in self.erasures]
+        return json.dumps({"format": FORMAT, "secret": self.secret, "erasures": told}, indent=1)
+
+    @classmethod
+    def loads(cls, text: str) -> "ErasedList":
+        """Return what `dumps` wrote, or raise OtherList."""
+        try:
+            told = json.loads(text)
+            if told["format"] != FORMAT:
+                raise OtherList(_("This list of the erased was written by another version of Plumbline."))
+            read = (
+                {**e, "at": datetime.fromisoformat(e["at"]), "values": tuple(e["values"])} for e in told["erasures"]
+            )
+            return cls(told["secret"], tuple(Erasure(**e) for e in read))
+        except (ValueError, KeyError, TypeError, AttributeError) as cause:
+            raise OtherList(_("This is no list of the erased.")) from cause

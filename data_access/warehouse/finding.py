@@ -1,0 +1,192 @@
+"""Find all that is held of persons, in every kept version."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from data_access.warehouse.belonging import UNDER_TICKETS, belongs, free_texts, same_key
+from data_access.warehouse.manifest import Manifest
+from data_access.warehouse.rewriter import Rewriter
+from data_access.warehouse.tables import quoted
+from metrics.facts import CUSTOMERS, FACTS, TICKETS, Fact, Kind
+
+NAMING = ("customer_number", "name", "mail", "phone")  # what is looked for in other texts
+SHORTEST = 5  # characters of a name or a number that says, within another text, whom it is about
+ROW_KEYS = {fact.key[0]: fact for fact in FACTS.values() if len(fact.key) == 1 and fact is not CUSTOMERS}
+
+
+@dataclass(frozen=True)
+class Person:
+    """All that is held of one person.
+
+    Parameters
+    ----------
+    customers : frozenset of str
+        Keys of the person in all sources.
+    texts : frozenset of str
+        Names, mail addresses, telephone and customer numbers.
+    keys : mapping of str to frozenset of str
+        Keys of the person's rows, by their sort.
+    values : frozenset of str
+        Texts of the person's rows, outside the people file, that name the person.
+    removed, remain : mapping of str to int
+        How many texts of the current version are the person's, by what they are, and how many rows, by fact.
+    """
+
+    customers: frozenset[str]
+    texts: frozenset[str]
+    keys: Mapping[str, frozenset[str]]
+    values: frozenset[str]
+    removed: Mapping[str, int]
+    remain: Mapping[str, int]
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text of the person's own row tells who it is."""
+        said = text.casefold()
+        ids = (customer.partition(":")[2] for customer in self.customers)
+        return any(len(part) >= SHORTEST and part.casefold() in said for part in (*self.texts, *ids))
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The sorts of keys that tell, by at least one of them, who the person is."""
+        return frozenset(
+            kind for kind, keys in self.keys.items() if any("@" in key or self.is_named_in(key) for key in keys)
+        )
+
+
+def persons(rewriter: Rewriter, customers: Collection[str]) -> list[Person]:
+    """Return the persons whom the keys name; keys that no version knows name nobody.
+
+    Who is one person in any kept version is one here.
+    """
+    groups = _Groups(_linked(rewriter, customers))
+    text = rewriter.types[Kind.TEXT]
+    rewriter.execute(f"CREATE TEMP TABLE wanted (customer {text})")
+    rewriter.append("wanted", pa.table({"customer": pa.array(sorted(groups.of), pa.string())}))
+    looking, seen = _Looking(rewriter, groups), set[str]()
+    for manifest in rewriter.kept:
+        if rewriter.schema(manifest, "facts") not in seen:
+            seen.add(rewriter.schema(manifest, "facts"))
+            looking.look(manifest, newest=manifest is rewriter.kept[0])
+    rewriter.execute("DROP TABLE wanted")
+    return [found.person(groups.members[group]) for group, found in sorted(looking.found.items())]
+
+
+class _Groups:
+    """Customers, and which of them are one person."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.of: dict[str, str] = {}
+        for one, other in pairs:
+            first, second = self.of.setdefault(one, one), self.of.setdefault(other, other)
+            for customer, group in self.of.items():
+                if group == second:
+                    self.of[customer] = first
+        self.members: dict[str, set[str]] = defaultdict(set)
+        for customer, group in self.of.items():
+            self.members[group].add(customer)
+
+
+def _linked(rewriter: Rewriter, customers: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield customers who are one person, until there are no more of them in any version."""
+    text = rewriter.types[Kind.TEXT]
+    rewriter.execute(f"CREATE TEMP TABLE reached (customer {text})")
+    known, fresh = set[str](), set(customers)
+    while fresh:
+        known |= fresh
+        yield from ((customer, customer) for customer in fresh)
+        rewriter.execute("DELETE FROM reached")
+        rewriter.append("reached", pa.table({"customer": pa.array(sorted(fresh), pa.string())}))
+        pairs = set[tuple[str, str]]()
+        for board in {rewriter.schema(manifest, "board") for manifest in rewriter.kept}:
+            pairs |= set(
+                rewriter.execute(
+                    f"SELECT a.customer, b.customer FROM {board}.person_of a "
+                    f"JOIN {board}.person_of b ON b.person_no = a.person_no "
+                    "WHERE a.customer IN (SELECT customer FROM reached)"
+                )
+            )
+        yield from pairs
+        fresh = {other for __, other in pairs} - known
+    rewriter.execute("DROP TABLE reached")
+
+
+class _Found:
+    """What was found of one person so far."""
+
+    def __init__(self) -> None:
+        self.texts, self.keys = set[str](), defaultdict[str, set[str]](set)
+        self.others, self.removed, self.remain = set[str](), Counter[str](), Counter[str]()
+
+    def person(self, customers: set[str]) -> Person:
+        keys = {kind: frozenset(found) for kind, found in self.keys.items()}
+        found = Person(frozenset(customers), frozenset(self.texts), keys, frozenset(), self.removed, self.remain)
+        values = frozenset(value for value in self.others if found.is_named_in(value))
+        return Person(found.customers, found.texts, keys, values, self.removed, self.remain)
+
+
+class _Looking:
+    """What was found of each person in the versions that were looked at."""
+
+    def __init__(self, rewriter: Rewriter, groups: _Groups) -> None:
+        self._rewriter, self._groups = rewriter, groups
+        self.found: dict[str, _Found] = defaultdict(_Found)
+
+    def look(self, manifest: Manifest, *, newest: bool) -> None:
+        """Look through one version; what is removed and what remains is counted in the newest."""
+        facts, people = (self._rewriter.schema(manifest, part) for part in ("facts", "people"))
+        self._rewriter.execute(
+            f"CREATE TEMP TABLE wanted_tickets AS SELECT ticket, customer FROM {facts}.tickets "
+            "WHERE customer IN (SELECT customer FROM wanted)"
+        )
+        columns = self._rewriter.columns(facts)
+        for fact in FACTS.values():
+            rows = owned(fact, facts)
+            if fact.key[0] in ROW_KEYS and len(fact.key) == 1:
+                for of, key in self._each(f"SELECT owner, {quoted(fact.key[0])} FROM ({rows}) o"):
+                    of.keys[fact.key[0]].add(key)
+            for name in map(quoted, free_texts(fact)):
+                for of, value in self._each(f"SELECT DISTINCT owner, {name} FROM ({rows}) o WHERE {name} IS NOT NULL"):
+                    of.others.add(value)
+            if fact is CUSTOMERS:
+                told = ", ".join(f"p.{quoted(name)}" for name in NAMING)
+                joined = f"JOIN {people}.customers p ON {same_key(fact, 'p', 'o')}"
+                for of, *texts in self._each(f"SELECT owner, {told} FROM ({rows}) o {joined}"):
+                    of.texts |= {text.strip() for text in texts if text and text.strip()}
+            if newest:
+                self._count(fact, rows, people, [name for name in columns[fact.name] if name.startswith("x_")])
+        self._rewriter.execute("DROP TABLE wanted_tickets")
+
+    def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a statement; for the owner, who is first, what was found of the person."""
+        for owner, *values in self._rewriter.execute(sql):
+            yield self.found[self._groups.of[owner]], *values
+
+    def _count(self, fact: Fact, rows: str, people: str, extra: list[str]) -> None:
+        for of, n in self._each(f"SELECT owner, count(*) FROM ({rows}) o GROUP BY owner"):
+            of.remain[fact.name] += n
+        counted = [(f"p.{quoted(c.name)}", c.name) for c in fact.personal if c.personal]
+        counted += [(f"o.{quoted(name)}", name) for name in extra]
+        if not counted:
+            return
+        joined = f"LEFT JOIN {people}.{fact.name} p ON {same_key(fact, 'p', 'o')}" if fact.personal else ""
+        each = ", ".join(f"count({column})" for column, __ in counted)
+        for of, *counts in self._each(f"SELECT o.owner, {each} FROM ({rows}) o {joined} GROUP BY o.owner"):
+            for (__, name), n in zip(counted, counts, strict=True):
+                if n:
+                    of.removed[f"{fact.name}.{name}"] += n
+
+
+def owned(fact: Fact, facts: str) -> str:
+    """Return the select of the rows of a fact that are about those `wanted`, each with its `owner`."""
+    where = belongs(fact, "f", "wanted", "wanted_tickets")
+    names = {c.name for c in fact.columns}
+    if "ticket" not in names or fact is TICKETS:
+        return f"SELECT f.*, f.customer AS owner FROM {facts}.{fact.name} f WHERE {where}"
+    first = ("w.customer", "f.customer") if fact.name in UNDER_TICKETS else ("f.customer", "w.customer")
+    owner = f"coalesce({first[0]}, {first[1]})" if "customer" in names else "w.customer"
+    joined = "LEFT JOIN wanted_tickets w ON w.ticket = f.ticket"
+    return f"SELECT f.*, {owner} AS owner FROM {facts}.{fact.name} f {joined} WHERE {where}"

@@ -1,0 +1,87 @@
+"""Keep those who were erased from coming back with what is imported."""
+
+from collections.abc import Collection, Iterable
+
+import pyarrow as pa
+
+from data_access.warehouse.belonging import KINDS, belongs, free_texts
+from data_access.warehouse.erased import CUSTOMER, ErasedList
+from data_access.warehouse.merge import Stage
+from data_access.warehouse.tables import quoted
+from data_access.warehouse.workspace import Workspace
+from metrics.facts import Kind
+
+
+def veil(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) -> None:
+    """Give the staged rows of the erased their random keys, and empty what tells who they are.
+
+    They then say what is stored anyway, and the import counts them as unchanged.
+    """
+    if not erased.erasures:
+        return
+    text = workspace.types[Kind.TEXT]
+    workspace.execute(f"CREATE TEMP TABLE veiled (kind {text}, was {text}, becomes {text})")
+    workspace.execute(f"CREATE TEMP TABLE veiled_customers (customer {text}, number {text})")
+    workspace.append("veiled_customers", _table(("customer", "number"), erased.customers.items()))
+    for staged in stages:
+        _replace_keys(workspace, staged, erased)
+    workspace.execute(
+        f"CREATE TEMP TABLE veiled_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
+        "WHERE customer IN (SELECT customer FROM veiled_customers)"
+    )
+    for staged in stages:
+        if staged.fact.name == "tickets" and "customer" in staged.provided:
+            mine = "customer IN (SELECT customer FROM veiled_customers)"
+            workspace.execute(f"INSERT INTO veiled_tickets SELECT ticket FROM {staged.table} WHERE {mine}")
+    for staged in stages:
+        _empty(workspace, staged, erased)
+    for table in ("veiled", "veiled_customers", "veiled_tickets"):
+        workspace.execute(f"DROP TABLE {table}")
+
+
+def _replace_keys(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
+    for name in staged.provided:
+        kind = KINDS.get(name)
+        if kind is None or not erased.known(kind):
+            continue
+        column, table = quoted(name), staged.table
+        found = workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL")
+        becomes = erased.becomes(kind, (key for (key,) in found))
+        workspace.execute("DELETE FROM veiled")
+        workspace.append("veiled", _table(("kind", "was", "becomes"), ((kind, *pair) for pair in becomes.items())))
+        workspace.execute(f"UPDATE {table} SET {column} = v.becomes FROM veiled v WHERE {table}.{column} = v.was")
+
+
+def _empty(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
+    fact, table = staged.fact, staged.table
+    names = [*staged.personal, *staged.extra]
+    texts = [name for name in free_texts(fact) if name in staged.provided] if erased.values else []
+    if not names and not texts:
+        return
+    known = belongs(fact, "f", "veiled_customers", "veiled_tickets")
+    keys = " AND ".join(f"f.{quoted(k)} = {table}.{quoted(k)}" for k in fact.key)
+    mine = (
+        f"({belongs(fact, table, 'veiled_customers', 'veiled_tickets', set(staged.provided))} "
+        f"OR EXISTS (SELECT 1 FROM {workspace.facts}.{fact.name} f WHERE {keys} AND ({known})))"
+    )
+    number = "(SELECT min(v.number) FROM veiled_customers v WHERE v.customer = {table}.customer)"
+    value = {"customer_number": number.format(table=table)} if fact.name == f"{CUSTOMER}s" else {}
+    if names:
+        changes = ", ".join(f"{quoted(name)} = {value.get(name, 'NULL')}" for name in names)
+        workspace.execute(f"UPDATE {table} SET {changes} WHERE {mine}")
+    for name in texts:
+        column = quoted(name)
+        found = workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL AND {mine}")
+        telling = [(text,) for (text,) in found if erased.digest("text", text) in erased.values]
+        if telling:
+            workspace.execute("DELETE FROM veiled")
+            workspace.append("veiled", _table(("was",), telling))
+            workspace.execute(
+                f"UPDATE {table} SET {column} = NULL WHERE {mine} AND {column} IN (SELECT was FROM veiled)"
+            )
+
+
+def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
+    found = list(rows)
+    columns = [pa.array([row[k] for row in found], pa.string()) for k in range(len(names))]
+    return pa.table(columns, names=list(names))

@@ -1,0 +1,273 @@
+"""Who was erased is nowhere, and does not come back; all figures stay as they were."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+from data_access.app_store.audit import Event, Wanted, What
+from data_access.app_store.store import store_at
+from data_access.backup import NoList, backup, restore
+from data_access.erasure import CannotKeepList, erase, erasures, finish
+from data_access.rules import followed
+from data_access.settings import Settings
+from data_access.warehouse.ask import ask
+from data_access.warehouse.erased import OtherList
+from data_access.warehouse.erasing import AlreadyErased
+from data_access.warehouse.search import search
+from data_access.warehouse.snapshot import warehouse_at
+from data_access.warehouse.undo import undo
+from metrics.catalogue import Catalogue
+from metrics.covers import Covers
+from metrics.errors import UnknownName
+from metrics.question import Question
+from metrics.roles import OtherRole, Role
+from metrics.scope import ALL
+from metrics.standards import Clock, Standard
+from tests.data_access.warehouse.erasable import ADA, OTHER, PLANTED, STAYS, TWIN, bring, more
+from tests.postgres import server
+from tests.visitors import EVERYBODY, OWNER
+
+__all__ = ["server"]
+
+CATALOGUE = Catalogue.of({})
+
+
+@pytest.fixture(params=["embedded", "postgresql"])
+def board(request, tmp_path):
+    """Return settings of a board on each pair of stores."""
+    found = Settings(home=tmp_path / "board")
+    if request.param == "postgresql":
+        url = request.getfixturevalue("server").new_database()
+        found = replace(found, warehouse_url=url, store_url=url)
+    return found
+
+
+def filled(settings):
+    """Import twice, decide about her, look for her, and have one of her records refused."""
+    bring(settings)
+    more(settings, "two", 1)
+    store = store_at(settings)
+    covers, ends = Covers(customer=ADA), {"author": "Ann", "reason": "Adalgisa Quill pays for it"}
+    ends |= {"effective_from": datetime(2024, 1, 1)}
+    told = Standard("first_response_time", Decimal("0.9"), 3600, Clock.TOTAL, covers=covers, **ends)
+    store.set_standard(told, by=OWNER, read=0)
+    for what, about in (
+        (What.SAW_CUSTOMER, ADA), (What.SEARCHED, "adalgisa"), (What.SEARCHED, "wool"),
+        (What.SEARCHED, "Ada.Quill@example.org"), (What.REFUSED, TWIN),
+    ):  # fmt: skip
+        store.note(Event.of(OWNER, what, about))
+    store.note(Event.of(OWNER, What.EXPORTED, "rows.csv", address="search=quill&person=crm%3Akunde-90317"))
+    folder = settings.home / "quarantine"
+    folder.mkdir(parents=True, exist_ok=True)
+    head = (
+        "quarantine_fact,quarantine_file,quarantine_line,quarantine_column,quarantine_value,quarantine_reason,who,said"
+    )
+    lines = [
+        head,
+        "tickets,a.csv,2,at,soon,no date,kunde-90317,Feld-Mispel",
+        f"tickets,a.csv,3,at,soon,no,kunde-4,{STAYS}",
+    ]
+    (folder / "20250310-120000-aaaaaa.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    (settings.home / "backup-killed").mkdir()
+    (settings.home / "backup-killed" / "people").write_text("Adalgisa Quill")
+
+
+def held(settings, server=None):
+    """Return the planted words that any file of the stores holds; of PostgreSQL, any row of any table."""
+    found = set()
+    for path in settings.home.rglob("*"):
+        if path.is_file():
+            said = path.read_bytes().lower()
+            found |= {word for word in PLANTED if word.lower().encode() in said}
+    if settings.warehouse_url:
+        with psycopg.connect(settings.warehouse_url) as connection:
+            tables = connection.execute(
+                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
+                "WHERE schemaname !~ '^pg_' AND schemaname <> 'information_schema'"
+            ).fetchall()
+            tables += [("pg_stats",)]
+            for (table,) in tables:
+                for (row,) in connection.execute(f"SELECT t::text FROM {table} t").fetchall():
+                    found |= {word for word in PLANTED if word.lower() in row.lower()}
+    return found
+
+
+def figures(settings):
+    """Return every figure of the catalogue, to the last digit."""
+    warehouse, rules = warehouse_at(settings), followed(settings)
+    found = {}
+    for key in CATALOGUE.metrics:
+        asked = Question.parse(f"metric={key}&from=2023-01-01&to=2025-04-01&grain=quarter", CATALOGUE.dimensions)
+        (answer,) = ask(asked, scope=ALL, warehouse=warehouse, settings=settings, rules=rules)
+        found[key] = (answer.total, answer.points)
+    return found
+
+
+def test_privacy_01_nothing_of_the_erased_is_left_and_no_figure_moves(board):
+    filled(board)
+    before = figures(board)
+    assert held(board) == set(PLANTED)
+    proof = erase(board, TWIN, OWNER)
+    assert held(board) == set()
+    assert figures(board) == before
+    assert proof.removed == {
+        "customers.customer_number": 1, "customers.mail": 2, "customers.name": 2, "customers.note": 1,
+        "customers.phone": 1, "customers.x_memo": 1, "messages.body": 2, "quarantine": 1, "surveys.comment": 1,
+        "tickets.subject": 3, "tickets.x_memo": 2,
+    }  # fmt: skip
+    assert proof.remain == {
+        "customers": 2, "messages": 2, "orders": 2, "surveys": 1, "ticket_events": 1, "tickets": 3,
+    }  # fmt: skip
+    assert [erasure.id for erasure in erasures(board)] == [proof.id]
+    (other,) = search("bea", scope=ALL, warehouse=warehouse_at(board)).persons
+    assert other.person == OTHER
+    # What it was is on record without whom it was about; what was about others stays.
+    (standard,) = store_at(board).standards().versions
+    assert (standard.covers.customer, standard.reason) == (proof.person, "(erased) pays for it")
+    told, __ = store_at(board).audit(Wanted())
+    assert [(event.what, event.about) for event in told] == [
+        (What.ERASED, proof.person), (What.EXPORTED, "rows.csv"), (What.REFUSED, told[2].about),
+        (What.SEARCHED, "(erased)"), (What.SEARCHED, "wool"), (What.SEARCHED, "(erased)"),
+        (What.SAW_CUSTOMER, proof.person), (What.CHANGED_STANDARD, f"first_response_time?{standard.covers.as_text()}"),
+    ]  # fmt: skip
+
+
+def test_privacy_01_an_import_of_the_old_file_changes_nothing(board):
+    filled(board)
+    before = figures(board)
+    erase(board, ADA, OWNER)
+    for counts in bring(board, id="again", at=2).values():
+        assert (counts.accepted, counts.updated, counts.superseded) == (0, 0, 0)
+    assert held(board) == set()
+    assert figures(board) == before
+
+
+ROUNDS, SEQUENCES = 5, 100
+
+
+def test_privacy_01_a_hundred_ways_back_do_not_bring_her_back(tmp_path):
+    """Imports of old files, undos and restores of an old backup, in any order."""
+    old = Settings(home=tmp_path / "0")
+    bring(old)
+    more(old, "two", 1)
+    backup(old, tmp_path / "old.tar")
+    erase(old, ADA, OWNER)
+    chance, done = random.Random(7), 0
+    board, listed = old, old.list_of_erased
+    for number in range(SEQUENCES // ROUNDS):
+        for step in range(ROUNDS):
+            what = chance.choice(("bring", "more", "undo", "restore" if step == 0 else "bring"))
+            at = 2 + number * ROUNDS + step
+            if what == "restore":
+                board = Settings(home=tmp_path / str(at))
+                restore(board, tmp_path / "old.tar", erased=listed)
+            elif what == "undo":
+                if len(warehouse_at(board).manifest().imports) > 1:
+                    undo(board)
+            else:
+                {"bring": bring, "more": more}[what](board, id=str(at), at=at)
+            assert held(board) == set(), (number, step, what)
+            done += 1
+    assert done == SEQUENCES
+
+
+def test_a_restored_backup_does_not_bring_her_back(board, tmp_path, server):
+    filled(board)
+    before = figures(board)
+    backup(board, tmp_path / "old.tar")
+    proof = erase(board, ADA, OWNER)
+    new = replace(board, home=tmp_path / "new")
+    if board.warehouse_url:
+        url = server.new_database()
+        new = replace(new, warehouse_url=url, store_url=url)
+    with pytest.raises(NoList, match="--nobody-erased"):
+        restore(new, tmp_path / "old.tar")
+    restore(new, tmp_path / "old.tar", erased=board.list_of_erased)
+    assert held(new) == set()
+    assert figures(new) == before
+    assert [erasure.person for erasure in erasures(new)] == [proof.person]
+    (standard,) = store_at(new).standards().versions
+    assert standard.covers.customer == proof.person
+    assert new.list_of_erased.exists()
+
+
+def test_the_list_of_another_board_is_refused(tmp_path):
+    for name in ("one", "other"):
+        bring(Settings(home=tmp_path / name))
+        erase(Settings(home=tmp_path / name), ADA, OWNER)
+    backup(Settings(home=tmp_path / "one"), tmp_path / "one.tar")
+    with pytest.raises(OtherList, match="another board"):
+        restore(Settings(home=tmp_path / "new"), tmp_path / "one.tar", erased=tmp_path / "other" / "erased.json")
+
+
+def test_undo_after_an_erasure_moves_back_and_brings_nobody(board):
+    filled(board)
+    erase(board, ADA, OWNER)
+    undo(board)
+    assert held(board) == set()
+    assert warehouse_at(board).manifest().rows["tickets"] == 3
+    more(board, "again", 5)
+    assert held(board) == set()
+
+
+class Killed(BaseException):
+    """A process that ends at once, wherever it is."""
+
+
+@pytest.mark.parametrize("phase", ["find", "erase", "fsync", "rename", "clean"])
+def test_an_erasure_that_was_killed_is_completed(tmp_path, phase):
+    board = Settings(home=tmp_path / "board")
+    filled(board)
+    before = figures(board)
+
+    def die(now):
+        if now == phase:
+            raise Killed
+
+    with pytest.raises(Killed):
+        erase(board, ADA, OWNER, die)
+    assert figures(board) == before
+    begun = phase != "find"
+    assert finish(board) == begun
+    if begun:
+        assert held(board) == set()
+        assert len(store_at(board).audit(Wanted(what=frozenset({What.ERASED})))[0]) == 1
+    assert figures(board) == before
+    assert list((board.home / "erasing").glob("*")) == []
+
+
+def test_who_is_unknown_or_gone_already_is_not_erased(board):
+    bring(board)
+    with pytest.raises(UnknownName):
+        erase(board, "crm:nobody", OWNER)
+    proof = erase(board, ADA, OWNER)
+    for key in (ADA, TWIN, proof.person):
+        with pytest.raises(AlreadyErased):
+            erase(board, key, OWNER)
+    with pytest.raises(OtherRole):
+        erase(board, OTHER, EVERYBODY[Role.MANAGER])
+
+
+def test_without_a_place_for_the_list_nobody_is_erased(tmp_path):
+    board = Settings(home=tmp_path / "board", erased_file=str(tmp_path / "file" / "erased.json"))
+    (tmp_path / "file").write_text("no folder")
+    bring(board)
+    with pytest.raises(CannotKeepList, match="Nothing was erased"):
+        erase(board, ADA, OWNER)
+    assert held(board) >= {"Adalgisa Quill"}
+    assert finish(board) == 0
+
+
+def test_two_at_once_erase_both(tmp_path):
+    board = Settings(home=tmp_path / "board")
+    filled(board)
+    with ThreadPoolExecutor(2) as pool:
+        proofs = list(pool.map(lambda key: erase(board, key, OWNER), (ADA, OTHER)))
+    assert {erasure.id for erasure in erasures(board)} == {proof.id for proof in proofs}
+    assert held(board) == set()
+    assert search("", scope=ALL, warehouse=warehouse_at(board)).persons[0].name is None

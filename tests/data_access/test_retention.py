@@ -1,0 +1,151 @@
+"""What is kept long enough goes, no figure moves, and nothing large goes unseen."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from data_access.app_store.audit import Event, Wanted, What
+from data_access.app_store.connections import connect
+from data_access.app_store.keeping import AUDIT, PERSONAL, QUARANTINE, TEXTS, months_before
+from data_access.app_store.store import store_at
+from data_access.retention import NotConfirmed, due, retain
+from data_access.settings import Settings
+from data_access.warehouse.search import search
+from data_access.warehouse.snapshot import warehouse_at
+from data_access.warehouse.undo import undo
+from metrics.errors import BadValue, UnknownName
+from metrics.facts import MESSAGES, TICKETS
+from metrics.roles import OtherRole, Role
+from metrics.scope import ALL
+from tests.data_access.test_erasure import figures
+from tests.data_access.warehouse.company import batch, imported
+from tests.postgres import server
+from tests.visitors import EVERYBODY, OWNER
+
+__all__ = ["server"]
+
+NOW = datetime(2026, 11, 22, 12)
+YOUNG, OLD = NOW - timedelta(days=727), NOW - timedelta(days=734)  # 23.9 and 24.1 months
+
+
+@pytest.fixture(params=["embedded", "postgresql"])
+def board(request, tmp_path):
+    found = Settings(home=tmp_path / "board")
+    if request.param == "postgresql":
+        url = request.getfixturevalue("server").new_database()
+        found = replace(found, warehouse_url=url, store_url=url)
+    return found
+
+
+def filled(settings, others=0):
+    """Import somebody who was heard of in time, somebody who was not, with two accounts, and who has a contract."""
+
+    def person(key, name, **more):
+        return {
+            "customer": key,
+            "name": name,
+            "mail": f"{name}@example.org",
+            "mail_verified": True,
+            "joined_at": None,
+            **more,
+        }
+
+    def said(key, customer, at):
+        return {"ticket": key, "customer": customer, "created_at": at, "resolved_at": at, "subject": f"subject {key}"}
+
+    customers = [person("a:young", "Yo"), person("a:old", "Olga"), person("b:old", "Olga")]
+    customers += [person("a:paying", "Pay", joined_at=OLD), person("a:undated", "Una")]
+    customers += [person(f"a:{n}", f"N{n}") for n in range(others)]
+    tickets = [said("a:1", "a:young", YOUNG), said("a:2", "a:old", OLD), said("a:3", "b:old", OLD - timedelta(days=9))]
+    tickets += [said(f"a:{n + 10}", f"a:{n}", NOW) for n in range(others)]
+    message = {"message": "a:1", "customer": None, "ticket": "a:2", "at": OLD, "body": "words of Olga"}
+    imported(settings, batch("customers", *customers), at=NOW)
+    imported(settings, batch("tickets", *tickets), batch("messages", message), id="two", at=NOW)
+
+
+def names(settings):
+    found = search("", scope=ALL, warehouse=warehouse_at(settings), size=900).persons
+    return {person.person: person.name for person in found}
+
+
+def said(settings):
+    """Return every text that the current version holds."""
+    with warehouse_at(settings).snapshot() as snapshot:
+        found = snapshot.fetch(select(TICKETS.table("people").c.subject)).to_pylist()
+        return {row["subject"] for row in found} | {
+            row["body"] for row in snapshot.fetch(select(MESSAGES.table("people").c.body)).to_pylist()
+        }
+
+
+def test_privacy_04_what_is_older_goes_and_figures_stay(board):
+    filled(board)
+    store_at(board).keep_for(PERSONAL, 24, by=OWNER, reason="our policy")
+    store_at(board).keep_for(TEXTS, 24, by=OWNER, reason="our policy")
+    before = figures(board)
+    told = {each.what: (each.n, each.of) for each in due(board, {PERSONAL: 24, TEXTS: 24}, NOW)}
+    assert told == {PERSONAL: (1, 4), TEXTS: (3, 4)}
+    with pytest.raises(NotConfirmed, match="More than 1 %"):
+        retain(board, OWNER, now=NOW)
+    assert names(board)["a:old"] == "Olga"
+    retain(board, OWNER, confirmed=True, now=NOW)
+    assert names(board) == {"a:young": "Yo", "a:old": None, "a:paying": "Pay", "a:undated": "Una"}
+    assert said(board) == {"subject a:1", None}
+    assert figures(board) == before
+    assert retain(board, OWNER, now=NOW) == ()
+    undo(board)  # what was kept for it lost them too
+    assert names(board)["a:old"] is None
+    (event,) = store_at(board).audit(Wanted(what=frozenset({What.RETAINED})))[0]
+    assert event.detail == {"removed": {PERSONAL: 1, TEXTS: 3}}
+
+
+def test_privacy_04_a_month_by_mistake_waits_for_somebody(tmp_path):
+    board = Settings(home=tmp_path / "board")
+    filled(board, others=300)
+    store_at(board).keep_for(PERSONAL, 24, by=OWNER, reason="our policy")
+    assert [(each.n, each.is_much) for each in retain(board, now=NOW)] == [(1, False)]  # one in a hundred at the most
+    later = NOW + timedelta(days=40)
+    assert not any(each.is_much for each in due(board, {PERSONAL: 24}, later))
+    store_at(board).keep_for(PERSONAL, 1, by=OWNER, reason="a slip")
+    (wrong,) = due(board, {PERSONAL: 1}, later)
+    assert (wrong.n, wrong.of) == (301, 303)
+    assert "301 of 303 customers" in wrong.sentence()
+    with pytest.raises(NotConfirmed):
+        retain(board, now=later)
+    assert sum(name is not None for name in names(board).values()) == 303
+
+
+def test_refused_records_and_the_audit_age_too(board):
+    filled(board)
+    folder = board.home / "quarantine"
+    folder.mkdir(parents=True)
+    for name in ("20241001-120000-aaaaaa.csv", "20261101-120000-bbbbbb.csv"):
+        (folder / name).write_text("quarantine_fact")
+    store = store_at(board)
+    store.note(Event.of(OWNER, What.SEARCHED, "something"))
+    store.keep_for(QUARANTINE, 12, by=OWNER, reason="so")
+    store.keep_for(AUDIT, 12, by=OWNER, reason="so")
+    later = datetime.now() + timedelta(days=800)
+    retain(board, OWNER, confirmed=True, now=NOW)
+    assert [path.name for path in folder.glob("*.csv")] == ["20261101-120000-bbbbbb.csv"]
+    assert store.audit(Wanted())[1] == 4
+    retain(board, OWNER, confirmed=True, now=later)
+    (event,) = store.audit(Wanted())[0]
+    assert (event.what, event.detail) == (What.RETAINED, {"removed": {AUDIT: 4, QUARANTINE: 1}})
+    with pytest.raises(DBAPIError, match="append-only"), connect(board).begin() as connection:
+        connection.execute(text("DELETE FROM audit"))
+
+
+def test_what_makes_no_sense_is_refused(tmp_path):
+    board = Settings(home=tmp_path / "board")
+    store = store_at(board)
+    with pytest.raises(BadValue):
+        store.keep_for(TEXTS, 0, by=OWNER, reason="so")
+    with pytest.raises(UnknownName):
+        store.keep_for("texst", 3, by=OWNER, reason="so")
+    with pytest.raises(OtherRole):
+        store.keep_for(TEXTS, 3, by=EVERYBODY[Role.MANAGER], reason="so")
+    assert months_before(datetime(2026, 3, 31), 1) == datetime(2026, 2, 28)
+    assert retain(board) == ()
