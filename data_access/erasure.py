@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -18,12 +18,12 @@ from data_access.journals import RESTORED, Journal, journal_of, note, path_of, r
 from data_access.settings import Settings
 from data_access.warehouse.engines import engine_of
 from data_access.warehouse.erased import CUSTOMER, ErasedList, Erasure
-from data_access.warehouse.erasing import Elsewhere, Gone, erase_again, new_number
+from data_access.warehouse.erasing import AlreadyErased, Elsewhere, Gone, erase_again, new_number
 from data_access.warehouse.erasing import erase as erase_from_data
 from data_access.warehouse.finding import Person
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse, Progress, silent
-from metrics.errors import PlumblineError
+from metrics.errors import PlumblineError, UnknownName
 from metrics.roles import Act, Role, Visitor
 from metrics.rules import number_of
 from metrics.translation import translate as _
@@ -136,12 +136,15 @@ def _finish(settings: Settings, progress: Progress) -> int:
         if done is not None:
             _complete(settings, journal, done, progress)
         elif journal.customer:  # the data are as they were
-            _erased(settings, journal.customer, journal.visitor, journal.number, progress)
+            with suppress(UnknownName, AlreadyErased):  # or an import was taken back meanwhile
+                _erased(settings, journal.customer, journal.visitor, journal.number, progress)
     restored = settings.home / journals.FOLDER / RESTORED
     if not restored.exists():
         return len(found)
     listed = ErasedList.loads(restored.read_text(encoding="utf-8"))
     gone = erase_again(settings, listed, _Beside(settings, Visitor("", RESTORER, Role.ADMIN)), progress)
+    if gone is None:  # it waits for the first data
+        return len(found)
     for each in gone:
         _complete(settings, read(path_of(settings, each.erasure.id)), each.erasure, progress)
     restored.unlink()

@@ -87,12 +87,18 @@ def erase(
 
 def erase_again(
     settings: Settings, listed: ErasedList, elsewhere: Elsewhere, progress: Progress = silent
-) -> list[Gone]:
-    """Erase everybody whom a list names from versions that are older than it; the list is theirs from now on."""
+) -> list[Gone] | None:
+    """Erase everybody whom a list names from versions that are older than it; the list is theirs from now on.
+
+    Returns
+    -------
+    list of Gone, optional
+        Who was there; None where there is no version that could keep the list.
+    """
     with engine_of(settings).rewriter(settings, progress) as rewriter:
         listed = rewriter.erased.joined(listed)
         if not rewriter.kept:
-            return []
+            return None
         progress("find")
         there = listed.becomes(CUSTOMER, _all_customers(rewriter))
         gone = []

@@ -208,6 +208,19 @@ def test_a_restored_backup_does_not_bring_her_back(board, tmp_path, server):
     assert new.list_of_erased.exists()
 
 
+def test_a_list_that_came_to_an_empty_board_waits_for_its_data(tmp_path):
+    board, new = Settings(home=tmp_path / "board"), Settings(home=tmp_path / "new")
+    backup(board, tmp_path / "empty.tar")
+    bring(board)
+    erase(board, ADA, OWNER)
+    restore(new, tmp_path / "empty.tar", erased=board.list_of_erased)
+    bring(new)
+    finish(new)
+    assert held(new) == set()
+    more(new, "two", 1)
+    assert held(new) == set()
+
+
 def test_the_list_of_another_board_is_refused(tmp_path):
     for name in ("one", "other"):
         bring(Settings(home=tmp_path / name))
