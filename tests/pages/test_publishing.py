@@ -211,8 +211,7 @@ def test_a_changed_plan_shows_nothing_until_it_is_confirmed_with_a_preview(as_, 
     now = published_at(settings).links.link(link.id)
     assert plan_from(now.plan).metrics == ("tickets",)
     assert [f.metric for f in payload_from(editions.newest(link.id).payload).views[0].figures] == ["tickets"]
-    # The change and its confirmation are each on record.
-    assert store_at(settings).audit(Wanted(what=frozenset({What.LINK_CHANGED})))[1] == 2
+    assert store_at(settings).audit(Wanted(what=frozenset({What.LINK_CHANGED})))[1] == 1
 
 
 def opened(app):
