@@ -95,7 +95,7 @@ def ask_ahead() -> None:
 def load_parts() -> None:
     """Import the parts of the start page."""
     on_it = ("cards", "changed", "standing_out", "due_next", "heat", "headings", "filters", "tally", "standing")
-    for part in ("opening", *on_it, "publishing_offer"):
+    for part in ("opening", "publishing_offer", *on_it):
         import_module(f"pages.parts.{part}")
 
 

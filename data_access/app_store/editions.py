@@ -95,7 +95,7 @@ class Editions:
             given = {"plan": plan, "pending": None, "refresh": refresh.value}
             connection.execute(update(link_tables.links).where(L.id == key).values(given))
             number = self._add(connection, link, fresh)
-            event = Event.of(by, What.LINK_CHANGED, link.name, link=key, confirmed=True, edition=number)
+            event = Event.of(by, What.LINK_CHANGED, link.name, link=key, edition=number)
             audit.record(connection, event, self._now())
             return number
 

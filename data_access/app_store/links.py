@@ -141,7 +141,6 @@ class Links:
         with self._deciding(key, by) as (connection, link):
             _still(link)
             connection.execute(update(link_tables.links).where(L.id == key).values(pending=plan))
-            self._note(connection, What.LINK_CHANGED, by, link.name, link=key, confirmed=False)
 
     def lengthen(self, key: str, days: int, by: Visitor) -> None:
         """Let a link be valid for so many days from now on."""

@@ -95,7 +95,7 @@ class Building:
         )
 
     def _splits(self, k: int) -> Mapping[str, Split]:
-        split = [one for one in self.series if one.groups]
+        split = [one for one in self.series if len(self._listed(one)) > 1]  # one group alone is beside nothing
         held = [(one, parted) for one in split for parted in self._parted(one, k)]
         gone, may = withheld([parted for __, parted in held])
         never = {one.answer.metric.key for (one, __), allowed in zip(held, may, strict=True) if not allowed}

@@ -37,7 +37,8 @@ class Cell:
     n, value : Shown
         On how many it stands, and the figure in the metric's unit.
     state : State
-        Judged from the exact figure; where that and the rounded one seem to disagree, `value` is withheld.
+        Judged from the exact figure; where that and the rounded one seem to disagree, `value` is withheld. It cannot
+        be told either where it would say of few how they are.
     target : float or None
         What the standard asks: in the metric's unit, of times the share that is to be in time.
     in_time : Shown or None

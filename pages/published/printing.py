@@ -1,8 +1,10 @@
 """Put a page on paper: a PDF, and a picture of it."""
 
 import logging
+from contextlib import closing
 from functools import cache
 from io import BytesIO
+from threading import Lock
 from typing import Any, NoReturn
 
 from metrics.translation import translate as _
@@ -15,6 +17,7 @@ NEEDED = _(
     "Your browser can print this page, also as a PDF."
 )
 log = logging.getLogger("plumbline")
+_one_at_a_time = Lock()  # neither Pango nor PDFium lets two threads at it
 
 
 @cache
@@ -33,9 +36,10 @@ def pdf(page: str) -> bytes:
     """Return a page, written for paper, as PDF; nothing is fetched for it, and only its title is told about it."""
     import weasyprint  # noqa: PLC0415
 
-    sheet = weasyprint.CSS(string=style_sheet())
-    document = weasyprint.HTML(string=page, url_fetcher=_fetch).render(stylesheets=[sheet])
-    written: bytes = document.write_pdf(finisher=_tell_the_title_only)
+    with _one_at_a_time:
+        sheet = weasyprint.CSS(string=style_sheet())
+        document = weasyprint.HTML(string=page, url_fetcher=_fetch).render(stylesheets=[sheet])
+        written: bytes = document.write_pdf(finisher=_tell_the_title_only)
     return written
 
 
@@ -48,11 +52,8 @@ def png(paper: bytes) -> bytes:
     import pypdfium2  # noqa: PLC0415
     from PIL import Image  # noqa: PLC0415
 
-    document = pypdfium2.PdfDocument(paper)
-    try:
+    with _one_at_a_time, closing(pypdfium2.PdfDocument(paper)) as document:
         drawn = [page.render(scale=SCALE).to_pil() for page in document]
-    finally:
-        document.close()
     whole = Image.new("RGB", (max(p.width for p in drawn), sum(p.height for p in drawn)), "white")
     top = 0
     for picture in drawn:

@@ -90,6 +90,29 @@ def look_ahead(page, address, shoot):
         shoot(name, heading(page))
 
 
+def share(page, address, shoot):
+    """Publish the overview: say what is on the link, look at exactly that, and go to the list of links."""
+    visit(page, address)
+    figure_of(page, "card_csat").wait_for()
+    page.get_by_role("link", name="Publish").click()
+    page.wait_for_url("**/publish?**")
+    settle(page)
+    page.get_by_label("Name", exact=True).fill("Service, monthly")
+    page.keyboard.press("Enter")
+    settle(page)
+    shoot("publish", heading(page))
+    page.get_by_role("button", name="Show what they will see").click()
+    shown = page.frame_locator(".st-key-preview iframe")
+    shown.get_by_role("heading", name="In five sentences").wait_for()
+    assert shown.locator("html").evaluate("page => getComputedStyle(page).getPropertyValue('--accent')")  # its style
+    settle(page)
+    shoot("preview", page.get_by_role("heading", name="Exactly what they will see"))
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_text("/p#").wait_for()
+    table(page, "Published links")
+    shoot("links", heading(page))
+
+
 def let_in(page, house, shoot):
     """Come in by an invitation as an admin, go to who may come in, and on to who did what."""
     people, sessions = house.directory.invitations, house.directory.sessions
@@ -134,7 +157,7 @@ def take(page, shown, file):
     page.screenshot(path=file)
 
 
-WAYS = (walk, look_behind, look_ahead)
+WAYS = (walk, look_behind, look_ahead, share)
 
 
 def shoot(name, shown):

@@ -40,6 +40,7 @@ def test_share_02_08_a_link_is_opened_on_a_phone_read_and_revoked_meanwhile(hous
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_role("heading", name="In five sentences")).to_be_visible()
+    page.wait_for_load_state()  # until then the words are there and their style may not be
     assert page.url == f"{house.address}/p/{link.id}/"
     assert page.title() == "Customer service"
     assert page.evaluate("document.cookie") == ""

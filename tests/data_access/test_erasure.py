@@ -269,7 +269,7 @@ def erase_slowly(pipe, home, key):
     pipe.send("done")
 
 
-@pytest.mark.parametrize("phase", ["erase", "rename", "clean"])
+@pytest.mark.parametrize("phase", ["rename", "clean"])
 def test_an_erasure_that_was_killed_is_completed(tmp_path, phase):
     board = Settings(home=tmp_path / "board")
     filled(board)

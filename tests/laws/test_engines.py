@@ -1,6 +1,7 @@
 """Law 5: engines agree, integers exactly and finished values to 1e-9 relative."""
 
 from dataclasses import replace
+from datetime import datetime
 from itertools import product
 
 import pytest
@@ -15,6 +16,7 @@ from data_access.warehouse.drivers import find_drivers
 from data_access.warehouse.gaming import changes_behind, find_signs
 from data_access.warehouse.history import history
 from data_access.warehouse.mix import parted
+from data_access.warehouse.published import payload
 from data_access.warehouse.reasons import reasons_of_answers, reasons_of_leaving
 from data_access.warehouse.rows import rows
 from data_access.warehouse.search import known_segments, search
@@ -24,6 +26,9 @@ from metrics.catalogue import METRICS, Catalogue
 from metrics.dimensions import DIMENSIONS
 from metrics.errors import CannotAnswer
 from metrics.kinds import Quantile
+from metrics.published.label import Label
+from metrics.published.offered import offered
+from metrics.published.plan import Block, Plan
 from metrics.question import Question
 from metrics.scope import ALL, OutOfScope, Scope
 from sample_data.load import load
@@ -244,3 +249,11 @@ def test_manifests(engines):
     one, other = (warehouse_at(s).manifest() for s in engines)
     for name in ("as_of", "coverage", "rows", "future", "extra", "settings", "rules", "version"):
         assert getattr(one, name) == getattr(other, name), name
+
+
+def test_a_link_shows_the_same_on_each_engine(engines):
+    plan = Plan("All", "", tuple(m.key for m in offered(METRICS)), frozenset(Block), by="team", periods=3)
+    how = {"publisher": Label("Ada"), "scope": ALL, "rules": HOUSE, "now": datetime(2026, 11, 2)}
+    duck, served = each(engines, payload, plan, **how)
+    assert duck == served
+    assert len(duck.views[0].figures) == len(plan.metrics)

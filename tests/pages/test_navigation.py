@@ -158,7 +158,7 @@ def test_an_address_is_a_question_and_what_the_page_adds():
 def test_pages_are_known_by_title_and_file():
     assert next(iter(PAGES)) == "overview"
     assert [title for __, title, offered in PAGES.values() if not offered] == [
-        *("Summary", "Customer", "Who may leave", "Import", "Your account"),
+        *("Summary", "Customer", "Who may leave", "Import", "Publish", "Your account"),
     ]
     assert not set(navigation.OWN) & {
         "metric",

@@ -80,6 +80,13 @@ class TestPublishing:
         assert field(form, "link_label_team_Billing").value == "Billing"
         assert field(form, "link_days").value == 30
 
+    def test_uncommon_names_are_not_proposed(self, as_, monkeypatch):
+        monkeypatch.setattr("metrics.published.vocabulary.WORDS", frozenset({"billing"}))
+        app = as_(MANAGER, "publish.py", metric=["csat"], by="team")
+        named = {one.key.rpartition("_")[2]: one.value for one in app.text_input if "label" in one.key}
+        assert len(named) >= 5
+        assert {name for name, value in named.items() if value} == {"Billing"}
+
     def test_is_previewed_then_published_and_its_address_told_once(self, form, settings):
         assert "Publish" not in [one.label for one in form.button]
         looked_at(form)
@@ -204,7 +211,8 @@ def test_a_changed_plan_shows_nothing_until_it_is_confirmed_with_a_preview(as_, 
     now = published_at(settings).links.link(link.id)
     assert plan_from(now.plan).metrics == ("tickets",)
     assert [f.metric for f in payload_from(editions.newest(link.id).payload).views[0].figures] == ["tickets"]
-    assert store_at(settings).audit(Wanted(what=frozenset({What.LINK_CHANGED})))[1] == 1
+    # The change and its confirmation are each on record.
+    assert store_at(settings).audit(Wanted(what=frozenset({What.LINK_CHANGED})))[1] == 2
 
 
 def opened(app):

@@ -2,6 +2,8 @@
 
 import json
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO
 
@@ -13,6 +15,7 @@ from PIL import Image
 from metrics.published.label import Label
 from metrics.published.plan import Block
 from pages.published import rendering
+from pages.published.printing import can_print, png
 from pages.published.rendering import render
 from tests.published.payloads import (
     MONTHS,
@@ -250,10 +253,31 @@ def test_the_picture_is_that_of_the_pdf(edition):
     assert len(edition.pages["page.png"]) < 700_000
 
 
+def test_several_editions_can_be_made_at_once(edition):
+    """PDFium ends the process, or draws nonsense, where two threads are at it."""
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(png, [edition.pages["page.pdf"]] * 8))
+    assert set(drawn) == {edition.pages["page.png"]}
+
+
 def test_without_pango_it_says_what_to_install(unprinted, sample_payload):
     made = render(sample_payload, ADDRESS).pages
     assert not {"page.pdf", "page.png"} & set(made)
     assert "apt install libpango-1.0-0" in texts(made["index.html"], "footer")[0]
+
+
+def test_a_machine_without_pango_is_noticed(monkeypatch, caplog):
+    class Lacking:
+        def find_spec(self, name, *_):
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Lacking(), *sys.meta_path])
+    can_print.cache_clear()
+    assert not can_print()
+    can_print.cache_clear()
+    assert "without PDF and picture: cannot load library 'libpango-1.0-0'" in caplog.text
 
 
 def test_periods_are_named_by_their_first_day():

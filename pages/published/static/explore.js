@@ -2,6 +2,9 @@
 "use strict";
 (() => {
   const told = document.currentScript.dataset;
+  // A browser may keep a page in memory to go back to, whatever it was told: what was revoked must not come back so.
+  addEventListener("pageshow", event => event.persisted && location.reload());
+
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let loading = null;
 

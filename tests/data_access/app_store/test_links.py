@@ -301,7 +301,7 @@ def test_a_changed_plan_is_shown_when_it_was_confirmed(shop):
     link = shop.links.link(key)
     assert (link.plan, link.pending, link.refresh, link.edition) == ("other", None, Refresh.WEEKLY, 2)
     assert shop.visits.file(key, cookie, "index.html").content == b"other"
-    assert shop.done(What.LINK_CHANGED) == [("Mo", "Board")] * 2  # when it was changed, and when it was confirmed
+    assert shop.done(What.LINK_CHANGED) == [("Mo", "Board")]
 
 
 def test_a_link_is_lengthened(shop):

@@ -132,6 +132,13 @@ def test_persons_are_not_split_by_team_and_the_rest_is(everything):
     assert figure(everything, "tickets").split.dimension == "team"
 
 
+def test_what_has_but_one_group_is_not_split(everything):
+    """Recommendations are asked of customers, and of no team."""
+    split = figure(everything, "nps").split
+    assert split is None
+    assert all(len(one.split.parts) > 1 for view in everything.views for one in view.figures if one.split)
+
+
 def test_a_lead_publishes_the_own_team(settings):
     own = Scope(teams=frozenset({"Billing"}))
     plan = replace(EVERYTHING, metrics=("tickets", "csat"), blocks=frozenset({Block.CARDS}), by=None, labels=())

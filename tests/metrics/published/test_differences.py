@@ -1,0 +1,63 @@
+"""Compare two payloads of one plan, and know the words that may be proposed."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from metrics.periods import Grain
+from metrics.published.differences import differences, newer
+from metrics.published.label import Label
+from metrics.published.payload import Cell, Figure, How, Payload, Shown, Split, Stretch, View
+from metrics.published.plan import Block
+from metrics.published.vocabulary import COUNTRIES, WORDS, proposed
+from metrics.verdicts import State
+
+NOON = datetime(2026, 3, 1, 12)
+JANUARY, FEBRUARY = (Stretch(date(2026, m, 1), date(2026, m + 1, 1)) for m in (1, 2))
+
+
+def cell(n):
+    return Cell(Shown(How.TOLD, float(n)), Shown(How.TOLD, float(n)), State.NO_STANDARD)
+
+
+def view(period, whole, **groups):
+    split = Split("team", tuple((Label(name), cell(n)) for name, n in groups.items()))
+    return View(period, (Figure("tickets", cell(whole), Shown(How.NOTHING), None, split=split),))
+
+
+def payload(*views):
+    return Payload(views, frozenset({Block.CARDS}), (), Grain.MONTH, "UTC", NOON, NOON, "EUR", Label("Anna"))
+
+
+def test_what_differs_is_told_by_period_figure_and_group():
+    shown = payload(view(FEBRUARY, 50, A=30, B=20), view(JANUARY, 40, A=30, B=10))
+    now = payload(view(FEBRUARY, 55, A=30, C=25), view(JANUARY, 40, A=30, B=10))
+    found = [(d.period, d.group, d.shown and d.shown.n.value, d.now and d.now.n.value) for d in differences(shown, now)]
+    assert found == [(FEBRUARY, None, 50, 55), (FEBRUARY, "B", 20, None), (FEBRUARY, "C", None, 25)]
+
+
+def test_nothing_differs_in_itself_and_new_periods_are_no_difference():
+    shown = payload(view(JANUARY, 40))
+    now = payload(view(FEBRUARY, 50), view(JANUARY, 40))
+    assert differences(shown, shown) == differences(shown, now) == ()
+    assert newer(shown, now) == (FEBRUARY,)
+    assert newer(shown, replace(shown, views=())) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [("billing", "Billing"), ("Chat", "Chat"), ("P1", "P1"), ("DE", "DE"), ("First line", "First line")],
+)
+def test_common_words_are_proposed(value, name):
+    assert proposed(value) == name
+
+
+@pytest.mark.parametrize("value", ["Anna Miller", "de", "XX", "Team Miller", "billing@example.org", "", "Agent 7"])
+def test_no_other_word_is(value):
+    assert proposed(value) is None
+
+
+def test_each_word_can_stand_on_a_link():
+    assert len(COUNTRIES) == 249
+    assert all(Label(word) for word in WORDS | COUNTRIES)
