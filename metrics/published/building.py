@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from metrics.answer import Answer
+from metrics.answer import Answer, Point
 from metrics.change import Comparisons, compare
 from metrics.periods import Span
 from metrics.published.audit import Part, Parted, withheld
@@ -56,20 +56,19 @@ class Building:
         return next(told, len(self.spans) - 1)
 
     def _view(self, k: int) -> View:
-        splits = self._splits(k) if Block.SPLITS in self.plan.blocks else {}
-        exact = [self._exact(one.answer, k) for one in self.series]
-        changes = compare(exact)
+        told = [self._told(one, k) for one in self.series]
+        changes = compare(told)
         figures = tuple(
-            self._figure(one, k, changes, answer, splits.get(one.answer.metric.key))
-            for one, answer in zip(self.series, exact, strict=True)
+            self._figure(one, k, changes, answer, self._split_at(k).get(one.answer.metric.key))
+            for one, answer in zip(self.series, told, strict=True)
         )
-        said = lines(exact, changes, figures, self.names) if Block.SUMMARY in self.plan.blocks else ()
+        said = lines(told, changes, figures, self.names) if Block.SUMMARY in self.plan.blocks else ()
         return View(stretch(self.spans[k]), figures, cohorts_until(self.cohorts, self.spans[k]), said)
 
-    def _figure(self, one: Series, k: int, changes: Comparisons, exact: Answer, split: Split | None) -> Figure:
+    def _figure(self, one: Series, k: int, changes: Comparisons, told: Answer, split: Split | None) -> Figure:
         cell = one.cell(one.whole[k])
         before = one.cell(one.whole[k - 1]).value if k > self._begin else NOTHING
-        change = changes.whole(exact)
+        change = changes.whole(told)
         tells = change is not None and change.proven and cell.value != before
         both = cell.value.how is before.how is How.TOLD
         rose = change.change.size > 0 if change and tells and both else None
@@ -79,20 +78,36 @@ class Building:
             one.answer.metric.key, cell, before, rose, trend if Block.TRENDS in self.plan.blocks else (), split
         )
 
-    def _exact(self, answer: Answer, k: int) -> Answer:
-        """The answer of one period, with the one before: what changes and standards are told from."""
+    def _told(self, one: Series, k: int) -> Answer:
+        """The answer of one period with the one before, as readers know both: changes and lines tell no more."""
         now, then = self.spans[k], self.spans[k - 1] if k else None
-        points = tuple(replace(p, bucket=None) for p in answer.points if p.grouped and p.bucket == now)
-        earlier = tuple(replace(p, bucket=None) for p in answer.points if p.grouped and then and p.bucket == then)
-        whole = answer.trend()
+        answer = one.answer
         return replace(
             answer,
             resolved=replace(answer.resolved, period=now, before=then),
-            total=replace(whole[k], bucket=None),
-            before=replace(whole[k - 1], bucket=None) if k else None,
-            points=points,
-            earlier=earlier,
+            total=self._whole(one, k),
+            before=self._whole(one, k - 1) if k else None,
+            points=self._groups(one, k),
+            earlier=self._groups(one, k - 1) if k else (),
         )
+
+    def _whole(self, one: Series, k: int) -> Point:
+        return replace(one.as_told(one.whole[k], one.cell(one.whole[k])), bucket=None)
+
+    def _groups(self, one: Series, k: int) -> tuple[Point, ...]:
+        split = self._split_at(k).get(one.answer.metric.key)
+        cells = dict(split.parts) if split else {}
+        there = ((one.groups[g].get(self.spans[k]), cells[n]) for g, n in self._listed(one).items() if n in cells)
+        return tuple(replace(one.as_told(point, cell), bucket=None) for point, cell in there if point)
+
+    def _split_at(self, k: int) -> Mapping[str, Split]:
+        if k not in self._found:
+            self._found[k] = self._splits(k) if Block.SPLITS in self.plan.blocks else {}
+        return self._found[k]
+
+    @cached_property
+    def _found(self) -> dict[int, Mapping[str, Split]]:
+        return {}
 
     def _splits(self, k: int) -> Mapping[str, Split]:
         split = [one for one in self.series if len(self._listed(one)) > 1]  # one group alone is beside nothing

@@ -1,12 +1,13 @@
 """Tell the figures of one metric over all periods of a link."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from metrics import intervals
 from metrics.answer import Answer, Point
 from metrics.kept import Kept
-from metrics.kinds import Share
+from metrics.kinds import Mean, Net, Quantile, Ratio, Share
 from metrics.periods import Span
 from metrics.published import disclosure
 from metrics.published.audit import Part
@@ -65,6 +66,33 @@ class Series:
             state = UNTOLD if self._has_standard else State.NO_STANDARD
         target = point.verdict.target if point and n.n.how is How.TOLD else None
         return Cell(n.n, value, state, target if target in self.asked else None, in_time.value if in_time else None)
+
+    def as_told(self, point: Point, cell: Cell) -> Point:
+        """Return a figure as a reader of its cell knows it, to compare it and to hold it against its standard.
+
+        Limits of means, medians and ratios are the exact ones: no reader can compute them.
+        """
+        kind, v = self.answer.metric.kind, point.verdict
+        beside = cell.in_time or cell.value
+        state = State.NO_STANDARD if v.met is not None and beside.value is None else cell.state
+        verdict = replace(v, state=state, target=cell.target, undecided=0 if v.met is not None else None)
+        if v.met is not None and beside.value is not None:
+            decided = disclosure.rounded(v.met + (v.missed or 0))
+            met = round(beside.value * decided)
+            verdict = replace(verdict, met=met, missed=decided - met)
+        value, n = cell.value.value, int(cell.n.value or 0) if cell.n.how is How.TOLD else 0
+        if value is None or not n:
+            return replace(point, value=None, n=n, low=None, high=None, verdict=verdict)
+        limits: tuple[float | None, float | None] = point.low, point.high
+        if isinstance(kind, Share | Kept):
+            limits = intervals.share(round(value * n), n, self.answer.resolved.level) or limits
+        elif isinstance(kind, Net):
+            counts = {part: disclosure.rounded(int(point.components[part])) for part in ("n", "plus", "minus")}
+            limits = kind.interval(counts, self.answer.resolved.level) or limits
+        exact = isinstance(kind, Mean | Quantile | Ratio)
+        return replace(
+            point, value=point.value if exact else value, n=n, low=limits[0], high=limits[1], verdict=verdict
+        )
 
     def held(self, point: Point | None) -> tuple[Part, ...]:
         """Return the counts behind a figure: its own, and of times those in time and too late."""

@@ -28,7 +28,7 @@ def switched_off(monkeypatch):
     for module in (disclosure, standing):
         monkeypatch.setattr(module, "count", told)
         monkeypatch.setattr(module, "share", lambda hits, n: told(hits / n) if n else disclosure.HIDDEN)
-    monkeypatch.setattr(disclosure, "net", lambda plus, minus, n: told(100 * (plus - minus) / n))
+    monkeypatch.setattr(disclosure, "net", lambda plus, minus, n: told(100 * (plus - minus) / (n or 1)))
     monkeypatch.setattr(disclosure, "mean", lambda c, unit: told(c["sum"] / c["n"]) if c["n"] else disclosure.HIDDEN)
     monkeypatch.setattr(standing, "roomy", lambda exact, possible: True)
     monkeypatch.setattr(standing, "_may_judge", lambda *a: True)
