@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask, catalogue
@@ -18,7 +19,7 @@ from metrics.published.plan import Block, Plan
 from metrics.published.series import Series
 from metrics.question import Question
 from metrics.rules import Rules
-from metrics.scope import Scope
+from metrics.scope import ALL, Scope
 
 
 def payload(
@@ -60,12 +61,20 @@ def payload(
         filters=plan.filters,
     )
 
-    def told(question: Question) -> tuple[Answer, ...]:
-        return ask(question, scope=scope, warehouse=warehouse, settings=settings, rules=rules)
+    def told(question: Question, *, everybody: bool = False) -> tuple[Answer, ...]:
+        question = replace(question, filters=()) if everybody else question
+        return ask(question, scope=ALL if everybody else scope, warehouse=warehouse, settings=settings, rules=rules)
 
+    # A link about all may stand beside one that is narrowed, whoever may see both: for the audit all is asked too.
+    narrowed = bool(plan.filters) or scope.teams is not None
     wanted = frozenset(float(s.target) for s in rules.standards.versions if s.target is not None)
-    series = [Series(answer, wanted) for answer in _in_order(plan, asked, known, told)]
-    came_back = told(replace(asked.about(COHORTS), reach=STEPS)) if Block.COHORTS in plan.blocks else ()
+    found = _in_order(plan, asked, known, told)
+    everybody = _in_order(plan, asked, known, partial(told, everybody=True)) if narrowed else [None] * len(found)
+    series = [Series(answer, wanted, all_) for answer, all_ in zip(found, everybody, strict=True)]
+    came_back: tuple[Answer, ...] = ()
+    if Block.COHORTS in plan.blocks:
+        cohorts = replace(asked.about(COHORTS), reach=STEPS)
+        came_back = (*told(cohorts), *(told(cohorts, everybody=True) if narrowed else ()))
     names = named(plan, plan.by, known.dimension(plan.by).title, listed(series)) if plan.by else {}
     spans = (*(one.answer for one in series), *came_back)[0].resolved.buckets
     return Payload(

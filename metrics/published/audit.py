@@ -97,6 +97,18 @@ class Parted:
         return roomy(part.exact, ((part.exact[0] + h, part.exact[1] + r) for h, r in off))
 
 
+def gives_away(whole: Part, part: Part) -> bool:
+    """Tell whether who sees a whole and a part of it, by a link each, finds who are in one only.
+
+    Both are tried together with a third link, about the others, which decides by the same.
+    """
+    hits, rest = (whole.exact[k] - part.exact[k] for k in (0, 1))
+    if min(hits, rest) < 0:
+        return False  # no part of it
+    others = Part((hits, rest), part.teller, part.teller.tell(hits, rest, part.teller.state_of(hits, rest)))
+    return not Parted(whole, {"here": part, "elsewhere": others}).safe
+
+
 def withheld(figures: Sequence[Parted]) -> tuple[frozenset[Hashable], tuple[bool, ...]]:
     """Return the groups that no figure of a period may tell, and whether each figure may be split at all.
 

@@ -1,25 +1,23 @@
 """Build what a link shows of each period from exact answers, by naming what may be in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from metrics.answer import Answer
+from metrics.answer import Answer, Point
 from metrics.change import Comparisons, compare
 from metrics.periods import Span
 from metrics.published.audit import Part, Parted, withheld
 from metrics.published.cohorts import cohorts_until
-from metrics.published.disclosure import FEW, HIDDEN, rounded
+from metrics.published.disclosure import FEW, rounded
 from metrics.published.label import Label
 from metrics.published.lines import lines
-from metrics.published.payload import Cell, Figure, How, Shown, Split, Stretch, View
+from metrics.published.payload import Figure, How, Shown, Split, Stretch, View
 from metrics.published.plan import Block, Plan
-from metrics.published.series import NOTHING, Group, Series
-from metrics.published.standing import UNTOLD
+from metrics.published.series import NOTHING, WITHHELD, Group, Series
 
 STEPS = 12  # of a trend
 MOST_GROUPS = 12  # side by side; who comes after them is not listed
-_WITHHELD = Cell(HIDDEN, HIDDEN, UNTOLD)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +34,8 @@ class Building:
     names : mapping of group to Label
         What the groups side by side are called; of all that `listed` returns.
     cohorts : Answer, optional
+    everybody : Answer, optional
+        Of a link that is narrowed: cohorts of all, which are not told.
     """
 
     plan: Plan
@@ -43,6 +43,7 @@ class Building:
     spans: tuple[Span, ...]
     names: Mapping[Group, Label]
     cohorts: Answer | None = None
+    everybody: Answer | None = None
 
     def views(self) -> tuple[View, ...]:
         """Return one view for each period that may be chosen, the latest first."""
@@ -56,57 +57,76 @@ class Building:
         return next(told, len(self.spans) - 1)
 
     def _view(self, k: int) -> View:
-        splits = self._splits(k) if Block.SPLITS in self.plan.blocks else {}
-        exact = [self._exact(one.answer, k) for one in self.series]
-        changes = compare(exact)
+        told = [self._told(one, k) for one in self.series]
+        changes = compare(told)
         figures = tuple(
-            self._figure(one, k, changes, answer, splits.get(one.answer.metric.key))
-            for one, answer in zip(self.series, exact, strict=True)
+            self._figure(one, k, changes, answer, self._split_at(k).get(one.answer.metric.key))
+            for one, answer in zip(self.series, told, strict=True)
         )
-        said = lines(exact, changes, figures, self.names) if Block.SUMMARY in self.plan.blocks else ()
-        return View(stretch(self.spans[k]), figures, cohorts_until(self.cohorts, self.spans[k]), said)
+        said = lines(told, changes, figures, self.names) if Block.SUMMARY in self.plan.blocks else ()
+        return View(stretch(self.spans[k]), figures, cohorts_until(self.cohorts, self.spans[k], self.everybody), said)
 
-    def _figure(self, one: Series, k: int, changes: Comparisons, exact: Answer, split: Split | None) -> Figure:
-        cell = one.cell(one.whole[k])
-        before = one.cell(one.whole[k - 1]).value if k > self._begin else NOTHING
-        change = changes.whole(exact)
+    def _figure(self, one: Series, k: int, changes: Comparisons, told: Answer, split: Split | None) -> Figure:
+        cell = one.cells[k]
+        before = one.cells[k - 1].value if k > self._begin else NOTHING
+        change = changes.whole(told)
         tells = change is not None and change.proven and cell.value != before
         both = cell.value.how is before.how is How.TOLD
         rose = change.change.size > 0 if change and tells and both else None
         steps = range(max(self._begin, k - STEPS + 1), k + 1)
-        trend = tuple((stretch(self.spans[j]), one.cell(one.whole[j])) for j in steps)
+        trend = tuple((stretch(self.spans[j]), one.cells[j]) for j in steps)
         return Figure(
             one.answer.metric.key, cell, before, rose, trend if Block.TRENDS in self.plan.blocks else (), split
         )
 
-    def _exact(self, answer: Answer, k: int) -> Answer:
-        """The answer of one period, with the one before: what changes and standards are told from."""
+    def _told(self, one: Series, k: int) -> Answer:
+        """The answer of one period with the one before, as readers know both: changes and lines tell no more."""
         now, then = self.spans[k], self.spans[k - 1] if k else None
-        points = tuple(replace(p, bucket=None) for p in answer.points if p.grouped and p.bucket == now)
-        earlier = tuple(replace(p, bucket=None) for p in answer.points if p.grouped and then and p.bucket == then)
-        whole = answer.trend()
+        answer = one.answer
         return replace(
             answer,
             resolved=replace(answer.resolved, period=now, before=then),
-            total=replace(whole[k], bucket=None),
-            before=replace(whole[k - 1], bucket=None) if k else None,
-            points=points,
-            earlier=earlier,
+            total=self._whole(one, k),
+            before=self._whole(one, k - 1) if k else None,
+            points=self._groups(one, k),
+            earlier=self._groups(one, k - 1) if k else (),
         )
 
+    def _whole(self, one: Series, k: int) -> Point:
+        return replace(one.as_told(one.whole[k], one.cells[k]), bucket=None)
+
+    def _groups(self, one: Series, k: int) -> tuple[Point, ...]:
+        split = self._split_at(k).get(one.answer.metric.key)
+        cells = dict(split.parts) if split else {}
+        there = ((one.groups[g].get(self.spans[k]), cells[n]) for g, n in self._listed(one).items() if n in cells)
+        return tuple(replace(one.as_told(point, cell), bucket=None) for point, cell in there if point)
+
+    def _split_at(self, k: int) -> Mapping[str, Split]:
+        if k not in self._found:
+            self._found[k] = self._splits(k) if Block.SPLITS in self.plan.blocks else {}
+        return self._found[k]
+
+    @cached_property
+    def _found(self) -> dict[int, Mapping[str, Split]]:
+        return {}
+
     def _splits(self, k: int) -> Mapping[str, Split]:
-        split = [one for one in self.series if len(self._listed(one)) > 1]  # one group alone is beside nothing
+        at = self.spans[k]
+        # One group alone is beside nothing; and the parts of what is withheld would add up to it.
+        split = [one for one in self.series if len(self._listed(one)) > 1 and one.cells[k] != WITHHELD]
+        apart = {g for one in split for g in self._listed(one) if one.gives_away(at, g)}
         held = [(one, parted) for one in split for parted in self._parted(one, k)]
-        gone, may = withheld([parted for __, parted in held])
+        found, may = withheld([parted.without(apart) for __, parted in held])
+        gone = found | apart
         never = {one.answer.metric.key for (one, __), allowed in zip(held, may, strict=True) if not allowed}
         return {one.answer.metric.key: self._split(one, k, gone) for one in split if one.answer.metric.key not in never}
 
-    def _split(self, one: Series, k: int, gone: frozenset[object]) -> Split:
+    def _split(self, one: Series, k: int, gone: Collection[object]) -> Split:
         parts = []
         for group, label in self._listed(one).items():
             cell = one.cell(one.groups[group].get(self.spans[k]))
             few = cell.n.how is How.UNDER
-            parts.append((label, cell if few or group not in gone else _WITHHELD))
+            parts.append((label, cell if few or group not in gone else WITHHELD))
         return Split(self.plan.by or "", tuple(sorted(parts, key=lambda part: (-_size(part[1].n), part[0]))))
 
     def _listed(self, one: Series) -> Mapping[Group, Label]:

@@ -2,17 +2,24 @@
 
 from metrics.answer import Answer, Point
 from metrics.periods import Span
-from metrics.published.disclosure import FEW, count, share
+from metrics.published.audit import Part, gives_away
+from metrics.published.disclosure import FEW, HIDDEN, count, share
 from metrics.published.payload import Cohort, Shown, Stretch
+from metrics.published.standing import Teller
+from metrics.verdicts import State
+
+Place = tuple[Span | None, int | None]
 
 
-def cohorts_until(answer: Answer | None, last: Span) -> tuple[Cohort, ...]:
+def cohorts_until(answer: Answer | None, last: Span, everybody: Answer | None = None) -> tuple[Cohort, ...]:
     """Return the cohorts that began up to the end of `last`, the oldest first, with what was seen by then.
 
     Parameters
     ----------
     answer : Answer, optional
         Cohorts by whole steps, each with its ages.
+    everybody : Answer, optional
+        The same of all, where the link is narrowed: with it nobody may be found who is left out.
     """
     if answer is None:
         return ()
@@ -21,15 +28,40 @@ def cohorts_until(answer: Answer | None, last: Span) -> tuple[Cohort, ...]:
     for point in answer.trend():
         if point.bucket in found:
             found[point.bucket].append(point)
-    told = [(found[s][0].n, _cohort(s, found[s], len(spans) - k)) for k, s in enumerate(spans) if found[s]]
+    apart = _apart(answer, everybody)
+    told = [(found[s][0].n, _cohort(s, found[s], len(spans) - k, apart)) for k, s in enumerate(spans) if found[s]]
     begin = next((k for k, (n, __) in enumerate(told) if n >= FEW), len(told))
     return tuple(cohort for __, cohort in told[begin:])
 
 
-def _cohort(span: Span, points: list[Point], ages: int) -> Cohort:
+def _cohort(span: Span, points: list[Point], ages: int, apart: frozenset[Place]) -> Cohort:
     n = points[0].n
-    return Cohort(Stretch(span.first, span.last), count(n), tuple(_back(p) for p in points if 0 < (p.age or 0) < ages))
+    gone = n >= FEW and (span, None) in apart
+    shares = (HIDDEN if gone or (span, p.age) in apart else _back(p) for p in points if 0 < (p.age or 0) < ages)
+    return Cohort(Stretch(span.first, span.last), HIDDEN if gone else count(n), tuple(shares))
 
 
 def _back(point: Point) -> Shown:
-    return share(int(point.components["persons"] or 0), point.n)
+    return share(_persons(point), point.n)
+
+
+def _persons(point: Point) -> int:
+    return int(point.components["persons"] or 0)
+
+
+def _apart(answer: Answer, everybody: Answer | None) -> frozenset[Place]:
+    """Return the shares, and by no age the cohorts, that would tell of those who are left out."""
+    if everybody is None:
+        return frozenset()
+    mine = {(p.bucket, p.age): p for p in answer.trend()}
+    pairs = [(place, p, mine[place]) for p in everybody.trend() if (place := (p.bucket, p.age)) in mine]
+    if all(whole.n == part.n for __, whole, part in pairs):
+        return frozenset()  # there are never any others
+    found = {place for place, *both in pairs if gives_away(*(_part(True, _persons(p), p.n) for p in both))}
+    began = {(at, None) for (at, __), *both in pairs if gives_away(*(_part(False, p.n, p.n) for p in both))}
+    return frozenset(found | began)
+
+
+def _part(of_share: bool, hits: int, n: int) -> Part:
+    teller = Teller(of_share)
+    return Part((hits, n - hits), teller, teller.tell(hits, n - hits, State.NO_STANDARD))

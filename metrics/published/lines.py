@@ -22,7 +22,7 @@ def lines(
     Parameters
     ----------
     answers : iterable of Answer
-        Exact, about this period.
+        As readers know them, about this period.
     changes : Comparisons
         With the period before.
     figures : sequence of Figure

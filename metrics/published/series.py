@@ -1,15 +1,16 @@
 """Tell the figures of one metric over all periods of a link."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from metrics import intervals
 from metrics.answer import Answer, Point
 from metrics.kept import Kept
-from metrics.kinds import Share
+from metrics.kinds import Mean, Net, Quantile, Ratio, Share
 from metrics.periods import Span
 from metrics.published import disclosure
-from metrics.published.audit import Part
+from metrics.published.audit import Part, gives_away
 from metrics.published.disclosure import HIDDEN
 from metrics.published.payload import Cell, How, Shown
 from metrics.published.standing import JUDGED, UNTOLD, Teller, contradicts
@@ -17,6 +18,7 @@ from metrics.units import Better
 from metrics.verdicts import State
 
 NOTHING = Shown(How.NOTHING)
+WITHHELD = Cell(HIDDEN, HIDDEN, UNTOLD)
 Group = str | None
 
 
@@ -30,10 +32,13 @@ class Series:
         Over whole periods as its buckets, split where the link is.
     asked : frozenset of float
         What standards ask; a mixture of several would tell how many rows each has.
+    everybody : Answer, optional
+        Of a link that is narrowed: the same of all rows, which another link may show. Nothing of it is told.
     """
 
     answer: Answer
     asked: frozenset[float]
+    everybody: Answer | None = None
 
     @cached_property
     def whole(self) -> tuple[Point, ...]:
@@ -48,6 +53,33 @@ class Series:
             if p.grouped and p.bucket:
                 found.setdefault(p.group, {})[p.bucket] = p
         return found
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The figures as a whole as they are told, withheld where a link about everybody would tell who is left out."""
+        found = [self.cell(point) for point in self.whole]
+        return tuple(
+            WITHHELD if cell.n.how is How.TOLD and self.gives_away(point.bucket) else cell
+            for cell, point in zip(found, self.whole, strict=True)
+        )
+
+    def gives_away(self, span: Span | None, *group: Group) -> bool:
+        """Tell whether a figure, as a whole or of a group, and the same of everybody give away who is in one only."""
+        if self._all is None or span is None:
+            return False
+        here, there = (one.groups.get(group[0], {}) if group else one._spans for one in (self, self._all))
+        if all(there[s].n == (here[s].n if s in here else 0) for s in there):
+            return False  # there are never any others
+        pairs = zip(self._all.held(there.get(span)), self.held(here.get(span)), strict=False)
+        return any(gives_away(whole, part) for whole, part in pairs)
+
+    @cached_property
+    def _all(self) -> "Series | None":
+        return Series(self.everybody, self.asked) if self.everybody else None
+
+    @property
+    def _spans(self) -> Mapping[Span, Point]:
+        return {p.bucket: p for p in self.whole if p.bucket}
 
     def cell(self, point: Point | None) -> Cell:
         """Return a figure as it is told; a group that is not there is one of few."""
@@ -65,6 +97,33 @@ class Series:
             state = UNTOLD if self._has_standard else State.NO_STANDARD
         target = point.verdict.target if point and n.n.how is How.TOLD else None
         return Cell(n.n, value, state, target if target in self.asked else None, in_time.value if in_time else None)
+
+    def as_told(self, point: Point, cell: Cell) -> Point:
+        """Return a figure as a reader of its cell knows it, to compare it and to hold it against its standard.
+
+        Limits of means, medians and ratios are the exact ones: no reader can compute them.
+        """
+        kind, v = self.answer.metric.kind, point.verdict
+        beside = cell.in_time or cell.value
+        state = State.NO_STANDARD if v.met is not None and beside.value is None else cell.state
+        verdict = replace(v, state=state, target=cell.target, undecided=0 if v.met is not None else None)
+        if v.met is not None and beside.value is not None:
+            decided = disclosure.rounded(v.met + (v.missed or 0))
+            met = round(beside.value * decided)
+            verdict = replace(verdict, met=met, missed=decided - met)
+        value, n = cell.value.value, int(cell.n.value or 0) if cell.n.how is How.TOLD else 0
+        if value is None or not n:
+            return replace(point, value=None, n=n, low=None, high=None, verdict=verdict)
+        limits: tuple[float | None, float | None] = point.low, point.high
+        if isinstance(kind, Share | Kept):
+            limits = intervals.share(round(value * n), n, self.answer.resolved.level) or limits
+        elif isinstance(kind, Net):
+            counts = {part: disclosure.rounded(int(point.components[part])) for part in ("n", "plus", "minus")}
+            limits = kind.interval(counts, self.answer.resolved.level) or limits
+        exact = isinstance(kind, Mean | Quantile | Ratio)
+        return replace(
+            point, value=point.value if exact else value, n=n, low=limits[0], high=limits[1], verdict=verdict
+        )
 
     def held(self, point: Point | None) -> tuple[Part, ...]:
         """Return the counts behind a figure: its own, and of times those in time and too late."""

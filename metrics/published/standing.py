@@ -1,11 +1,12 @@
 """Tell how a figure stands against its standard, so that the verdict gives no more away than the figure."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
 
 from metrics.intervals import share as limits_of
-from metrics.published.disclosure import FEW, HIDDEN, count, rounded, share
+from metrics.published.disclosure import FEW, HIDDEN, count, share
 from metrics.published.payload import How, Shown
 from metrics.verdicts import State
 
@@ -51,39 +52,35 @@ class Teller:
 
     def tell(self, hits: int, rest: int, state: State) -> Told:
         """Return what is told of the counts, whose exact figure is judged as `state`."""
-        simple = self._simply(hits, rest, state)
-        if simple.value.how is How.WITHHELD or roomy((hits, rest), self.alike((hits, rest), simple)):
-            return simple
-        return Told(simple.n if self.of_share else HIDDEN, HIDDEN, simple.state)
+        if self.target is None:
+            return replace(self.tells(hits, rest), state=state)
+        if state is self.state_of(hits, rest):
+            return self.tells(hits, rest)
+        return replace(self._unjudged.tells(hits, rest), state=UNTOLD)  # rows that are still open can turn it
 
-    def _simply(self, hits: int, rest: int, state: State) -> Told:
+    def tells(self, hits: int, rest: int) -> Told:
+        """Return what is told of the counts where no row is open: a function whose every class keeps room."""
         n = count(hits + rest)
-        value = share(hits, hits + rest) if self.of_share else n
-        if state in JUDGED or (self.target is not None and state is UNTOLD):
-            if not _may_judge(self, rounded(hits + rest) if hits + rest >= FEW else 0):
-                return Told(n, value, UNTOLD)
-            if self.target is not None and contradicts(value, self.target, state, lower=self.lower):
-                return Told(n if self.of_share else HIDDEN, HIDDEN, state)
-        return Told(n, value, state)
+        return _classes(self, n, share(hits, hits + rest) if self.of_share else n)[hits, rest]
 
     def alike(self, exact: Pair, seen: Told, reach: int = 12) -> Iterator[Pair]:
         """Yield the pairs of counts near the exact one that are told as `seen`, so that no reader can exclude them.
 
         What lies further off than `reach` is left out: readers are thought to know more than they do.
         """
-        n, aside = sum(exact), reach if self.of_share else 0
-        sums = range(max(0, n - 2 * reach), n + 2 * reach + 1)
-        for total in (k for k in sums if seen.n.how is How.WITHHELD or count(k) == seen.n):
-            for hits in range(max(0, exact[0] - reach, total - exact[1] - aside), exact[0] + reach + 1):
-                rest = total - hits
-                if max(0, exact[1] - aside) <= rest and self._may_be(hits, rest, seen):
-                    yield hits, rest
+        knows = self if self.tells(*exact) == seen else self._unjudged
+        same = knows.tells(*exact)
+        for total in _sums(count(sum(exact)), near=sum(exact)):
+            if not self.of_share:
+                yield total, 0
+                continue
+            for hits in range(max(0, exact[0] - reach, total - exact[1] - reach), exact[0] + reach + 1):
+                if max(0, exact[1] - reach) <= total - hits and knows.tells(hits, total - hits) == same:
+                    yield hits, total - hits
 
-    def _may_be(self, hits: int, rest: int, seen: Told) -> bool:
-        state = self.state_of(hits, rest) if seen.state in JUDGED else seen.state
-        if seen.value.how is How.WITHHELD:
-            return state is seen.state
-        return self._simply(hits, rest, state) == seen
+    @property
+    def _unjudged(self) -> "Teller":
+        return Teller(self.of_share)
 
     def state_of(self, hits: int, rest: int) -> State:
         """Return how a figure of so many hits and others stands."""
@@ -116,6 +113,60 @@ def _may_judge(teller: Teller, told: int) -> bool:
     low = (len({teller.state_of(few, n - few) for few in range(ROOM)}) for n in sums)
     high = (len({teller.state_of(n - few, few) for few in range(ROOM)}) for n in sums)
     return max(*low, *high) == 1
+
+
+@lru_cache(1 << 14)
+def _classes(teller: Teller, n: Shown, value: Shown) -> Mapping[Pair, Told]:
+    """Return what is told of each pair of counts that has the same rounded figures, all of them decided together.
+
+    Figure and verdict, and where they disagree the verdict alone; else for all the verdict alone; else for all the
+    figure alone: the first of these that leaves every pair among others enough.
+    """
+    pairs = tuple(_block(teller.of_share, n, value))
+    if teller.target is None:
+        return dict.fromkeys(pairs, Told(n, value, State.NO_STANDARD))
+    states = {pair: teller.state_of(*pair) for pair in pairs}
+    if _may_judge(teller, int(n.value or 0) if n.how is How.TOLD else 0):
+        for figure in (value, HIDDEN) if teller.of_share else (value,):
+            found = {pair: _beside(teller, n, figure, state) for pair, state in states.items()}
+            if all(_keeps_room([pair for pair, told in found.items() if told == one]) for one in set(found.values())):
+                return found
+    return dict.fromkeys(pairs, Told(n, value, UNTOLD))
+
+
+def _beside(teller: Teller, n: Shown, value: Shown, state: State) -> Told:
+    assert teller.target is not None
+    clash = contradicts(value, teller.target, state, lower=teller.lower)
+    return Told(n, HIDDEN if clash else value, state)
+
+
+def _block(of_share: bool, n: Shown, value: Shown) -> Iterator[Pair]:
+    """Yield all pairs of counts that are rounded to the same figures."""
+    for total in _sums(n):
+        if not of_share:
+            yield total, 0
+            continue
+        slack = total // 100 + FEW  # further than rounding to whole per cent and to five can reach
+        low, high = 0, total
+        if value.how is How.TOLD:
+            middle = round((value.value or 0.0) * total)
+            low, high = max(0, middle - slack), min(total, middle + slack)
+        elif value.how is How.UNDER:
+            high = min(total, slack)
+        elif value.how is How.OVER:
+            low = max(0, total - slack)
+        yield from ((hits, total - hits) for hits in range(low, high + 1) if share(hits, total) == value)
+
+
+def _sums(n: Shown, near: int | None = None) -> Iterator[int]:
+    """Yield the counts that are told as `n`."""
+    middle = int(n.value or 0) if near is None else near
+    return (k for k in range(max(0, middle - FEW), middle + FEW + 1) if count(k) == n)
+
+
+def _keeps_room(pairs: Collection[Pair]) -> bool:
+    """Tell whether each of some pairs is among others enough: those with the smallest counts are, and so all."""
+    return all(roomy(min(pairs, key=key), pairs) for key in (itemgetter(0), itemgetter(1), sum))
 
 
 def roomy(exact: Pair, possible: Iterable[Pair]) -> bool:

@@ -93,7 +93,8 @@ def edition(rows, number, monkeypatch, plan=PLAN):
 
 def _answer(question, metric, rows, as_of):
     table = "csat" if metric == "satisfaction_mean" else metric
-    mine = [row for row in rows if row.metric == table]
+    teams = dict(question.filters).get("team", TEAMS)
+    mine = [row for row in rows if row.metric == table and row.team in teams]
     address = question.about(metric).query()
     steps = answer(address, components(metric, []), as_of=as_of).resolved.buckets
     weeks = [(step.first - FIRST).days // 7 for step in steps]

@@ -23,16 +23,20 @@ def single(rows, payloads, *, exact, weeks=None):
 @pytest.fixture
 def switched_off(monkeypatch):
     """Tell all figures as they are."""
+    standing._classes.cache_clear()
     told = lambda value: Shown(How.TOLD, float(value))  # noqa: E731
     for module in (disclosure, standing):
         monkeypatch.setattr(module, "count", told)
         monkeypatch.setattr(module, "share", lambda hits, n: told(hits / n) if n else disclosure.HIDDEN)
-    monkeypatch.setattr(disclosure, "net", lambda plus, minus, n: told(100 * (plus - minus) / n))
+    monkeypatch.setattr(disclosure, "net", lambda plus, minus, n: told(100 * (plus - minus) / (n or 1)))
     monkeypatch.setattr(disclosure, "mean", lambda c, unit: told(c["sum"] / c["n"]) if c["n"] else disclosure.HIDDEN)
     monkeypatch.setattr(standing, "roomy", lambda exact, possible: True)
+    monkeypatch.setattr(standing, "_may_judge", lambda *a: True)
     monkeypatch.setattr(standing, "contradicts", lambda *a, **k: False)
     monkeypatch.setattr(series, "contradicts", lambda *a, **k: False)
     monkeypatch.setattr(building, "withheld", lambda figures: (frozenset(), (True,) * len(figures)))
+    yield
+    standing._classes.cache_clear()
 
 
 def test_without_suppression_single_answers_are_found(monkeypatch, switched_off):

@@ -1,10 +1,12 @@
 """Tell verdicts from exact figures, and never against what is shown."""
 
+from collections import defaultdict
+
 import pytest
 
 from metrics.published.disclosure import HIDDEN, count
 from metrics.published.payload import How, Shown
-from metrics.published.standing import ROOM, Teller, contradicts, roomy
+from metrics.published.standing import ROOM, Teller, Told, contradicts, roomy
 from metrics.verdicts import State
 
 SHARE = Teller(True, 0.85)
@@ -29,10 +31,11 @@ def test_a_rounded_figure_that_contradicts_is_withheld():
     assert tell(SHARE, 172, 30).value == Shown(How.TOLD, 0.85)
 
 
-def test_a_count_that_contradicts_is_withheld_with_its_rows():
+def test_a_count_is_judged_where_all_that_are_rounded_alike_are():
     most = Teller(False, 50.0, lower=True)
-    assert tell(most, 51, 0) == type(tell(most, 51, 0))(HIDDEN, HIDDEN, MISSED)  # told as 50, which would meet it
-    assert tell(most, 53, 0).value == count(55)
+    # A verdict on 51 and 52, told as 50, would leave two numbers.
+    assert {tell(most, n, 0) for n in range(48, 53)} == {Told(count(50), count(50), UNTOLD)}
+    assert tell(most, 53, 0) == Told(count(55), count(55), MISSED)
     assert tell(most, 42, 0).state is MET
 
 
@@ -69,6 +72,60 @@ def test_each_count_keeps_room(teller):
         for hits in range(n + 1):
             told = tell(teller, hits, n - hits)
             assert roomy((hits, n - hits), list(teller.alike((hits, n - hits), told))), (hits, n, told)
+
+
+def classes(teller, most):
+    """Group all pairs of counts by what is told of them in the end, by trying each."""
+    found = defaultdict(list)
+    for n in range(most + 1):
+        for hits in range(n + 1) if teller.of_share else (n,):
+            found[tell(teller, hits, n - hits)].append((hits, n - hits))
+    return found
+
+
+def cut(seen, most):
+    """Whether more than was tried would be told so too."""
+    return seen.n.how is How.TOLD and seen.n.value + 2 > most
+
+
+@pytest.mark.parametrize("sampled", (False, True))
+@pytest.mark.parametrize("lower", (False, True))
+@pytest.mark.parametrize("target", (0.5, 0.6, 0.667, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98))
+def test_all_counts_that_are_told_alike_keep_room(target, lower, sampled):
+    for seen, pairs in classes(Teller(True, target, lower, sampled), 62).items():
+        hits, rest = zip(*pairs, strict=True)
+        for side in () if cut(seen, 62) else (hits, rest, [h + r for h, r in pairs]):
+            assert len(set(side)) >= (4 if min(side) < 10 else 3), (seen, pairs)
+
+
+@pytest.mark.parametrize("lower", (False, True))
+@pytest.mark.parametrize("target", range(5, 60))
+def test_all_numbers_that_are_told_alike_keep_room(target, lower):
+    for seen, pairs in classes(Teller(False, float(target), lower), 62).items():
+        if not cut(seen, 62):
+            assert len(pairs) >= (4 if pairs[0][0] < 10 else 3), (seen, pairs)
+
+
+@pytest.mark.parametrize(
+    ("teller", "hits", "rest"),
+    [
+        (Teller(True, 0.5, sampled=True), 9, 19),
+        (Teller(True, 0.6, sampled=True), 12, 16),
+        (Teller(True, 0.5), 13, 14),
+        (Teller(True, 0.7), 18, 9),
+        (Teller(True, 0.8), 36, 9),
+    ],
+)
+def test_why_a_figure_is_not_told_tells_nothing_either(teller, hits, rest):
+    seen = tell(teller, hits, rest)
+    assert len({pair[0] for pair in classes(teller, 62)[seen]}) >= 4 or min(hits, rest) >= 10
+    assert len({pair[1] for pair in classes(teller, 62)[seen]}) >= 3
+
+
+def test_rows_that_are_open_leave_the_figure_and_no_verdict():
+    told = SHARE.tell(180, 20, UNTOLD)
+    assert told == Told(count(200), Shown(How.TOLD, 0.9), UNTOLD)
+    assert set(SHARE.alike((180, 20), told)) == set(Teller(True).alike((180, 20), Teller(True).tells(180, 20)))
 
 
 def test_the_exact_counts_are_among_those_told_alike():

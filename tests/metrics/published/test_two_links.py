@@ -1,0 +1,79 @@
+"""Hold a narrowed link beside one about everybody: who is in one only is not found from both."""
+
+import random
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from metrics.published.audit import Part, gives_away
+from metrics.published.payload import How
+from metrics.published.plan import Block
+from metrics.published.standing import Teller
+from tests.metrics.published.late import PLAN, TEAMS, WEEKS, Row, edition
+
+ALONE = replace(PLAN, metrics=("csat",), filters=(("team", ("Billing",)),), by=None, labels=())
+ALONE = replace(ALONE, blocks=frozenset({Block.CARDS, Block.TRENDS, Block.SUMMARY}))
+
+
+def company(**teams):
+    """Return a company that has the same answers every week: (satisfied, others) by team."""
+    return [
+        Row("csat", week, team, 5 if k < hits else 1, 0)
+        for week, (team, (hits, rest)) in product(range(WEEKS), teams.items())
+        for k in range(hits + rest)
+    ]
+
+
+def told(rows, monkeypatch):
+    return edition(rows, 2, monkeypatch, ALONE).views[0].figures[0]
+
+
+def test_a_filter_that_leaves_few_out_is_not_told(monkeypatch):
+    # All: about 25, 60 %; Billing: about 25, under 44 %. Between them are exactly four, all of them satisfied.
+    figure = told(company(Billing=(9, 14), Sales=(4, 0)), monkeypatch)
+    assert figure.cell.n.how is figure.cell.value.how is figure.before.how is How.WITHHELD
+    assert {cell.n.how for __, cell in figure.trend} == {How.WITHHELD}
+    assert figure.rose is None
+
+
+def test_one_that_leaves_many_out_is_told(monkeypatch):
+    assert told(company(Billing=(20, 14), Sales=(24, 31)), monkeypatch).cell.n.how is How.TOLD
+
+
+def test_one_that_leaves_nobody_out_ever_is_told(monkeypatch):
+    assert told(company(Billing=(20, 14)), monkeypatch).cell.n.how is How.TOLD
+
+
+def test_few_are_under_ten_whoever_is_left_out(monkeypatch):
+    assert told(company(Billing=(2, 3), Sales=(24, 31)), monkeypatch).cell.n.how is How.UNDER
+
+
+def test_a_group_of_a_narrowed_link_is_not_told_where_few_of_it_are_left_out(monkeypatch):
+    rows = company(Billing=(30, 30), Technical=(30, 25), Sales=(25, 30), Field=(20, 20))
+    plan = replace(PLAN, metrics=("csat",), filters=(("team", TEAMS[:3]),))
+    parts = edition(rows, 2, monkeypatch, plan).views[0].figures[0].split.parts
+    assert {cell.n.how for __, cell in parts} == {How.TOLD}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nobody_left_out_is_found_by_trying_all(seed):
+    dice = random.Random(seed)
+    teller = Teller(True, 0.6)
+    here, others = ((dice.randint(0, 30), dice.randint(0, 20)) for __ in range(2))
+    whole = (here[0] + others[0], here[1] + others[1])
+
+    def seen(pair):
+        return teller.tell(*pair, teller.state_of(*pair))
+
+    def part(pair):
+        return Part(pair, teller, seen(pair))
+
+    if gives_away(part(whole), part(here)):
+        return
+    grid = range(60)
+    mine = [p for p in product(grid, grid) if seen(p) == seen(here)]
+    all_ = {p for p in product(range(80), repeat=2) if seen(p) == seen(whole)}
+    found = {(w[0] - m[0], w[1] - m[1]) for m in mine for w in all_ if w[0] >= m[0] and w[1] >= m[1]}
+    assert len({h for h, __ in found}) >= (4 if others[0] < 10 else 3)
+    assert len({r for __, r in found}) >= (4 if others[1] < 10 else 3)
