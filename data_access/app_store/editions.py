@@ -15,7 +15,7 @@ from data_access.app_store.link_states import NOW, L, is_live
 from data_access.app_store.store import utc_now
 from metrics.errors import BadValue
 from metrics.published.plan import Refresh
-from metrics.roles import Act, OtherAuthor, Visitor
+from metrics.roles import Act, Visitor
 from metrics.translation import translate as _
 
 E = link_tables.editions.c
@@ -88,8 +88,7 @@ class Editions:
         by.must(Act.PUBLISH)
         with writing(self._engine) as connection:
             link = self._link(connection, key)
-            if by.scope.teams is not None and link.author != by.account:
-                raise OtherAuthor
+            link.must_be_seen(by)
             if link.pending != plan or link.revoked_at is not None:
                 raise BadValue(_("This link was changed meanwhile: look at the preview again."))
             given = {"plan": plan, "pending": None, "refresh": refresh.value}

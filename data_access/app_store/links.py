@@ -109,8 +109,8 @@ class Links:
         return token
 
     def revoke(self, key: str, by: Visitor) -> None:
-        """Close a link for good."""
-        with self._deciding(key, by) as (connection, link):
+        """Close a link for good; its author may do so who sees less than it shows by now."""
+        with self._deciding(key, by, Link.must_be_theirs) as (connection, link):
             self._revoke(connection, link, by)
 
     def revoke_all(self, by: Visitor) -> int:
@@ -177,13 +177,14 @@ class Links:
         return links_where(connection, self._now(), *conditions, local=self._local)
 
     @contextmanager
-    def _deciding(self, key: str, by: Visitor) -> Iterator[tuple[Connection, Link]]:
+    def _deciding(
+        self, key: str, by: Visitor, may: Callable[[Link, Visitor], None] = Link.must_be_seen
+    ) -> Iterator[tuple[Connection, Link]]:
         """Write something about a link that is theirs to decide about."""
         by.must(Act.PUBLISH)
         with writing(self._engine) as connection:
             link = link_of(connection, key, self._now(), local=self._local)
-            if not sees_all(by) and link.author != by.account:
-                raise OtherAuthor
+            may(link, by)
             yield connection, link
 
     def _note(self, connection: Connection, what: What, by: Visitor, about: str = "", **detail: Any) -> None:

@@ -61,9 +61,9 @@ def asked_plan(page: Page) -> Terms | None:
 def _changed(page: Page) -> Link | None:
     if "link" not in page.own:
         return None
-    published = published_at(page.settings).links
-    found = published.link(page.own["link"])
-    return next((one for one in published.all(page.visitor) if one.id == found.id), None)
+    link = published_at(page.settings).links.link(page.own["link"])
+    link.must_be_seen(page.visitor)
+    return link
 
 
 def _from_page(page: Page) -> Plan:

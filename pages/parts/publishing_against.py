@@ -51,6 +51,7 @@ def against_now(desk: LinkDesk, link: Link) -> None:
 
 
 def _compared(desk: LinkDesk, link: Link, kept: Kept) -> None:
+    link.must_be_seen(desk.visitor)
     shown = payload_from(kept.payload)
     warehouse = warehouse_at(desk.settings)
     with st.spinner(_("Counting")):

@@ -73,8 +73,15 @@ def preview(plan: Plan, *, publisher: str, by: Visitor, settings: Settings, link
         Who answers for it, as the page says it.
     link : Link, optional
         The one that is to show it; without it a new one, limited to what `by` may see.
+
+    Raises
+    ------
+    NotAllowed
+        It is not theirs to publish, or the link shows more than they may see.
     """
     by.must(Act.PUBLISH)
+    if link:
+        link.must_be_seen(by)
     teams, key = (link.teams, link.id) if link else (by.scope.teams, new_key())
     return _made(plan, Label(publisher), teams, settings, key)
 

@@ -198,6 +198,19 @@ class TestList:
         assert not app.dataframe
         assert "Switch all links off" not in [one.label for one in app.button]
 
+    def test_of_who_sees_less_by_now_can_only_be_revoked(self, as_, link, settings):
+        demoted = replace(LEAD, account=MANAGER.account)
+        app = self.chosen(as_, link, demoted)
+        assert {one.label for one in app.button} == {"Revoke for good", "Revoke all for good"}
+        assert "Change what it shows" not in links(app)
+        assert any("you may only revoke it" in text for text in told(app, "info"))
+        opened(app)
+        assert len(app.dataframe) == 1
+        assert not any("would be now" in text for text in told(app, "markdown"))
+        form = as_(demoted, "publish.py", link=link.id)
+        assert any("you may only revoke it" in text for text in told(form, "error"))
+        assert not form.text_input
+
 
 def test_a_changed_plan_shows_nothing_until_it_is_confirmed_with_a_preview(as_, link, settings):
     app = as_(MANAGER, "publish.py", link=link.id)

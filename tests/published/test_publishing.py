@@ -136,6 +136,13 @@ def test_a_lead_publishes_the_own_teams_and_a_viewer_nothing(settings):
     assert published_at(settings).links.all(OWNER) == []
 
 
+def test_who_sees_less_by_now_sees_no_preview_of_what_they_published(settings):
+    link, *__ = published(settings)
+    demoted = replace(EVERYBODY[Role.LEAD], account=OWNER.account)
+    with pytest.raises(NotAllowed, match="more than your teams"):
+        preview(PLAN, publisher="Ada", by=demoted, settings=settings, link=link)
+
+
 def test_links_are_renewed_until_the_server_stops_whatever_goes_wrong(settings, monkeypatch, caplog):
     looks, stopped = [], Event()
 

@@ -210,6 +210,36 @@ def test_a_lead_decides_about_the_own_links_and_teams(shop):
     assert shop.links.revoke_all(shop.manager) == 2
 
 
+LESS = {
+    "a manager becomes a lead": (Role.MANAGER, (), Role.LEAD, {"Billing"}),
+    "a lead loses a team": (Role.LEAD, ("Billing", "Chat"), Role.LEAD, {"Billing"}),
+    "a lead changes the team": (Role.LEAD, ("Billing",), Role.LEAD, {"Chat"}),
+}
+
+
+@pytest.mark.parametrize("how", LESS)
+def test_who_sees_less_by_now_may_only_revoke_what_they_published(shop, how):
+    role, teams, later, left = LESS[how]
+    author = shop.join("Mia", role, *teams)
+    key, __ = shop.shown(author)
+    shop.links.change(key, "other", author)
+    shop.accounts.set_role(author.account, later, OWNER)
+    shop.accounts.set_teams(author.account, left, OWNER)
+    now = replace(author, role=later, teams=frozenset(left))
+    for act in (
+        lambda: shop.links.rotate(key, now),
+        lambda: shop.links.lengthen(key, 365, now),
+        lambda: shop.links.change(key, "third", now),
+        lambda: shop.editions.confirm(key, "other", FRESH, refresh=Refresh.NEVER, by=now),
+    ):
+        with pytest.raises(NotAllowed, match="more than your teams: you may only revoke it"):
+            act()
+    link = shop.links.link(key)
+    assert (link.pending, link.rotation, link.edition) == ("other", 0, 1)
+    shop.links.revoke(key, now)
+    assert shop.state(key) is State.REVOKED
+
+
 def test_who_may_not_publish_is_refused_by_the_store(shop):
     key, __ = shop.shown()
     viewer = EVERYBODY[Role.VIEWER]
