@@ -22,6 +22,7 @@ STATES = {
     State.LIVE: _("open"),
     State.REVOKED: _("revoked"),
     State.EXPIRED: _("expired"),
+    State.EMPTY: _("shows nothing"),
     State.SWITCHED_OFF: _("all links are switched off"),
     State.SUSPENDED: _("paused: its publisher may not publish any more"),
 }
