@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, text
 
 from data_access.app_store.connections import connect_as_owner, writing
+from data_access.app_store.link_tables import links
 from data_access.app_store.schema import engine_at
 from data_access.app_store.tables import APPEND_ONLY
 from data_access.settings import Settings
@@ -55,7 +56,7 @@ def compact(settings: Settings) -> None:
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             else:
                 again = connection.execution_options(isolation_level="AUTOCOMMIT")
-                for table in APPEND_ONLY:
+                for table in (*APPEND_ONLY, links):
                     again.exec_driver_sql(f"VACUUM FULL {table.name}")
     finally:
         owner.dispose()

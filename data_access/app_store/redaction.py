@@ -7,22 +7,25 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode
 
-from sqlalchemy import Connection, String, Table, cast, or_, select, text
+from sqlalchemy import JSON, Connection, String, Table, cast, or_, select, text
 
 from data_access.app_store import changes, tables
 from data_access.app_store.audit import What
 from data_access.app_store.changes import Change
+from data_access.app_store.link_tables import links
 
 ERASED = "(erased)"
 SHORTEST = 3  # characters of a name, or of a part of it that was searched, that say whom it is about
-# What may name a customer: whom a decision is about, why it was made, what was searched.
+# What may name a customer: whom a decision is about, why it was made, what was searched, what a link is called.
 COLUMNS: Mapping[Table, tuple[str, ...]] = {
     tables.audit: ("about", "detail"),
     tables.changes: ("subject", "why", "before", "after"),
     tables.standards: ("covers",),
     tables.calendar_assignments: ("covers",),
     tables.calendars: ("title",),
+    links: ("name", "audience", "plan", "pending"),
 }
+JSON_TEXTS = {"detail", "before", "after", "plan", "pending"}
 
 
 class Words:
@@ -98,15 +101,15 @@ def redact(connection: Connection, words: Words, by: str, person: str, now: date
                 new = _new(words, table, name, said)
                 if new != said:
                     same = f"CAST({_quoted(name)} AS VARCHAR) = :was"
-                    update = f"UPDATE {table.name} SET {_quoted(name)} = {_as(name, connection)} WHERE {same}"
+                    update = f"UPDATE {table.name} SET {_quoted(name)} = {_as(table, name, connection)} WHERE {same}"
                     connection.execute(text(update), {"new": new, "was": said})
-                    decisions += table is not tables.audit
+                    decisions += table not in (tables.audit, links)
     if decisions:
         changes.record(connection, Change(0, now, by, ERASED, "erasure", person, None, {}))
 
 
 def _new(words: Words, table: Table, name: str, said: str) -> str:
-    if name in ("detail", "before", "after"):
+    if name in JSON_TEXTS:
         held = json.loads(said)
         new = words.without(held)
         return json.dumps(new) if new != held else said
@@ -118,6 +121,6 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _as(name: str, connection: Connection) -> str:
-    json_column = name in ("detail", "before", "after") and connection.dialect.name == "postgresql"
+def _as(table: Table, name: str, connection: Connection) -> str:
+    json_column = isinstance(table.c[name].type, JSON) and connection.dialect.name == "postgresql"
     return "CAST(:new AS JSON)" if json_column else ":new"

@@ -3,8 +3,11 @@
 import tempfile
 from pathlib import Path
 
+from data_access.warehouse.search import search
+from data_access.warehouse.snapshot import warehouse_at
 from metrics.published.plan import Block, Plan
 from metrics.roles import Role
+from metrics.scope import ALL
 from pages.published.publishing import address_of, preview, publish
 from tests.browser.boards import ROOT as PROJECT
 from tests.browser.boards import run_module, served
@@ -130,6 +133,10 @@ def let_in(page, house, shoot):
     visit(page, f"{house.address}/audit")
     table(page, "Audit")
     shoot("audit", heading(page))
+    found = search("anna", scope=ALL, warehouse=warehouse_at(house.settings)).persons[0]
+    visit(page, f"{house.address}/privacy?person={found.person}")
+    table(page, "What is held")
+    shoot("privacy", heading(page))
 
 
 def look_from_outside(page, house, shoot):
