@@ -135,3 +135,10 @@ class OtherAuthor(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__(_("This is about links of others, and you decide about your own: ask a manager."))
+
+
+class BeyondTeams(NotAllowed):
+    """It is about a link that shows more than they may see."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link shows more than your teams: you may only revoke it. Ask a manager for the rest."))

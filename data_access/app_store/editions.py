@@ -15,7 +15,7 @@ from data_access.app_store.link_states import NOW, L, is_live
 from data_access.app_store.store import utc_now
 from metrics.errors import BadValue
 from metrics.published.plan import Refresh
-from metrics.roles import Act, OtherAuthor, Visitor
+from metrics.roles import Act, Visitor
 from metrics.translation import translate as _
 
 E = link_tables.editions.c
@@ -72,10 +72,20 @@ class Editions:
     def __init__(self, engine: Engine, *, local: bool, now: Callable[[], datetime] = utc_now) -> None:
         self._engine, self._local, self._now = engine, local, now
 
-    def add(self, key: str, fresh: Fresh) -> int:
-        """Let a link show this from now on; return the number of the edition. All that it showed is kept."""
+    def add(self, link: Link, fresh: Fresh) -> int | None:
+        """Let a link show this from now on; return the number of the edition. All that it showed is kept.
+
+        Parameters
+        ----------
+        link : Link
+            As it was when the edition was begun. None is kept, and returned, if it was changed, renewed or revoked
+            meanwhile: what somebody confirmed is not undone by what was made before.
+        """
         with writing(self._engine) as connection:
-            return self._add(connection, self._link(connection, key), fresh)
+            now = self._link(connection, link.id)
+            if (now.plan, now.edition, now.revoked_at) != (link.plan, link.edition, None):
+                return None
+            return put(connection, now.id, now.edition + 1, fresh, self._now())
 
     def confirm(self, key: str, plan: str, fresh: Fresh, *, refresh: Refresh, by: Visitor) -> int:
         """Let a link show its changed plan, as it was previewed; return the number of the edition.
@@ -88,13 +98,12 @@ class Editions:
         by.must(Act.PUBLISH)
         with writing(self._engine) as connection:
             link = self._link(connection, key)
-            if by.scope.teams is not None and link.author != by.account:
-                raise OtherAuthor
+            link.must_be_seen(by)
             if link.pending != plan or link.revoked_at is not None:
                 raise BadValue(_("This link was changed meanwhile: look at the preview again."))
             given = {"plan": plan, "pending": None, "refresh": refresh.value}
             connection.execute(update(link_tables.links).where(L.id == key).values(given))
-            number = self._add(connection, link, fresh)
+            number = put(connection, key, link.edition + 1, fresh, self._now())
             event = Event.of(by, What.LINK_CHANGED, link.name, link=key, edition=number)
             audit.record(connection, event, self._now())
             return number
@@ -122,25 +131,27 @@ class Editions:
         with writing(self._engine) as connection:
             return bool(connection.execute(claimed, {NOW.key: now}).rowcount)
 
-    def failed(self, key: str, problem: str) -> None:
-        """Keep why a link could not be renewed; it shows what it showed, and is tried again later."""
+    def failed(self, link: Link, problem: str) -> None:
+        """Keep why a link, as of `add`, could not be renewed; it shows what it showed, and is tried again later."""
         given = {"problem": problem[:500], "claimed_until": self._now() + AGAIN}
         with writing(self._engine) as connection:
-            connection.execute(update(link_tables.links).where(L.id == key).values(given))
+            same = (L.id == link.id, L.edition == link.edition)
+            connection.execute(update(link_tables.links).where(*same).values(given))
 
     def _free(self, as_of: datetime) -> tuple[Any, ...]:
         """Which links are due, and renewed by nobody."""
         return L.due_at <= as_of, or_(L.claimed_until.is_(None), L.claimed_until <= NOW), is_live(local=self._local)
 
-    def _add(self, connection: Connection, link: Link, fresh: Fresh) -> int:
-        number, version = link.edition + 1, fresh.data_version
-        row = {"made_at": self._now(), "data_version": version, "payload": fresh.payload}
-        connection.execute(insert(link_tables.editions).values(link=link.id, number=number, **row))
-        files = [{"link": link.id, "edition": number, "name": n, "content": c} for n, c in fresh.pages.items()]
-        connection.execute(insert(link_tables.edition_files), files)
-        given = {"edition": number, "due_at": fresh.due_at, "claimed_until": None, "problem": ""}
-        connection.execute(update(link_tables.links).where(L.id == link.id).values(given))
-        return number
-
     def _link(self, connection: Connection, key: str) -> Link:
         return link_of(connection, key, self._now(), local=self._local)
+
+
+def put(connection: Connection, key: str, number: int, fresh: Fresh, now: datetime) -> int:
+    """Keep an edition within a transaction, and let its link show it; return its number."""
+    row = {"made_at": now, "data_version": fresh.data_version, "payload": fresh.payload}
+    connection.execute(insert(link_tables.editions).values(link=key, number=number, **row))
+    files = [{"link": key, "edition": number, "name": n, "content": c} for n, c in fresh.pages.items()]
+    connection.execute(insert(link_tables.edition_files), files)
+    given = {"edition": number, "due_at": fresh.due_at, "claimed_until": None, "problem": ""}
+    connection.execute(update(link_tables.links).where(L.id == key).values(given))
+    return number

@@ -10,6 +10,8 @@ from data_access.app_store import link_tables
 from data_access.app_store.link_states import LT, NOW, L, State, state
 from metrics.errors import UnknownName
 from metrics.published.plan import Refresh
+from metrics.roles import Act, BeyondTeams, OtherAuthor, Visitor
+from metrics.scope import Scope
 from metrics.translation import translate as _
 
 
@@ -65,6 +67,22 @@ class Link:
     def live(self) -> bool:
         """Whether whoever has its token may see it."""
         return self.state is State.LIVE
+
+    def is_within(self, scope: Scope) -> bool:
+        """Tell whether all that it shows may be seen in a scope: that of its author may have become less since."""
+        return scope.teams is None or (self.teams is not None and self.teams <= scope.teams)
+
+    def must_be_theirs(self, by: Visitor) -> None:
+        """Raise NotAllowed unless somebody may revoke it: the own ones, or all who see the whole company."""
+        by.must(Act.PUBLISH)
+        if by.scope.teams is not None and self.author != by.account:
+            raise OtherAuthor
+
+    def must_be_seen(self, by: Visitor) -> None:
+        """Raise NotAllowed unless somebody may see what it shows, and so decide about it."""
+        self.must_be_theirs(by)
+        if not self.is_within(by.scope):
+            raise BeyondTeams
 
 
 def links_where(connection: Connection, now: datetime, *conditions: Any, local: bool) -> list[Link]:

@@ -26,6 +26,7 @@ class State(StrEnum):
     LIVE = "live"
     REVOKED = "revoked"
     EXPIRED = "expired"
+    EMPTY = "empty"  # it has no edition
     SWITCHED_OFF = "switched_off"  # as all are
     SUSPENDED = "suspended"  # whoever published it may not do so any more
 
@@ -41,6 +42,7 @@ def state(*, local: bool) -> ColumnElement[str]:
     return case(
         (L.revoked_at.is_not(None), State.REVOKED.value),
         (L.expires_at <= NOW, State.EXPIRED.value),
+        (L.edition == 0, State.EMPTY.value),
         (exists(select(literal(1)).select_from(link_tables.links_paused)), State.SWITCHED_OFF.value),
         (~_answered_for(local=local), State.SUSPENDED.value),
         else_=State.LIVE.value,

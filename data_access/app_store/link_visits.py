@@ -56,7 +56,7 @@ class LinkVisits:
     def __init__(self, engine: Engine, *, local: bool, now: Callable[[], datetime] = utc_now) -> None:
         self._engine, self._now = engine, now
         live = is_live(local=local)
-        self._door = select(L.id, L.rotation, L.password_hash).where(L.token_sha256 == TOKEN, L.edition > 0, live)
+        self._door = select(L.id, L.rotation, L.password_hash).where(L.token_sha256 == TOKEN, live)
         self._file = (
             select(F.content, F.edition, V.seen_at)
             .join(link_tables.links, (F.link == L.id) & (F.edition == L.edition))

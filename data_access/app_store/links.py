@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from data_access.app_store import audit, link_tables, passwords
 from data_access.app_store.audit import Event, What
 from data_access.app_store.connections import reading, writing
+from data_access.app_store.editions import Fresh, put
 from data_access.app_store.link_rows import Link, link_of, links_where
 from data_access.app_store.link_states import L
 from data_access.app_store.store import utc_now
@@ -39,6 +40,7 @@ class Links:
     def make(
         self,
         plan: str,
+        first: Fresh,
         *,
         name: str,
         audience: str = "",
@@ -48,7 +50,7 @@ class Links:
         key: str = "",
         by: Visitor,
     ) -> tuple[Link, str]:
-        """Make a link that shows nothing yet, limited to what its author may see; return it with its token.
+        """Make a link with its first edition, limited to what its author may see; return it with its token.
 
         The token is not kept: it is told this once. `key` is its id, if that was needed before (see `new_key`).
 
@@ -77,6 +79,7 @@ class Links:
             )  # fmt: skip
             for team in sorted(teams or ()):
                 connection.execute(insert(link_tables.link_teams).values(link=key, team=team))
+            put(connection, key, 1, first, now)
             told = {"audience": audience.strip(), "days": days, "refresh": refresh, "password": bool(password)}
             self._note(connection, What.PUBLISHED, by, name.strip(), link=key, **told)
             return link_of(connection, key, self._now(), local=self._local), token
@@ -109,8 +112,8 @@ class Links:
         return token
 
     def revoke(self, key: str, by: Visitor) -> None:
-        """Close a link for good."""
-        with self._deciding(key, by) as (connection, link):
+        """Close a link for good; its author may do so who sees less than it shows by now."""
+        with self._deciding(key, by, Link.must_be_theirs) as (connection, link):
             self._revoke(connection, link, by)
 
     def revoke_all(self, by: Visitor) -> int:
@@ -177,13 +180,14 @@ class Links:
         return links_where(connection, self._now(), *conditions, local=self._local)
 
     @contextmanager
-    def _deciding(self, key: str, by: Visitor) -> Iterator[tuple[Connection, Link]]:
+    def _deciding(
+        self, key: str, by: Visitor, may: Callable[[Link, Visitor], None] = Link.must_be_seen
+    ) -> Iterator[tuple[Connection, Link]]:
         """Write something about a link that is theirs to decide about."""
         by.must(Act.PUBLISH)
         with writing(self._engine) as connection:
             link = link_of(connection, key, self._now(), local=self._local)
-            if not sees_all(by) and link.author != by.account:
-                raise OtherAuthor
+            may(link, by)
             yield connection, link
 
     def _note(self, connection: Connection, what: What, by: Visitor, about: str = "", **detail: Any) -> None:

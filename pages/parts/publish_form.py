@@ -10,7 +10,7 @@ from data_access.app_store.links import DAYS, MOST_DAYS
 from data_access.app_store.published import published_at
 from metrics.errors import PlumblineError
 from metrics.periods import Grain
-from metrics.published.codec import plan_from
+from metrics.published.codec import payload_from, plan_from
 from metrics.published.label import Label
 from metrics.published.naming import completed, shuffled
 from metrics.published.offered import COHORTS, check, offered
@@ -21,6 +21,7 @@ from metrics.translation import translate as _
 from pages.parts.deciding import complain
 from pages.parts.opening import Page
 from pages.parts.plain import plain
+from pages.parts.publish_left_out import accepted
 
 MOST_NAMED = 24  # groups that are offered a name; who comes after them is numbered
 STEPS = {Grain.WEEK: _("Weeks"), Grain.MONTH: _("Months"), Grain.QUARTER: _("Quarters")}
@@ -45,25 +46,26 @@ class Terms:
 
 
 def asked_plan(page: Page) -> Terms | None:
-    """Draw the form and return what it says; None, with the reason on the page, where that cannot be published."""
+    """Draw the form and return what it says; None, with the reason on the page, where that is not to be published."""
     try:
         link = _changed(page)
         begins = plan_from(link.pending or link.plan) if link else _from_page(page)
+        whole = link is not None or accepted(page, begins)
         terms = _form(page, begins, link)
         check(terms.plan, page.catalogue)
         Label(terms.publisher)
     except PlumblineError as error:
         complain(error)
         return None
-    return terms
+    return terms if whole else None
 
 
 def _changed(page: Page) -> Link | None:
     if "link" not in page.own:
         return None
-    published = published_at(page.settings).links
-    found = published.link(page.own["link"])
-    return next((one for one in published.all(page.visitor) if one.id == found.id), None)
+    link = published_at(page.settings).links.link(page.own["link"])
+    link.must_be_seen(page.visitor)
+    return link
 
 
 def _from_page(page: Page) -> Plan:
@@ -92,7 +94,7 @@ def _form(page: Page, begins: Plan, link: Link | None) -> Terms:
     name = left.text_input(_("Name"), begins.name, key="link_name", help=_("For your list; the link shows it nowhere."))
     audience = right.text_input(_("For whom?"), begins.audience, key="link_audience", help=_("For your list, too."))
     publisher = left.text_input(
-        _("Published by"), _label_of(page.visitor.name), key="link_publisher",
+        _("Published by"), _publisher(page, link), key="link_publisher",
         help=_("Stands on the page, for those who want to ask."),
     )  # fmt: skip
     refresh = right.selectbox(
@@ -171,8 +173,11 @@ def _labels(page: Page, begins: Plan, plan: Plan) -> tuple[tuple[str, str, Label
     return tuple(found)
 
 
-def _label_of(name: str) -> str:
+def _publisher(page: Page, link: Link | None) -> str:
+    """Who answers for it so far, whoever changes it."""
+    if link and (kept := published_at(page.settings).editions.newest(link.id)):
+        return payload_from(kept.payload).publisher
     try:
-        return Label(name)
+        return Label(page.visitor.name)
     except PlumblineError:
         return ""

@@ -19,14 +19,13 @@ from pages.published.publishing import Made, address_of, change, confirm, previe
 PHONE, DESKTOP = 390, 1120
 WIDTHS = {PHONE: _("On a phone"), DESKTOP: _("On a desk")}
 HEIGHT = 760
-MADE = "link_made"
 
 
 def preview_of(page: Page, terms: Terms) -> Made | None:
     """Draw the preview of what is asked for, once it was asked for; None before, and where it cannot be made."""
     if st.button(_("Show what they will see"), icon=":material/visibility:"):
         _make(page, terms)
-    made: Made | None = st.session_state.get(MADE)
+    made: Made | None = st.session_state.get(_kept(terms))
     if made is None:
         return None
     if made.plan != terms.plan or made.payload.publisher != terms.publisher:
@@ -59,15 +58,20 @@ def confirm_or_publish(page: Page, terms: Terms, made: Made) -> None:
         except PlumblineError as error:
             complain(error)
         else:
-            del st.session_state[MADE]
+            del st.session_state[_kept(terms)]
             navigation.go("publishing", page.question.about())
 
 
+def _kept(terms: Terms) -> str:
+    """Where the preview of this link is kept for the visit, or that of a new one."""
+    return f"link_made_{terms.link.id if terms.link else ''}"
+
+
 def _make(page: Page, terms: Terms) -> None:
-    st.session_state.pop(MADE, None)
+    st.session_state.pop(_kept(terms), None)
     try:
         with st.spinner(_("Counting")):
-            st.session_state[MADE] = preview(
+            st.session_state[_kept(terms)] = preview(
                 terms.plan,
                 publisher=terms.publisher,
                 by=visiting.again(page.visitor),

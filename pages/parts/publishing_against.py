@@ -15,10 +15,11 @@ from data_access.warehouse.snapshot import warehouse_at
 from metrics.catalogue import Catalogue
 from metrics.errors import PlumblineError
 from metrics.metric import Metric
+from metrics.periods import Grain
 from metrics.published.codec import payload_from, plan_from
-from metrics.published.differences import Difference, differences, newer
-from metrics.published.payload import Cell, Payload
-from metrics.published.telling import counted, figured, stretch, verdict
+from metrics.published.differences import Difference, differences, newer, same
+from metrics.published.payload import Cell, Payload, Shown, Stretch
+from metrics.published.telling import counted, customers, figured, step_name, stretch, told, verdict
 from metrics.scope import Scope
 from metrics.translation import translate as _
 from metrics.wording import moment
@@ -51,6 +52,7 @@ def against_now(desk: LinkDesk, link: Link) -> None:
 
 
 def _compared(desk: LinkDesk, link: Link, kept: Kept) -> None:
+    link.must_be_seen(desk.visitor)
     shown = payload_from(kept.payload)
     warehouse = warehouse_at(desk.settings)
     with st.spinner(_("Counting")):
@@ -65,15 +67,22 @@ def _compared(desk: LinkDesk, link: Link, kept: Kept) -> None:
         )
     made = moment(kept.made_at, desk.zone)
     st.caption(_("Edition {n}, made {made}.").format(n=kept.number, made=made))
-    if fresh := newer(shown, now):
-        periods = ", ".join(stretch(period, now.grain) for period in fresh)
-        st.markdown(_("Over since, and not on the link yet: {periods}.").format(periods=periods))
+    _periods(_("Over since, and not on the link yet: {periods}."), newer(shown, now), now.grain)
+    _periods(_("On the link, and now too long ago for it: {periods}."), newer(now, shown), now.grain)
     found = differences(shown, now)
-    if not found:
-        st.markdown(_("All figures that the link shows are what they would be now."))
+    if found:
+        st.dataframe(pd.DataFrame(_lines(found, now)), hide_index=True, placeholder="", alt=_("What differs"))
+    elif same(shown, now):
+        st.markdown(_("All that the link shows is what it would show now."))
         return
-    st.dataframe(pd.DataFrame(_lines(found, now)), hide_index=True, placeholder="", alt=_("What differs"))
+    else:
+        st.markdown(_("Of the periods that both show no figure differs; what is said about them may."))
     st.markdown(plain(_since(desk, kept.made_at, same=kept.data_version == str(warehouse.manifest().version)), 400))
+
+
+def _periods(sentence: str, found: tuple[Stretch, ...], grain: Grain) -> None:
+    if found:
+        st.markdown(sentence.format(periods=", ".join(stretch(period, grain) for period in found)))
 
 
 def _lines(found: tuple[Difference, ...], now: Payload) -> list[dict[str, str]]:
@@ -81,18 +90,27 @@ def _lines(found: tuple[Difference, ...], now: Payload) -> list[dict[str, str]]:
     return [
         {
             _("Period"): stretch(one.period, now.grain),
-            _("Figure"): " · ".join((metric.title, *([one.group] if one.group else []))),
-            _("As published"): _told(one.shown, metric),
-            _("Now"): _told(one.now, metric),
+            _("Figure"): " · ".join(filter(None, (metric.title, _of(one, now.grain)))),
+            _("As published"): _told(one.shown, one, metric),
+            _("Now"): _told(one.now, one, metric),
         }
         for one in found
         for metric in [known.metric(one.metric)]
     ]
 
 
-def _told(cell: Cell | None, metric: Metric) -> str:
+def _of(one: Difference, grain: Grain) -> str:
+    """Say what of a metric differs; nothing where it is the figure itself."""
+    if one.step is not None:
+        return step_name(one.step, grain) if one.step else _("how many began")
+    return _("the period before") if one.before else one.group or ""
+
+
+def _told(cell: Cell | Shown | None, one: Difference, metric: Metric) -> str:
     if cell is None:
         return _("not there")
+    if isinstance(cell, Shown):
+        return customers(cell) if one.step == 0 else told(cell, metric.unit)
     n = _("of {n}").format(n=counted(cell))
     return " · ".join((figured(cell, metric.unit), *([] if metric.kind.census else [n]), verdict(cell, metric)))
 
@@ -101,9 +119,9 @@ def _since(desk: LinkDesk, made_at: datetime, *, same: bool) -> str:
     """Say what may have changed the figures since."""
     store = store_at(desk.settings)
     counts = {what: store.audit(Wanted(what=frozenset({what}), since=made_at), size=1)[1] for what in WHY}
-    told = [text.format(n=counts[what]) for what, text in WHY.items() if counts[what]]
-    if told:
-        return _("Since then: {what}.").format(what="; ".join(told))
+    done = [text.format(n=counts[what]) for what, text in WHY.items() if counts[what]]
+    if done:
+        return _("Since then: {what}.").format(what="; ".join(done))
     if same:
         return _("The data are the same: a setting was changed since, or the program itself.")
     return _("Since then the data were made anew, from the command line or under other settings.")

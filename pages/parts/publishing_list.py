@@ -8,6 +8,7 @@ from data_access.app_store.link_states import State
 from data_access.app_store.links import MOST_DAYS, sees_all
 from metrics.published.plan import REFRESHES
 from metrics.question import Question
+from metrics.roles import BeyondTeams
 from metrics.translation import translate as _
 from metrics.wording import moment
 from pages.parts import navigation, notices
@@ -21,6 +22,7 @@ STATES = {
     State.LIVE: _("open"),
     State.REVOKED: _("revoked"),
     State.EXPIRED: _("expired"),
+    State.EMPTY: _("shows nothing"),
     State.SWITCHED_OFF: _("all links are switched off"),
     State.SUSPENDED: _("paused: its publisher may not publish any more"),
 }
@@ -82,26 +84,36 @@ def about_one(desk: LinkDesk) -> None:
     if key is None:
         return
     link = named[key]
+    seen = link.is_within(desk.who.scope)
+    if not seen:
+        st.info(str(BeyondTeams()), icon=":material/info:")
     if link.revoked_at is None:
-        _decide(desk, link)
-    against_now(desk, link)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if seen:
+                _decide(desk, link)
+            _end(desk, link)
+    if seen:
+        against_now(desk, link)
 
 
 def _decide(desk: LinkDesk, link: Link) -> None:
     links, name = desk.published.links, link.name
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        navigation.link("publish", _("Change what it shows"), Question(), icon=":material/edit:", link=link.id)
-        if st.button(_("New address"), icon=":material/autorenew:", help=_("The old one stops working at once.")):
-            do(lambda: _rotate(desk, link), _("“{name}” has a new address; the old one is dead.").format(name=name))
-        with st.popover(_("Valid for longer"), icon=":material/event:"):
-            days = st.number_input(_("Days from today"), 1, MOST_DAYS, 30, key=f"days_{link.id}")
-            if st.button(_("Save"), key=f"lengthen_{link.id}"):
-                done = _("“{name}” is valid for {days} days from now.").format(name=name, days=days)
-                do(lambda: links.lengthen(link.id, int(days), desk.visitor), done)
-        with st.popover(_("Revoke"), icon=":material/link_off:"):
-            st.markdown(_("Nobody sees it any more, from the next second on. This is final."))
-            if st.button(_("Revoke for good"), key=f"revoke_{link.id}"):
-                do(lambda: links.revoke(link.id, desk.visitor), _("“{name}” is revoked.").format(name=name))
+    navigation.link("publish", _("Change what it shows"), Question(), icon=":material/edit:", link=link.id)
+    if st.button(_("New address"), icon=":material/autorenew:", help=_("The old one stops working at once.")):
+        do(lambda: _rotate(desk, link), _("“{name}” has a new address; the old one is dead.").format(name=name))
+    with st.popover(_("Valid for longer"), icon=":material/event:"):
+        days = st.number_input(_("Days from today"), 1, MOST_DAYS, 30, key=f"days_{link.id}")
+        if st.button(_("Save"), key=f"lengthen_{link.id}"):
+            done = _("“{name}” is valid for {days} days from now.").format(name=name, days=days)
+            do(lambda: links.lengthen(link.id, int(days), desk.visitor), done)
+
+
+def _end(desk: LinkDesk, link: Link) -> None:
+    with st.popover(_("Revoke"), icon=":material/link_off:"):
+        st.markdown(_("Nobody sees it any more, from the next second on. This is final."))
+        if st.button(_("Revoke for good"), key=f"revoke_{link.id}"):
+            done = _("“{name}” is revoked.").format(name=link.name)
+            do(lambda: desk.published.links.revoke(link.id, desk.visitor), done)
 
 
 def _rotate(desk: LinkDesk, link: Link) -> None:

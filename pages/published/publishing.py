@@ -73,8 +73,15 @@ def preview(plan: Plan, *, publisher: str, by: Visitor, settings: Settings, link
         Who answers for it, as the page says it.
     link : Link, optional
         The one that is to show it; without it a new one, limited to what `by` may see.
+
+    Raises
+    ------
+    NotAllowed
+        It is not theirs to publish, or the link shows more than they may see.
     """
     by.must(Act.PUBLISH)
+    if link:
+        link.must_be_seen(by)
     teams, key = (link.teams, link.id) if link else (by.scope.teams, new_key())
     return _made(plan, Label(publisher), teams, settings, key)
 
@@ -91,13 +98,11 @@ def publish(made: Made, *, days: int = DAYS, password: str = "", by: Visitor, se
 
     if made.teams != by.scope.teams:
         raise BadValue(_("Whose data you may see has changed meanwhile: look at the preview again."))
-    published, plan = published_at(settings), made.plan
-    link, token = published.links.make(
-        plan_text(plan), name=plan.name, audience=plan.audience, refresh=plan.refresh, days=days, password=password,
-        key=made.key, by=by,
+    plan = made.plan
+    return published_at(settings).links.make(
+        plan_text(plan), made.fresh, name=plan.name, audience=plan.audience, refresh=plan.refresh, days=days,
+        password=password, key=made.key, by=by,
     )  # fmt: skip
-    published.editions.add(link.id, made.fresh)
-    return published.links.link(link.id), token
 
 
 def change(link: Link, plan: Plan, *, by: Visitor, settings: Settings) -> None:
@@ -111,7 +116,7 @@ def confirm(link: Link, made: Made, *, by: Visitor, settings: Settings) -> None:
     """Let a link show its changed plan, as it was previewed."""
     from metrics.published.codec import plan_text  # noqa: PLC0415
 
-    if made.teams != link.teams:
+    if made.key != link.id:
         raise BadValue(_("This preview is of another link: look at the preview again."))
     published_at(settings).editions.confirm(link.id, plan_text(made.plan), made.fresh, refresh=made.plan.refresh, by=by)
 
@@ -120,20 +125,18 @@ def renew(link: Link, settings: Settings) -> bool:
     """Make a new edition of a link; return whether it was made. If not, the last one stays, and the link says why."""
     from metrics.published.codec import payload_from, plan_from  # noqa: PLC0415
 
-    editions = published_at(settings).editions
+    editions, kept = published_at(settings).editions, None
     last = editions.newest(link.id)
     try:
         publisher = payload_from(last.payload).publisher if last else Label(link.author_name)
         made = _made(plan_from(link.plan), publisher, link.teams, settings, link.id)
-        editions.add(link.id, made.fresh)
+        kept = editions.add(link, made.fresh)
     except PlumblineError as error:
-        editions.failed(link.id, str(error))
+        editions.failed(link, str(error))
     except Exception:
         log.exception("A link could not be renewed: %s", link.id)
-        editions.failed(link.id, _("It could not be renewed; the error is in the server's log."))
-    else:
-        return True
-    return False
+        editions.failed(link, _("It could not be renewed; the error is in the server's log."))
+    return kept is not None
 
 
 def renew_due(settings: Settings) -> int:

@@ -19,7 +19,7 @@ from data_access.settings import Settings
 from metrics.published.edition import INDEX
 from metrics.translation import translate as _
 from pages.published.assets import POLICY
-from pages.routes.attempts import LinkAttempts
+from pages.routes.attempts import LinkAttempts, network_of
 from pages.routes.browsers import address_of, form_of
 from pages.routes.documents import document
 from pages.routes.headers import PUBLISHED
@@ -94,10 +94,11 @@ class PublishedLinks:
         if wait := self._attempts.wait_for_links_s(address):
             return await self._too_many(request, wait, "links", address)
         try:
-            door = await self._ask(LinkVisits.by_token, "" if _is_bot(request) else form.get("token", ""))
-            if door is None:
-                self._attempts.wrong_link(address)
-                return await self.nothing(request)
+            with self._attempts.looking_up(address):
+                door = await self._ask(LinkVisits.by_token, "" if _is_bot(request) else form.get("token", ""))
+                if door is None:
+                    self._attempts.wrong_link(address)
+                    return await self.nothing(request)
             if door.password_hash is not None and (refusal := await self._refusal(request, door, form, address)):
                 return refusal
             cookie = await self._ask(LinkVisits.enter, door)
@@ -142,7 +143,7 @@ class PublishedLinks:
 
     async def _too_many(self, request: Request, wait_s: int, what: str, address: str, link: str = "") -> Response:
         """Refuse for a while, and write down once that somebody tries."""
-        if self._attempts.is_news(f"{what} {link or address}", wait_s):
+        if self._attempts.is_news(f"{what} {link or network_of(address)}", wait_s):
             log.warning("Too many wrong %s from %s: refused for %d s.", what, address, wait_s)
             await self._ask(LinkVisits.guessed, what, address, link)
         minutes = -(-wait_s // 60)

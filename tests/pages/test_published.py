@@ -1,5 +1,6 @@
 """A published link shows its page to whoever has it, and the same nothing to everybody else."""
 
+import asyncio
 import random
 import re
 import tarfile
@@ -22,7 +23,7 @@ from data_access.backup import backup
 from data_access.settings import Settings
 from metrics.roles import Role
 from pages.published.assets import address_of, style_sheet
-from pages.routes.attempts import PASSWORDS_OF_A_LINK, WRONG_LINKS
+from pages.routes.attempts import PASSWORDS_OF_A_LINK, WRONG_LINKS, LinkAttempts
 from pages.routes.gate import Gate
 from pages.routes.links import PublishedLinks
 from pages.routes.lookup import Lookup
@@ -307,6 +308,30 @@ def test_share_05_a_thousand_wrong_links_from_one_address_are_slowed_down(house,
     assert done(house, What.LINK_GUESSED)[:1] == [("", "links", here)]
     assert len([1 for __, __, address in done(house, What.LINK_GUESSED) if address == here]) == 1
     assert f"Too many wrong links from {here}" in (house.settings.home / "server.log").read_text()
+
+
+def test_share_05_a_burst_of_wrong_links_gets_no_further(tmp_path):
+    settings = Settings(home=tmp_path)
+    __, token = shown(settings, OWNER)
+    post, most = in_process(settings), WRONG_LINKS.amount
+
+    async def tried():
+        right = [(await post(token))[0] for __ in range(most + 1)]  # these count for nothing
+        burst = await asyncio.gather(*(post(f"{n:043}") for n in range(5 * most)))
+        return right, sorted(status for status, *__ in burst)
+
+    assert run(tried()) == ([303] * (most + 1), [404] * most + [429] * 4 * most)
+
+
+def test_share_05_addresses_of_one_network_count_as_one():
+    attempts = LinkAttempts()
+    for n in range(WRONG_LINKS.amount):
+        attempts.wrong_link(f"2001:db8::{n:x}")
+        attempts.wrong_link("::ffff:203.0.113.5")
+    waits = ("2001:db8::ffff:0:0:1", "2001:DB8::1", "203.0.113.5")
+    assert [attempts.wait_for_links_s(address) for address in waits] == [60] * 3
+    free = ("2001:db8:0:1::1", "::ffff:203.0.113.6", "unknown", "")
+    assert [attempts.wait_for_links_s(address) for address in free] == [0] * 4
 
 
 def test_share_05_a_thousand_wrong_passwords_from_many_addresses_are_slowed_down(house, manager):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from data_access.app_store.audit import Wanted, What
+from data_access.app_store.editions import Fresh
 from data_access.app_store.published import published_at
 from data_access.app_store.store import store_at
 from data_access.rules import of_sample
@@ -16,6 +17,7 @@ from metrics.published.plan import Block, Plan
 from metrics.roles import Role, Visitor
 from pages.published.publishing import preview, publish
 from sample_data.load import load
+from tests.links import PAGES
 from tests.pages.visit import links, said, visit
 from tests.templates import copied
 from tests.visitors import named
@@ -79,6 +81,36 @@ class TestPublishing:
         assert field(form, "link_by").value == "team"
         assert field(form, "link_label_team_Billing").value == "Billing"
         assert field(form, "link_days").value == 30
+
+    @pytest.mark.parametrize(
+        ("asked", "sentences"),
+        [
+            (
+                {"metric": "csat", "topic": "refund", "team": "Billing"},
+                ["A link cannot be narrowed to Topic: refund."],
+            ),
+            ({"metric": "csat", "by": "agent"}, ["A link cannot be split by Agent."]),
+            (
+                {"metric": "net_revenue_retention", "judged": "today"},
+                [
+                    "“Revenue kept, with growth” stays inside: one large customer could be read from it.",
+                    "A link tells figures as judged then, not restated under today’s standards.",
+                    "Instead it begins with Satisfied customers, First response.",
+                ],
+            ),
+        ],
+    )
+    def test_names_what_a_link_cannot_keep_of_the_page_and_waits_for_a_yes(self, as_, asked, sentences):
+        form = as_(MANAGER, "publish.py", **asked)
+        (warning,) = told(form, "warning")
+        assert warning.split("  \n") == sentences
+        assert "Show what they will see" not in [one.label for one in form.button]
+        form.checkbox[-1].check()
+        form.run()
+        assert "Show what they will see" in [one.label for one in form.button]
+
+    def test_says_nothing_where_a_link_keeps_all_of_the_page(self, form):
+        assert not told(form, "warning")
 
     def test_uncommon_names_are_not_proposed(self, as_, monkeypatch):
         monkeypatch.setattr("metrics.published.vocabulary.WORDS", frozenset({"billing"}))
@@ -198,6 +230,19 @@ class TestList:
         assert not app.dataframe
         assert "Switch all links off" not in [one.label for one in app.button]
 
+    def test_of_who_sees_less_by_now_can_only_be_revoked(self, as_, link, settings):
+        demoted = replace(LEAD, account=MANAGER.account)
+        app = self.chosen(as_, link, demoted)
+        assert {one.label for one in app.button} == {"Revoke for good", "Revoke all for good"}
+        assert "Change what it shows" not in links(app)
+        assert any("you may only revoke it" in text for text in told(app, "info"))
+        opened(app)
+        assert len(app.dataframe) == 1
+        assert not any("would be now" in text for text in told(app, "markdown"))
+        form = as_(demoted, "publish.py", link=link.id)
+        assert any("you may only revoke it" in text for text in told(form, "error"))
+        assert not form.text_input
+
 
 def test_a_changed_plan_shows_nothing_until_it_is_confirmed_with_a_preview(as_, link, settings):
     app = as_(MANAGER, "publish.py", link=link.id)
@@ -214,6 +259,22 @@ def test_a_changed_plan_shows_nothing_until_it_is_confirmed_with_a_preview(as_, 
     assert store_at(settings).audit(Wanted(what=frozenset({What.LINK_CHANGED})))[1] == 1
 
 
+def test_who_answers_for_a_link_stays_whoever_changes_it(as_, link):
+    app = as_(named("Otto", Role.ADMIN), "publish.py", link=link.id)
+    assert field(app, "link_publisher").value == "Mara"
+
+
+def test_a_preview_of_one_link_is_not_offered_for_another(as_, link, settings):
+    made = preview(plan_from(link.plan), publisher="Mara", by=MANAGER, settings=settings)
+    other, __ = publish(made, by=MANAGER, settings=settings)
+    app = looked_at(as_(MANAGER, "publish.py", link=link.id))
+    assert "Let “Monthly” show this" in [one.label for one in app.button]
+    app.query_params["link"] = other.id
+    app.run()
+    assert "Show what they will see" in [one.label for one in app.button]
+    assert "Let “Monthly” show this" not in [one.label for one in app.button]
+
+
 def opened(app):
     app.session_state["against"] = True
     return app.run()
@@ -223,7 +284,7 @@ def test_as_published_against_now_says_what_differs_and_why(as_, link, settings)
     app = as_(MANAGER)
     field(app, "chosen_link").set_value(link.id)
     opened(app.run())
-    assert any("what they would be now" in text for text in told(app, "markdown"))
+    assert any("All that the link shows is what it would show now" in text for text in told(app, "markdown"))
     load(settings, silent, scale=0.14, rules=of_sample(settings), seed=2)
     app = as_(MANAGER)
     field(app, "chosen_link").set_value(link.id)
@@ -244,6 +305,7 @@ def test_what_is_published_is_marked_as_shared(page, address, as_, link, setting
 
 def test_a_plan_that_cannot_be_read_marks_nothing(as_, settings):
     links_ = published_at(settings).links
-    links_.make("{}", name="Old", by=MANAGER)
-    links_.make(plan_text(replace(PLAN, filters=(("team", ("Billing",)),))), name="Other", by=MANAGER)
+    first = Fresh("{}", PAGES, "1")
+    links_.make("{}", first, name="Old", by=MANAGER)
+    links_.make(plan_text(replace(PLAN, filters=(("team", ("Billing",)),))), first, name="Other", by=MANAGER)
     assert "Shared by a link" not in links(as_(MANAGER, "overview.py"))

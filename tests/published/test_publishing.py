@@ -88,6 +88,25 @@ def test_a_link_that_is_due_shows_a_new_edition_and_keeps_the_old_one(settings, 
     assert opened(settings, token).edition == 2
 
 
+def test_a_plan_that_is_confirmed_while_the_link_is_renewed_stays(settings, monkeypatch):
+    link, token, __ = published(settings)
+    other = replace(PLAN, metrics=("tickets",), refresh=Refresh.NEVER)
+    change(link, other, by=OWNER, settings=settings)
+    shown = preview(other, publisher="Ada Lovelace", by=OWNER, settings=settings, link=link)
+    due(settings)
+
+    def confirm_first(payload, address):
+        monkeypatch.undo()
+        confirm(link, shown, by=OWNER, settings=settings)
+        return replace(shown.edition, pages={"index.html": b"what was taken off"})
+
+    monkeypatch.setattr("pages.published.rendering.render", confirm_first)
+    assert renew_due(settings) == 0
+    assert opened(settings, token).content == shown.edition.pages["index.html"]
+    now = published_at(settings).links.link(link.id)
+    assert (now.edition, now.due_at) == (2, None)
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [
@@ -116,8 +135,10 @@ def test_a_changed_plan_is_previewed_and_confirmed(settings):
     change(link, other, by=OWNER, settings=settings)
     shown = preview(other, publisher="Ada Lovelace", by=OWNER, settings=settings, link=link)
     assert opened(settings, token).content == made.edition.pages["index.html"]
-    with pytest.raises(BadValue, match="of another link"):
-        confirm(link, replace(shown, teams=frozenset({"Chat"})), by=OWNER, settings=settings)
+    another, *__ = published(settings)
+    of_another = preview(other, publisher="Ada Lovelace", by=OWNER, settings=settings, link=another)
+    with pytest.raises(BadValue, match="of another link"):  # its pages lead to the other's files
+        confirm(link, of_another, by=OWNER, settings=settings)
     confirm(link, shown, by=OWNER, settings=settings)
     assert opened(settings, token).content == shown.edition.pages["index.html"] != made.edition.pages["index.html"]
     assert published_at(settings).links.link(link.id).due_at is None
@@ -134,6 +155,13 @@ def test_a_lead_publishes_the_own_teams_and_a_viewer_nothing(settings):
     with pytest.raises(NotAllowed, match="may publish links"):
         preview(PLAN, publisher="Vi", by=EVERYBODY[Role.VIEWER], settings=settings)
     assert published_at(settings).links.all(OWNER) == []
+
+
+def test_who_sees_less_by_now_sees_no_preview_of_what_they_published(settings):
+    link, *__ = published(settings)
+    demoted = replace(EVERYBODY[Role.LEAD], account=OWNER.account)
+    with pytest.raises(NotAllowed, match="more than your teams"):
+        preview(PLAN, publisher="Ada", by=demoted, settings=settings, link=link)
 
 
 def test_links_are_renewed_until_the_server_stops_whatever_goes_wrong(settings, monkeypatch, caplog):

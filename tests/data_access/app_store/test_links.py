@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data_access.app_store.accounts import Accounts
 from data_access.app_store.audit import Wanted, What
-from data_access.app_store.connections import reading
+from data_access.app_store.connections import CannotReachStore, reading
 from data_access.app_store.directory import noted
 from data_access.app_store.editions import AGAIN, CLAIMED, Editions, Fresh
 from data_access.app_store.link_states import State
@@ -43,8 +43,8 @@ class Shop:
         return self.accounts.recognise("test", name, name, None, Grant(role, frozenset(teams))).as_visitor()
 
     def shown(self, by=None, **terms):
-        link, token = self.links.make("{}", name="Board", by=by or self.manager, **terms)
-        self.editions.add(link.id, Fresh("{}", PAGES, "1", DUE if "refresh" in terms else None))
+        first = Fresh("{}", PAGES, "1", DUE if "refresh" in terms else None)
+        link, token = self.links.make("{}", first, name="Board", by=by or self.manager, **terms)
         return link.id, token
 
     def opened(self, token):
@@ -69,16 +69,27 @@ def test_a_token_opens_and_the_cookie_shows_the_newest_edition(shop):
     cookie = shop.opened(token)
     assert WORDS in shop.visits.file(key, cookie, "index.html").content.decode()
     assert shop.visits.file(key, cookie, "no-such.html") is None
-    assert shop.editions.add(key, Fresh("{}", {"index.html": b"newer"}, "2")) == 2
+    assert shop.editions.add(shop.links.link(key), Fresh("{}", {"index.html": b"newer"}, "2")) == 2
     assert shop.visits.file(key, cookie, "index.html").content == b"newer"
     assert shop.visits.file(key, cookie, "page.pdf") is None  # of the edition before
     assert [e.number for e in shop.editions.all(key)] == [2, 1]
     assert shop.editions.newest(key).data_version == "2"
 
 
-def test_nothing_is_shown_before_the_first_edition(shop):
-    __, token = shop.links.make("{}", name="Board", by=shop.manager)
+def test_a_link_without_an_edition_is_not_live(shop):
+    key, token = shop.shown()
+    with shop.kept.engine.begin() as connection:
+        connection.execute(text("UPDATE links SET edition = 0"))
     assert shop.visits.by_token(token) is None
+    assert (shop.state(key), shop.links.live()) == (State.EMPTY, [])
+
+
+def test_a_link_is_published_with_its_first_edition_or_not_at_all(shop):
+    with pytest.raises(CannotReachStore, match="content"):  # a file that the store refuses
+        shop.links.make("{}", Fresh("{}", {"index.html": None}, "1"), name="Board", by=shop.manager)
+    assert shop.links.all(shop.manager) == []
+    link, __ = shop.links.make("{}", FRESH, name="Board", by=shop.manager)
+    assert (link.edition, link.live) == (1, True)
 
 
 def test_a_cookie_opens_its_own_link_alone(shop):
@@ -210,6 +221,36 @@ def test_a_lead_decides_about_the_own_links_and_teams(shop):
     assert shop.links.revoke_all(shop.manager) == 2
 
 
+LESS = {
+    "a manager becomes a lead": (Role.MANAGER, (), Role.LEAD, {"Billing"}),
+    "a lead loses a team": (Role.LEAD, ("Billing", "Chat"), Role.LEAD, {"Billing"}),
+    "a lead changes the team": (Role.LEAD, ("Billing",), Role.LEAD, {"Chat"}),
+}
+
+
+@pytest.mark.parametrize("how", LESS)
+def test_who_sees_less_by_now_may_only_revoke_what_they_published(shop, how):
+    role, teams, later, left = LESS[how]
+    author = shop.join("Mia", role, *teams)
+    key, __ = shop.shown(author)
+    shop.links.change(key, "other", author)
+    shop.accounts.set_role(author.account, later, OWNER)
+    shop.accounts.set_teams(author.account, left, OWNER)
+    now = replace(author, role=later, teams=frozenset(left))
+    for act in (
+        lambda: shop.links.rotate(key, now),
+        lambda: shop.links.lengthen(key, 365, now),
+        lambda: shop.links.change(key, "third", now),
+        lambda: shop.editions.confirm(key, "other", FRESH, refresh=Refresh.NEVER, by=now),
+    ):
+        with pytest.raises(NotAllowed, match="more than your teams: you may only revoke it"):
+            act()
+    link = shop.links.link(key)
+    assert (link.pending, link.rotation, link.edition) == ("other", 0, 1)
+    shop.links.revoke(key, now)
+    assert shop.state(key) is State.REVOKED
+
+
 def test_who_may_not_publish_is_refused_by_the_store(shop):
     key, __ = shop.shown()
     viewer = EVERYBODY[Role.VIEWER]
@@ -242,7 +283,7 @@ def test_who_may_not_publish_is_refused_by_the_store(shop):
 )
 def test_what_cannot_be_kept_is_refused(shop, terms, said):
     with pytest.raises(BadValue, match=said):
-        shop.links.make("{}", **{"name": "Board", "by": shop.manager, **terms})
+        shop.links.make("{}", FRESH, **{"name": "Board", "by": shop.manager, **terms})
     assert shop.links.all(shop.manager) == []
 
 
@@ -324,14 +365,42 @@ def test_a_link_is_due_when_the_data_reach_far_enough(shop):
     assert shop.editions.due(DUE) == []
     shop.clock.now += CLAIMED
     assert shop.editions.claim(key, DUE)  # who claimed it has ended without a word
-    shop.editions.failed(key, "The data do not answer.")
+    shop.editions.failed(shop.links.link(key), "The data do not answer.")
     link = shop.links.link(key)
     assert (link.problem, link.edition) == ("The data do not answer.", 1)
     assert not shop.editions.claim(key, DUE)
     shop.clock.now += AGAIN
     assert shop.editions.claim(key, DUE)
-    shop.editions.add(key, Fresh("{}", PAGES, "2", DUE + timedelta(days=7)))
+    shop.editions.add(shop.links.link(key), Fresh("{}", PAGES, "2", DUE + timedelta(days=7)))
     assert (shop.links.link(key).problem, shop.editions.due(DUE)) == ("", [])
+
+
+def _confirmed(shop, key):
+    shop.links.change(key, "other", shop.manager)
+    frozen = Fresh("{}", {"index.html": b"confirmed"}, "2")
+    shop.editions.confirm(key, "other", frozen, refresh=Refresh.NEVER, by=shop.manager)
+
+
+MEANWHILE = {
+    "changed": (_confirmed, 2),
+    "renewed": (lambda shop, key: shop.editions.add(shop.links.link(key), FRESH), 2),
+    "revoked": (lambda shop, key: shop.links.revoke(key, shop.manager), 1),
+}
+
+
+@pytest.mark.parametrize("what", MEANWHILE)
+def test_a_renewal_under_way_undoes_nothing_that_happened_meanwhile(shop, what):
+    key, __ = shop.shown(refresh=Refresh.WEEKLY)
+    shop.editions.claim(key, DUE)
+    begun = shop.links.link(key)
+    happen, edition = MEANWHILE[what]
+    happen(shop, key)
+    assert shop.editions.add(begun, Fresh("{}", {"index.html": b"of before"}, "2", DUE)) is None
+    if what != "revoked":
+        shop.editions.failed(begun, "Too late to be told.")
+    link = shop.links.link(key)
+    assert (link.edition, link.due_at, link.problem) == (edition, None, "")
+    assert len(shop.editions.all(key)) == edition
 
 
 def test_what_nobody_may_see_is_not_renewed(shop):

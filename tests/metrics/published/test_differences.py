@@ -6,15 +6,15 @@ from datetime import date, datetime
 import pytest
 
 from metrics.periods import Grain
-from metrics.published.differences import differences, newer
+from metrics.published.differences import differences, newer, same
 from metrics.published.label import Label
-from metrics.published.payload import Cell, Figure, How, Payload, Shown, Split, Stretch, View
+from metrics.published.payload import Cell, Cohort, Figure, How, Payload, Shown, Split, Stretch, View
 from metrics.published.plan import Block
 from metrics.published.vocabulary import COUNTRIES, WORDS, proposed
 from metrics.verdicts import State
 
 NOON = datetime(2026, 3, 1, 12)
-JANUARY, FEBRUARY = (Stretch(date(2026, m, 1), date(2026, m + 1, 1)) for m in (1, 2))
+JANUARY, FEBRUARY, MARCH = (Stretch(date(2026, m, 1), date(2026, m + 1, 1)) for m in (1, 2, 3))
 
 
 def cell(n):
@@ -43,6 +43,45 @@ def test_nothing_differs_in_itself_and_new_periods_are_no_difference():
     assert differences(shown, shown) == differences(shown, now) == ()
     assert newer(shown, now) == (FEBRUARY,)
     assert newer(shown, replace(shown, views=())) == ()
+
+
+def told(value):
+    return Shown(How.TOLD, float(value))
+
+
+def rich(before=9, trend=7, began=60, back=0.25, rose=None):
+    figure = Figure("tickets", cell(40), told(before), rose, ((JANUARY, cell(trend)), (FEBRUARY, cell(40))))
+    return payload(View(FEBRUARY, (figure,), (Cohort(JANUARY, told(began), (told(back),)),)))
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"before": 8}, (FEBRUARY, "tickets", True, None)),
+        ({"trend": 8}, (JANUARY, "tickets", False, None)),
+        ({"began": 65}, (JANUARY, "repeat_cohort", False, 0)),
+        ({"back": 0.5}, (JANUARY, "repeat_cohort", False, 1)),
+    ],
+)
+def test_trends_cohorts_and_the_period_before_are_compared_too(changed, place):
+    now = rich(**changed)
+    (found,) = differences(rich(), now)
+    assert (found.period, found.metric, found.before, found.step) == place
+    assert found.shown != found.now
+    assert not same(rich(), now)
+
+
+def test_a_figure_that_stands_at_several_places_is_told_once():
+    shown, now = (payload(*(replace(rich(trend=n).views[0], period=p) for p in (FEBRUARY, MARCH))) for n in (7, 8))
+    assert [(d.period, d.before) for d in differences(shown, now)] == [(JANUARY, False)]
+
+
+def test_all_is_the_same_only_if_the_words_are_too():
+    assert same(rich(), rich())
+    assert same(payload(view(JANUARY, 40)), payload(view(FEBRUARY, 50), view(JANUARY, 40)))
+    assert not same(payload(view(FEBRUARY, 50), view(JANUARY, 40)), payload(view(FEBRUARY, 50)))
+    assert differences(rich(), rich(rose=True)) == ()
+    assert not same(rich(), rich(rose=True))
 
 
 @pytest.mark.parametrize(
