@@ -72,6 +72,14 @@ class ErasedList:
         """Return the keyed hash (HMAC-SHA-256) of a key or a text of some sort."""
         return hmac.digest(bytes.fromhex(self.secret), f"{kind}\0{text}".encode(), sha256).hex()
 
+    def text_digest(self, text: str) -> str:
+        """Return the hash of a text, however it is spaced around and capitalised."""
+        return self.digest("text", text.strip().casefold())
+
+    def tells(self, text: str) -> bool:
+        """Whether a text names somebody erased."""
+        return bool(self.values) and self.text_digest(text) in self.values
+
     def known(self, kind: str) -> Mapping[str, str]:
         """Return what replaces each key of a sort, by its hash."""
         return {digest: new for erasure in self.erasures for digest, new in erasure.keys.get(kind, {}).items()}

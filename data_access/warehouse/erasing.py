@@ -150,7 +150,7 @@ def _gone(person: Person, listed: ErasedList, number: str, known: Erasure | None
     keys |= {kind: person.keys.get(kind, frozenset()) for kind in (known.keys if known else ()) if kind != CUSTOMER}
     becomes = {kind: {**_random(found), **listed.becomes(kind, found)} for kind, found in keys.items()}
     hashed = {kind: {listed.digest(kind, was): new for was, new in found.items()} for kind, found in becomes.items()}
-    values = {listed.digest("text", value) for value in person.values}
+    values = {listed.text_digest(value) for value in person.values}
     if known is None:
         first = becomes[CUSTOMER][min(person.customers)]
         at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)

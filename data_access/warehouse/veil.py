@@ -9,7 +9,7 @@ from data_access.warehouse.erased import CUSTOMER, ErasedList
 from data_access.warehouse.merge import Stage
 from data_access.warehouse.tables import quoted
 from data_access.warehouse.workspace import Workspace
-from metrics.facts import Kind
+from metrics.facts import FACTS, Kind
 
 
 def veil(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) -> None:
@@ -37,6 +37,29 @@ def veil(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) ->
         _empty(workspace, staged, erased)
     for table in ("veiled", "veiled_customers", "veiled_tickets"):
         workspace.execute(f"DROP TABLE {table}")
+
+
+def remaining(workspace: Workspace, erased: ErasedList) -> dict[str, frozenset[str]]:
+    """Return, by sort, the keys of the rows that are stored of the erased."""
+    if not erased.erasures:
+        return {}
+    text = workspace.types[Kind.TEXT]
+    workspace.execute(f"CREATE TEMP TABLE veiled_customers (customer {text}, number {text})")
+    workspace.append("veiled_customers", _table(("customer", "number"), erased.customers.items()))
+    workspace.execute(
+        f"CREATE TEMP TABLE veiled_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
+        "WHERE customer IN (SELECT customer FROM veiled_customers)"
+    )
+    found = {}
+    for fact in FACTS.values():
+        (key, *more) = fact.key
+        if not more:
+            mine = belongs(fact, "f", "veiled_customers", "veiled_tickets")
+            rows = workspace.execute(f"SELECT f.{quoted(key)} FROM {workspace.facts}.{fact.name} f WHERE {mine}")
+            found[KINDS[key]] = frozenset(told for (told,) in rows)
+    for table in ("veiled_customers", "veiled_tickets"):
+        workspace.execute(f"DROP TABLE {table}")
+    return found
 
 
 def _replace_keys(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
@@ -72,7 +95,7 @@ def _empty(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
     for name in texts:
         column = quoted(name)
         found = workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL AND {mine}")
-        telling = [(text,) for (text,) in found if erased.digest("text", text) in erased.values]
+        telling = [(text,) for (text,) in found if erased.tells(text)]
         if telling:
             workspace.execute("DELETE FROM veiled")
             workspace.append("veiled", _table(("was",), telling))
