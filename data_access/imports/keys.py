@@ -36,7 +36,7 @@ def apart(fields: Iterable[str], number: int) -> str:
     >>> apart(["01", "a|b"], 2)
     '01|a\\|b|m2'
     """
-    return f"{joined(fields)}|m{number}"
+    return joined([*fields, f"m{number}"])
 
 
 def joined(fields: Iterable[str]) -> str:
