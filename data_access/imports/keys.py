@@ -36,7 +36,12 @@ def apart(fields: Iterable[str], number: int) -> str:
     >>> apart(["01", "a|b"], 2)
     '01|a\\|b|m2'
     """
-    return "|".join([*(f.replace("\\", "\\\\").replace("|", "\\|") for f in fields), f"m{number}"])
+    return joined([*fields, f"m{number}"])
+
+
+def joined(fields: Iterable[str]) -> str:
+    """Return the key of one record that `composed` would make."""
+    return "|".join(f.replace("\\", "\\\\").replace("|", "\\|") for f in fields)
 
 
 def prefixed(keys: pa.Array, source: str) -> pa.Array:

@@ -12,7 +12,9 @@ import pyarrow as pa
 
 from data_access.imports.chunks import OWN, OWN_TYPED, Chunk
 from data_access.imports.keys import apart
+from data_access.imports.listed import Listed
 from data_access.imports.records import Rejection
+from metrics.translation import translate as _
 
 COLUMNS = tuple(OWN + name for name in ("fact", "file", "line", "column", "value", "reason"))
 NOTHING: Mapping[str, pa.Array] = MappingProxyType({})
@@ -35,6 +37,8 @@ class Quarantine:
     numbered : tuple of str
         Columns whose keys are numbered within a file, such as `orders.order`. Each has a column with the key that the
         record had: counted anew among the mended, a repetition would pass for the record that it repeats.
+    listed : Listed, optional
+        Who was erased: records about them are counted, and not kept.
     """
 
     def __init__(
@@ -45,8 +49,9 @@ class Quarantine:
         *,
         typed: bool = False,
         numbered: tuple[str, ...] = (),
+        listed: Listed | None = None,
     ) -> None:
-        self.path, self.delimiter, self.typed = path, delimiter, typed
+        self.path, self.delimiter, self.typed, self._listed = path, delimiter, typed, listed
         self.numbered = [OWN + name for name in numbered]
         self.header = [name for name in dict.fromkeys(header) if not name.startswith(OWN)]
         self.records = 0
@@ -79,16 +84,20 @@ class Quarantine:
         for line in sorted(by_line):
             facts, first = "; ".join(fact for fact, _r in by_line[line]), by_line[line][0][1]
             self.records += 1
-            if len(self.reasons) < 3:
-                self.reasons.append(_sentence(file, first))
-            if self.path is None:
-                continue
             if first.row is None:
                 original = malformed[line][own:]
                 keys = dict(zip(chunk.table.column_names[:own], malformed[line], strict=False))
+                erased = self._listed is not None and self._listed.has_any(original)
             else:
                 original = [whole[first.row].get(name) or "" for name in self.header]
                 keys = {name: column[first.row].as_py() for name, column in numbered.items()}
+                told = {name: key for name, key in keys.items() if key}
+                record = dict(zip(self.header, original, strict=True))
+                erased = self._listed is not None and self._listed.has(record, told)
+            if len(self.reasons) < 3:
+                self.reasons.append(_unsaid(file, line) if erased else _sentence(file, first))
+            if self.path is None or erased:
+                continue
             cells = [facts, file, str(line), first.column, first.value, first.reason]
             if self.typed:
                 cells.append("" if first.row is None else _typed(chunk, first.row))
@@ -140,6 +149,10 @@ def _typed(chunk: Chunk, row: int) -> str:
 def safe(cell: str) -> str:
     """Return a cell that no spreadsheet runs; reading the file takes the mark off again."""
     return f"'{cell}" if RUNNABLE.match(cell) else cell
+
+
+def _unsaid(file: str, line: int) -> str:
+    return _("{file}, line {line}: is about somebody who was erased, and is not kept").format(file=file, line=line)
 
 
 def _sentence(file: str, rejection: Rejection) -> str:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pyarrow as pa
 
 from data_access.imports.files import Opened, open_file
+from data_access.imports.listed import Listed
 from data_access.imports.mapping import Mapping
 from data_access.imports.quarantine import Quarantine
 from data_access.imports.records import Records
@@ -96,18 +97,19 @@ def run(
     progress("reading")
     opened = [open_file(path, mapping) for path in files]
     target = None if dry_run else settings.home.resolve() / "quarantine" / f"{identity}.csv"
-    quarantine = Quarantine(
-        target,
-        (name for file in opened for name in file.reader.header.names),
-        opened[0].reader.delimiter,
-        typed=any(file.reader.typed for file in opened),
-        numbered=tuple(
-            f"{s.fact.name}.{name}" for s in mapping.sections for name, r in s.rules.items() if r.occurrence
-        ),
-    )
     tally = _Tally()
     published = False
     with begin(settings, progress, rules) as draft:
+        quarantine = Quarantine(
+            target,
+            (name for file in opened for name in file.reader.header.names),
+            opened[0].reader.delimiter,
+            typed=any(file.reader.typed for file in opened),
+            numbered=tuple(
+                f"{s.fact.name}.{name}" for s in mapping.sections for name, r in s.rules.items() if r.occurrence
+            ),
+            listed=Listed(opened[0].mapping, *draft.erased),
+        )
         try:
             for file in opened:
                 _stage(file, draft, quarantine, tally, rows_read)

@@ -42,6 +42,18 @@ def free_texts(fact: Fact) -> tuple[str, ...]:
     return tuple(c.name for c in fact.stored if c.kind is Kind.TEXT and not c.values)
 
 
+def wrote(row: str, role: str = "", direction: str = "") -> str:
+    """Return the condition that a customer wrote a message, and no one of the staff.
+
+    Parameters
+    ----------
+    role, direction : str, optional
+        What stands for these columns where the row does not have them itself.
+    """
+    role, direction = role or f"{row}.author_role", direction or f"{row}.direction"
+    return f"coalesce({role}, CASE WHEN {direction} = 'out' THEN 'agent' ELSE 'customer' END) = 'customer'"
+
+
 def same_key(fact: Fact, one: str, other: str) -> str:
     """Return the condition that two rows of a fact have the same key."""
     return " AND ".join(f"{one}.{quoted(k)} = {other}.{quoted(k)}" for k in fact.key)

@@ -1,6 +1,6 @@
 """Write a new version: stage, merge, publish."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from data_access.settings import Settings
@@ -8,10 +8,11 @@ from data_access.warehouse import merge
 from data_access.warehouse.batch import Batch, Counts
 from data_access.warehouse.coverage import counted, reached
 from data_access.warehouse.engines import engine_of
+from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.ledger import ImportRecord
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.release import release
-from data_access.warehouse.veil import veil
+from data_access.warehouse.veil import keep_together, remaining, veil
 from data_access.warehouse.versions import Progress, silent
 from data_access.warehouse.workspace import Workspace
 from metrics.rules import NO_RULES, Rules
@@ -41,6 +42,11 @@ class Draft:
         """The ledger of what it builds on, oldest first."""
         return self._base.imports if self._base else ()
 
+    @property
+    def erased(self) -> tuple[ErasedList, Mapping[str, frozenset[str]]]:
+        """Who must not come back, and by sort the keys of the rows that remain of them."""
+        return self._workspace.erased, remaining(self._workspace, self._workspace.erased)
+
     def stage(self, batch: Batch) -> None:
         """Take rows in; nothing is compared yet, and any number of batches may follow.
 
@@ -67,6 +73,7 @@ class Draft:
             staged = self._stages[layout]
             counts[staged.fact.name] = counts.get(staged.fact.name, Counts()) + merge.merge(self._workspace, staged)
         self._stages.clear()
+        keep_together(self._workspace, self._workspace.erased)
         return counts
 
     def publish(self, record: ImportRecord, progress: Progress | None = None) -> Manifest:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 
 from metrics.errors import PlumblineError
@@ -13,6 +14,8 @@ from metrics.translation import translate as _
 
 FORMAT = 1
 CUSTOMER = "customer"  # sort of key that names a person; the others are sorts of rows: ticket, message, survey, order
+
+ACTOR = "actor"  # sort of text that is emptied only where it says who changed a ticket
 
 
 class OtherList(PlumblineError):
@@ -72,6 +75,15 @@ class ErasedList:
         """Return the keyed hash (HMAC-SHA-256) of a key or a text of some sort."""
         return hmac.digest(bytes.fromhex(self.secret), f"{kind}\0{text}".encode(), sha256).hex()
 
+    def text_digest(self, text: str) -> str:
+        """Return the hash of a text, however it is spaced around and capitalised."""
+        return self.digest("text", text.strip().casefold())
+
+    def tells(self, text: str, *, actor: bool = False) -> bool:
+        """Whether a text names somebody erased; `actor` if it says who changed a ticket."""
+        hashes = {self.text_digest(text)} | ({self.digest(ACTOR, text)} if actor else set())
+        return not hashes.isdisjoint(self.values)
+
     def known(self, kind: str) -> Mapping[str, str]:
         """Return what replaces each key of a sort, by its hash."""
         return {digest: new for erasure in self.erasures for digest, new in erasure.keys.get(kind, {}).items()}
@@ -87,7 +99,7 @@ class ErasedList:
         """Return the customer number of each key that stands for an erased customer."""
         return {new: e.number for e in self.erasures for new in e.keys.get(CUSTOMER, {}).values()}
 
-    @property
+    @cached_property
     def values(self) -> frozenset[str]:
         """Return the hashes of all texts that are emptied."""
         return frozenset(value for erasure in self.erasures for value in erasure.values)

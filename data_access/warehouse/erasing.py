@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from data_access.settings import Settings
 from data_access.warehouse.engines import engine_of
-from data_access.warehouse.erased import CUSTOMER, ErasedList, Erasure
+from data_access.warehouse.erased import ACTOR, CUSTOMER, ErasedList, Erasure
 from data_access.warehouse.finding import Person, persons
 from data_access.warehouse.rewriter import Rewriter
 from data_access.warehouse.taking_out import take_out
@@ -130,7 +130,8 @@ def _write(
             keys.setdefault(kind, {}).update(found)
     numbers = {customer: each.erasure.number for each in gone for customer in each.person.customers}
     texts = {text for each in gone for text in each.person.values}
-    take_out(rewriter, keys, numbers, texts, standards)
+    actors = {text for each in gone for text in each.person.actors}
+    take_out(rewriter, keys, numbers, texts, standards, actors=actors)
     rewriter.publish(listed, progress)
 
 
@@ -150,7 +151,8 @@ def _gone(person: Person, listed: ErasedList, number: str, known: Erasure | None
     keys |= {kind: person.keys.get(kind, frozenset()) for kind in (known.keys if known else ()) if kind != CUSTOMER}
     becomes = {kind: {**_random(found), **listed.becomes(kind, found)} for kind, found in keys.items()}
     hashed = {kind: {listed.digest(kind, was): new for was, new in found.items()} for kind, found in becomes.items()}
-    values = {listed.digest("text", value) for value in person.values}
+    values = {listed.text_digest(value) for value in person.values}
+    values |= {listed.digest(ACTOR, value) for value in person.actors}
     if known is None:
         first = becomes[CUSTOMER][min(person.customers)]
         at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)

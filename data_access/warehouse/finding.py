@@ -1,20 +1,22 @@
 """Find all that is held of persons, in every kept version."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
-from data_access.warehouse.belonging import UNDER_TICKETS, belongs, free_texts, same_key
+from data_access.warehouse.belonging import UNDER_TICKETS, belongs, free_texts, same_key, wrote
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.rewriter import Rewriter
 from data_access.warehouse.tables import quoted
-from metrics.facts import CUSTOMERS, FACTS, TICKETS, Fact, Kind
+from metrics.facts import CUSTOMERS, FACTS, MESSAGES, TICKETS, Fact, Kind
 
 NAMING = ("customer_number", "name", "mail", "phone")  # what is looked for in other texts
 SHORTEST = 5  # characters of a name or a number that says, within another text, whom it is about
+WORD = re.compile(r"\w+")
 ROW_KEYS = {fact.key[0]: fact for fact in FACTS.values() if len(fact.key) == 1 and fact is not CUSTOMERS}
 
 
@@ -31,7 +33,9 @@ class Person:
     keys : mapping of str to frozenset of str
         Keys of the person's rows, by their sort.
     values : frozenset of str
-        Texts of the person's rows, outside the people file, that name the person.
+        Texts that name the person: of the people file, and of the person's rows outside it.
+    actors : frozenset of str
+        Who changed the person's tickets and is called as somebody who wrote there as a customer.
     removed, remain : mapping of str to int
         How many texts of the current version are the person's, by what they are, and how many rows, by fact.
     """
@@ -40,12 +44,18 @@ class Person:
     texts: frozenset[str]
     keys: Mapping[str, frozenset[str]]
     values: frozenset[str]
+    actors: frozenset[str]
     removed: Mapping[str, int]
     remain: Mapping[str, int]
 
     def is_named_in(self, text: str) -> bool:
-        """Whether a text of the person's own row tells who it is."""
-        said = text.casefold()
+        """Whether a text of the person's own row tells who it is: by a whole name, its words in whatever order."""
+        said, words = text.strip().casefold(), {*WORD.findall(text.casefold())}
+        if any(said == told.casefold() and not said.isdecimal() for told in self.texts):
+            return True
+        names = ({*WORD.findall(told.casefold())} for told in self.texts)
+        if any(len(name) > 1 and name <= words and any(map(str.isalpha, name)) for name in names):
+            return True
         ids = (customer.partition(":")[2] for customer in self.customers)
         return any(len(part) >= SHORTEST and part.casefold() in said for part in (*self.texts, *ids))
 
@@ -119,13 +129,16 @@ class _Found:
 
     def __init__(self) -> None:
         self.texts, self.keys = set[str](), defaultdict[str, set[str]](set)
-        self.others, self.removed, self.remain = set[str](), Counter[str](), Counter[str]()
+        self.others, self.authors, self.actors = set[str](), set[str](), set[str]()
+        self.removed, self.remain = Counter[str](), Counter[str]()
 
     def person(self, customers: set[str]) -> Person:
         keys = {kind: frozenset(found) for kind, found in self.keys.items()}
-        found = Person(frozenset(customers), frozenset(self.texts), keys, frozenset(), self.removed, self.remain)
-        values = frozenset(value for value in self.others if found.is_named_in(value))
-        return Person(found.customers, found.texts, keys, values, self.removed, self.remain)
+        actors = frozenset(self.authors & self.actors)
+        found = Person(
+            frozenset(customers), frozenset(self.texts), keys, frozenset(), actors, self.removed, self.remain
+        )
+        return replace(found, values=frozenset(filter(found.is_named_in, self.others | self.texts)))
 
 
 class _Looking:
@@ -151,6 +164,12 @@ class _Looking:
             for name in map(quoted, free_texts(fact)):
                 for of, value in self._each(f"SELECT DISTINCT owner, {name} FROM ({rows}) o WHERE {name} IS NOT NULL"):
                     of.others.add(value)
+                    if name == quoted("actor"):
+                        of.actors.add(value)
+            if fact is MESSAGES:
+                written = f"SELECT DISTINCT owner, author FROM ({rows}) o WHERE {wrote('o')} AND author IS NOT NULL"
+                for of, value in self._each(written):
+                    of.authors.add(value)
             if fact is CUSTOMERS:
                 told = ", ".join(f"p.{quoted(name)}" for name in NAMING)
                 joined = f"JOIN {people}.customers p ON {same_key(fact, 'p', 'o')}"

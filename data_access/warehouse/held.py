@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, func, or_, select
 
 from data_access.warehouse.belonging import UNDER_TICKETS
 from data_access.warehouse.snapshot import Warehouse
@@ -55,15 +55,17 @@ def held(warehouse: Warehouse, customer: str, *, scope: Scope) -> Held:
         number = select(person_of.c.person_no).where(person_of.c.customer == bindparam("customer", type_=String()))
         mine = select(person_of.c.customer).where(person_of.c.person_no == number.scalar_subquery())
         found = snapshot.fetch(mine.order_by(person_of.c.customer), customer=customer).to_pylist()
-        if not found:
-            raise UnknownName(_("customer"), customer, ())
-        keys = tuple(row["customer"] for row in found)
+        if not found:  # known by what is about them alone: no source has told who it is
+            mine = select(cast(bindparam("customer", type_=String()), String()).label("customer"))
+        keys = tuple(row["customer"] for row in found) or (customer,)
         rows = {}
         for fact in FACTS.values():
             statement = _rows(fact, tuple(extra.get(fact.name, ())), scope, mine)
             told = snapshot.fetch(statement, customer=customer).to_pylist()
             # Who else wrote in a ticket of theirs is somebody else.
             rows[fact.name] = tuple(row if row.get("customer") in keys else {**row, "customer": None} for row in told)
+        if not any(rows.values()):
+            raise UnknownName(_("customer"), customer, ())
         return Held(keys, rows, snapshot.manifest.as_of)
 
 

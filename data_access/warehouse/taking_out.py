@@ -1,16 +1,16 @@
 """Replace keys and empty texts in the copies of all versions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pyarrow as pa
 
-from data_access.warehouse.belonging import KINDS, belongs, free_texts
+from data_access.warehouse.belonging import KINDS, belongs, free_texts, wrote
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.rewriter import Rewriter
 from data_access.warehouse.tables import quoted
 from metrics.facts import FACTS, Kind
 
-TEMPORARY = ("leaving", "numbers", "leaving_texts", "reassigned")
+TEMPORARY = ("leaving", "numbers", "leaving_texts", "leaving_actors", "reassigned")
 
 
 def take_out(
@@ -19,6 +19,8 @@ def take_out(
     numbers: Mapping[str, str],
     texts: Iterable[str],
     standards: Mapping[str, str],
+    *,
+    actors: Iterable[str] = (),
 ) -> None:
     """Change every copy.
 
@@ -32,6 +34,8 @@ def take_out(
         Other texts of their rows that are emptied.
     standards : mapping of str to str
         What replaces the numbers of standards that were set for one of them.
+    actors : iterable of str
+        Texts that are emptied only where they say who changed a ticket of theirs.
     """
     text = rewriter.types[Kind.TEXT]
     rewriter.execute(f"CREATE TEMP TABLE leaving (kind {text}, was {text}, becomes {text})")
@@ -41,6 +45,8 @@ def take_out(
     rewriter.append("numbers", _table(("customer", "number"), sorted(numbers.items())))
     rewriter.execute(f"CREATE TEMP TABLE leaving_texts (was {text})")
     rewriter.append("leaving_texts", _table(("was",), [(said,) for said in sorted(texts)]))
+    rewriter.execute(f"CREATE TEMP TABLE leaving_actors (was {text})")
+    rewriter.append("leaving_actors", _table(("was",), [(said,) for said in sorted(actors)]))
     rewriter.execute(f"CREATE TEMP TABLE reassigned (was {text}, becomes {text})")
     rewriter.append("reassigned", _table(("was", "becomes"), sorted(standards.items())))
     done = set[str]()
@@ -87,6 +93,7 @@ def _of_facts(rewriter: Rewriter, facts: str, people: str, *, emptied: bool) -> 
             rewriter.execute(f"UPDATE {facts}.{fact.name} AS t SET {extra} WHERE {mine}")
         for name in free_texts(fact) if emptied else ():
             _empty(rewriter, f"{facts}.{fact.name}", name, mine)
+        _authors(rewriter, f"{facts}.{fact.name}", [c.name for c in fact], mine)
     rewriter.execute("DROP TABLE leaving_tickets")
 
 
@@ -101,12 +108,17 @@ def _of_board(rewriter: Rewriter, board: str, *, emptied: bool) -> None:
         if by is None or table == "person_of":
             continue
         mine = f"t.{by} IN (SELECT {by} FROM leaving_persons)"
+        if "customer" in columns:  # who is known by tickets alone is no person there
+            mine += " OR t.customer IN (SELECT customer FROM numbers)"
+        if table == "messages":  # laid out under whoever asked too
+            mine += f" OR t.message IN (SELECT m.message FROM {board}.messages m WHERE {mine.replace('t.', 'm.')})"
         extra = ", ".join(f"{quoted(name)} = NULL" for name in columns if name.startswith("x_"))
         if extra:
             rewriter.execute(f"UPDATE {board}.{table} AS t SET {extra} WHERE {mine}")
         for name in columns if emptied else ():
             if name not in KINDS and name != "source":
                 _empty(rewriter, f"{board}.{quoted(table)}", name, mine)
+        _authors(rewriter, f"{board}.{quoted(table)}", columns, mine)
     rewriter.execute("DROP TABLE leaving_persons")
 
 
@@ -125,10 +137,20 @@ def _replace(rewriter: Rewriter, table: str, name: str, by: str, further: str) -
     rewriter.execute(f"UPDATE {table} AS t SET {column} = l.becomes FROM {by} l WHERE l.was = t.{column}{further}")
 
 
-def _empty(rewriter: Rewriter, table: str, name: str, mine: str) -> None:
+def _empty(rewriter: Rewriter, table: str, name: str, mine: str, by: str = "leaving_texts") -> None:
     column = quoted(name)
-    told = f"t.{column} IN (SELECT was FROM leaving_texts)"
+    told = f"t.{column} IN (SELECT was FROM {by})"
     rewriter.execute(f"UPDATE {table} AS t SET {column} = NULL WHERE {told} AND ({mine})")
+
+
+def _authors(rewriter: Rewriter, table: str, columns: Collection[str], mine: str) -> None:
+    """Empty who wrote as a customer, however spelt, and who changed a ticket under such a name."""
+    if {"author", "author_role", "direction"} <= set(columns):
+        rewriter.execute(
+            f"UPDATE {table} AS t SET author = NULL WHERE author IS NOT NULL AND {wrote('t')} AND ({mine})"
+        )
+    if "actor" in columns:
+        _empty(rewriter, table, "actor", mine, "leaving_actors")
 
 
 def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:

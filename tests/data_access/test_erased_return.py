@@ -1,0 +1,139 @@
+"""Who was erased does not come back by what a source sends afterwards."""
+
+import pytest
+from sqlalchemy import func, select
+
+from data_access.erasure import erase
+from data_access.imports.mapping import canonical
+from data_access.imports.run import run
+from data_access.personal_data import personal_data
+from data_access.warehouse.snapshot import warehouse_at
+from data_access.warehouse.undo import undo
+from metrics.board import changes, messages, person_of, tickets
+from metrics.errors import UnknownName
+from metrics.facts import FACTS
+from metrics.scope import ALL
+from tests.data_access.test_erasure import board, held, server
+from tests.data_access.warehouse.company import batch, hours, imported
+from tests.data_access.warehouse.erasable import ADA, OTHER, TWIN, bring
+from tests.visitors import OWNER
+
+__all__ = ["board", "server"]
+
+MESSAGES, EVENTS, TICKETS = (FACTS[name].table().c for name in ("messages", "ticket_events", "tickets"))
+
+# By her own key; by a ticket of hers; by her mail address; with too many fields.
+# The second record of each is somebody else's.
+REFUSED = (
+    ("tickets", "ticket,customer,subject,created_at\nt8,kunde-90317,Betreff-Marille,soon\nt7,kunde-4,plain,soon\n"),
+    ("messages", "message,ticket,body,at\nm8,t1,Nachricht-Holunder,soon\nm9,t2,plain,soon\n"),
+    ("tickets", "ticket,subject,topic,created_at\nt8,ADA.quill@example.org,Feld-Mispel,soon\nt7,plain,b,soon\n"),
+    ("tickets", "ticket,customer,subject,created_at\nt8,kunde-90317,Betreff-Marille,soon,\nt7,kunde-4,plain,soon,\n"),
+)
+
+
+def test_refused_records_of_the_erased_are_counted_and_not_kept(board, tmp_path):
+    bring(board)
+    erase(board, ADA, OWNER)
+    for n, (fact, content) in enumerate(REFUSED):
+        path = tmp_path / f"{n}.csv"
+        path.write_text(content)
+        done = run([path], canonical(FACTS[fact], "crm", "UTC"), board)
+        assert done.record.facts[fact].quarantined == 2
+        assert "is about somebody who was erased" in done.reasons[0]
+        assert "plain" in done.quarantine.read_text(encoding="utf-8-sig")
+        assert len(done.quarantine.read_text(encoding="utf-8-sig").splitlines()) == 2
+        path.unlink()
+    assert held(board) == set()
+
+
+SPELT = ("Quill, Adalgisa", "Adalgisa", "A. Quill", "adalgisa  QUILL ")
+
+
+def test_however_an_author_is_spelt_who_wrote_as_a_customer_is_emptied(board):
+    """And who changed a ticket under the same name, and other texts with all words of the name; staff keep theirs."""
+    person = {"customer": ADA, "name": "Adalgisa Quill", "mail": None}
+    said = {"customer": ADA, "ticket": None, "at": hours(-5), "direction": "in", "author_role": "customer"}
+    spelt = [{**said, "message": f"crm:m{n}", "author": name} for n, name in enumerate(SPELT)]
+    spelt += [{**spelt[0], "message": "crm:m8", "author_role": None}]
+    staff = {**said, "message": "crm:m9", "direction": "out", "author": "Bo"}
+    staff = [{**staff, "author_role": "agent"}, {**staff, "message": "crm:m10", "author_role": None}]
+    ticket = {"ticket": "crm:t1", "customer": ADA, "created_at": hours(-6), "topic": "Anruf (Quill, Adalgisa)"}
+    event = {"ticket": "crm:t1", "at": hours(-5), "field": "status", "before": None, "after": "open"}
+    events = [{**event, "actor": "Adalgisa"}, {**event, "at": hours(-4), "actor": "Bo"}]
+    old = (
+        batch("customers", person, source="crm"),
+        batch("messages", *spelt, *staff, source="crm"),
+        batch("tickets", ticket, source="crm"),
+        batch("ticket_events", *events, source="crm"),
+    )
+    imported(board, *old)
+    erase(board, ADA, OWNER)
+    for again in (False, True):
+        if again:
+            counts = imported(board, *old, id="again", at=hours(1))
+            assert {(c.accepted, c.updated) for c in counts.values()} == {(0, 0)}
+        assert rows(board, select(MESSAGES.author).distinct().order_by(MESSAGES.author)) == ["Bo", None]
+        assert rows(board, select(EVENTS.actor).order_by(EVENTS.at)) == [None, "Bo"]
+        assert rows(board, select(TICKETS.topic)) == [None]
+        assert rows(board, select(messages.c.author).where(messages.c.author != "Bo")) == []
+        assert rows(board, select(changes.c.actor).where(changes.c.actor != "Bo")) == []
+
+
+def test_a_column_that_is_mapped_later_does_not_bring_the_name(board):
+    message = {"message": "crm:m1", "customer": ADA, "at": hours(-5), "direction": "in"}
+    imported(board, batch("customers", {"customer": ADA, "name": "Adalgisa Quill"}, source="crm"),
+             batch("messages", message, source="crm"))  # fmt: skip
+    erase(board, ADA, OWNER)
+    ticket = {"ticket": "crm:t1", "customer": ADA, "created_at": hours(-5), "agent": " ADALGISA Quill"}
+    named = {**message, "author": "Adalgisa Quill", "author_role": "customer"}
+    told = (batch("messages", named, source="crm"), batch("tickets", ticket, source="crm"))
+    imported(board, *told, id="two", at=hours(1))
+    imported(board, batch("messages", {"message": "crm:m1", "author": "Adal"}, source="crm"), id="3", at=hours(2))
+    assert rows(board, select(MESSAGES.author)) == [None]
+    assert rows(board, select(TICKETS.agent)) == [None]
+    assert held(board) == set()
+
+
+def test_who_was_taken_back_and_is_imported_again_is_one_person(board):
+    """Even where no file has a column for customer numbers."""
+    person = {"customer": "crm:1", "name": "Ada Quill", "mail": "a@x.org", "mail_verified": True}
+    both = [batch("customers", person, source="crm"), batch("customers", {**person, "customer": "shop:1"}, source="b")]
+    imported(board, batch("customers", {**person, "customer": "crm:9", "mail": "z@x.org"}, source="crm"))
+    imported(board, *both, id="two", at=hours(1))
+    erase(board, "crm:1", OWNER)
+    undo(board)
+    imported(board, *both, id="three", at=hours(2))
+    assert rows(board, select(func.count(person_of.c.person_no.distinct()))) == [2]
+
+
+def test_who_is_known_by_tickets_alone_is_given_and_erased(board):
+    ticket = {"ticket": "crm:t1", "customer": TWIN, "created_at": hours(-5), "subject": "Betreff-Marille"}
+    other = {**ticket, "ticket": "crm:t2", "customer": OTHER, "topic": "plain"}
+    imported(board, batch("tickets", {**ticket, "topic": "Anruf von ada.quill@example.org"}, other, source="crm"))
+    found = personal_data(board, TWIN, scope=ALL).held
+    assert (found.customers, [row["subject"] for row in found.rows["tickets"]]) == ((TWIN,), ["Betreff-Marille"])
+    with pytest.raises(UnknownName):
+        personal_data(board, ADA, scope=ALL)
+    erase(board, TWIN, OWNER)
+    assert held(board) == {"Betreff-Marille"}  # of somebody else
+    assert rows(board, select(tickets.c.topic).order_by(tickets.c.ticket)) == [None, "plain"]
+
+
+def test_an_author_is_emptied_under_whoever_asked_too(board):
+    """What somebody wrote in a ticket of somebody else is laid out twice."""
+    message = {"message": "crm:m1", "customer": ADA, "ticket": "crm:t1", "at": hours(-4), "direction": "in"}
+    imported(
+        board,
+        batch("customers", *({"customer": key, "name": name} for key, name in ((ADA, "A. Quill"), (OTHER, "Bea")))),
+        batch("tickets", {"ticket": "crm:t1", "customer": OTHER, "created_at": hours(-5)}),
+        batch("messages", {**message, "author": "Adalgisa Quill", "author_role": "customer"}),
+    )
+    erase(board, ADA, OWNER)
+    assert rows(board, select(messages.c.author)) == [None, None]
+    assert held(board) == set()
+
+
+def rows(board, statement):
+    with warehouse_at(board).snapshot() as snapshot:
+        return [next(iter(row.values())) for row in snapshot.fetch(statement).to_pylist()]
