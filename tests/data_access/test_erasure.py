@@ -36,7 +36,7 @@ from metrics.question import Question
 from metrics.roles import OtherRole, Role
 from metrics.scope import ALL
 from metrics.standards import Clock, Standard
-from tests.data_access.warehouse.company import hours
+from tests.data_access.warehouse.company import batch, hours, imported
 from tests.data_access.warehouse.erasable import ADA, OTHER, PLANTED, STAYS, TWIN, bring, more
 from tests.data_access.warehouse.importer import heard, processes
 from tests.postgres import server
@@ -83,7 +83,9 @@ def filled(settings):
     told |= {"refresh": "never", "author_name": "Ann", "limited": False, "made_at": hours(0), "expires_at": hours(9)}
     told |= {"rotation": 0, "views": 0, "edition": 0, "problem": ""}
     with writing(engine_at(settings)) as connection:
-        connection.execute(insert(links).values(told | {"pending": json.dumps({"title": "Adalgisa Quill"})}))
+        connection.execute(
+            insert(links).values(told | {"pending": json.dumps({"name": "Adalgisa Quill", "grain": "month"})})
+        )
     folder = settings.home / "quarantine"
     folder.mkdir(parents=True, exist_ok=True)
     head = (
@@ -340,3 +342,39 @@ def test_without_a_place_for_the_list_nobody_is_erased(tmp_path):
         erase(board, ADA, OWNER)
     assert held(board) >= {"Adalgisa Quill"}
     assert finish(board) == 0
+
+
+def test_who_bears_a_short_number_takes_no_threshold_and_no_month_with_her(board):
+    person = {"customer": "crm:1", "customer_number": "120", "name": "Audit", "mail": "a@example.org"}
+    imported(board, batch("customers", person, source="crm"))
+    store = store_at(board)
+    store.keep_for("audit", 120, by=OWNER, reason="Audit, of the year 120")
+    covers, ends = Covers(team="Audit", topic="120"), {"author": "Ann", "reason": "so"}
+    told = Standard(
+        "first_response_time", Decimal("0.9"), 120, Clock.TOTAL, covers=covers, effective_from=hours(0), **ends
+    )
+    store.set_standard(told, by=OWNER, read=0)
+    erase(board, "crm:1", OWNER)
+    assert store_at(board).kept_for().months == {"audit": 120}
+    (standard,) = store_at(board).standards().versions
+    assert (standard.covers, standard.threshold_s) == (covers, 120)
+    why = [change.why for change in store_at(board).history("retention")]
+    assert why == ["(erased), of the year 120"]
+
+
+def test_only_a_search_for_her_is_taken_out_and_no_word_that_is_part_of_her_name(board):
+    imported(
+        board, batch("customers", {"customer": "crm:k-1", "name": "Ann Miller", "mail": "a@example.org"}, source="crm")
+    )
+    store = store_at(board)
+    for what, about in (
+        (What.CHANGED_ROLE, "miller"), (What.IMPORTED, "crm"), (What.SEARCHED, "crm"), (What.SEARCHED, "miller"),
+        (What.SAW_AUDIT, "k-1"), (What.SEARCHED, "k-1"),
+    ):  # fmt: skip
+        store.note(Event.of(OWNER, what, about))
+    erase(board, "crm:k-1", OWNER)
+    told = [(event.what, event.about) for event in store.audit(Wanted())[0]][1:]
+    assert told == [
+        (What.SEARCHED, "(erased)"), (What.SAW_AUDIT, "k-1"), (What.SEARCHED, "(erased)"), (What.SEARCHED, "crm"),
+        (What.IMPORTED, "crm"), (What.CHANGED_ROLE, "miller"),
+    ]  # fmt: skip
