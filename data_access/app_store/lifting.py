@@ -54,8 +54,8 @@ class NotCompacted(PlumblineError):
     def __init__(self, cause: Exception | str) -> None:
         line = str(cause).strip().partition("\n")[0].rstrip(".")
         sentence = _(
-            "It was taken out of the data and the store, but the files of the store could not be written anew ({cause}) "
-            "and may still hold it. That is done again every day until it succeeds."
+            "It was taken out of the data and the store, but the files of the store could not be written anew "
+            "({cause}) and may still hold it. That is done again every day until it succeeds."
         )
         super().__init__(sentence.format(cause=line))
 

@@ -17,8 +17,8 @@ from sqlalchemy import insert
 from data_access.app_store import connections
 from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.connections import writing
-from data_access.app_store.link_tables import links
 from data_access.app_store.lifting import NotCompacted, compact
+from data_access.app_store.link_tables import links
 from data_access.app_store.schema import engine_at
 from data_access.app_store.store import store_at
 from data_access.backup import NoList, backup, restore
