@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from data_access.app_store import copies as store
-from data_access.erasure import copying, erase_restored, finish
+from data_access.erasure import copying, erase_restored, finish, whole
 from data_access.settings import Settings
 from data_access.warehouse.engines import engine_of
 from data_access.warehouse.erased import ErasedList
@@ -90,7 +90,8 @@ def backup(settings: Settings, file: Path, progress: Progress = silent) -> Conte
     """
     # Beside the stores, so that large files need no second copy.
     unfinished = file.with_name(file.name + ".unfinished")
-    with copying(settings), TemporaryDirectory(dir=settings.home, prefix="backup-") as made:
+    # Before the lock of the copies, as an erasure takes the two.
+    with whole(settings, progress), copying(settings), TemporaryDirectory(dir=settings.home, prefix="backup-") as made:
         folder = Path(made)
         progress("copy")
         for part in PARTS:

@@ -81,7 +81,7 @@ def erase(settings: Settings, customer: str, by: Visitor, progress: Progress = s
         Nothing was changed.
     """
     by.must(Act.ERASE)
-    with _alone(settings):
+    with alone(settings):
         _finish(settings, progress)
         return _erased(settings, customer, by, new_number(), progress)
 
@@ -90,16 +90,16 @@ def finish(settings: Settings, progress: Progress = silent) -> int:
     """Complete the erasures that were interrupted; return how many there were."""
     if not any((settings.home / journals.FOLDER).glob("*.json")):
         return 0
-    with _alone(settings):
+    with alone(settings):
         return _finish(settings, progress)
 
 
 def keep_current(settings: Settings) -> None:
     """Write the list where it is kept for `restore`, if what is there is not the latest."""
-    listed = engine_of(settings).erased(settings)
-    path = settings.list_of_erased
-    if listed.erasures and not (path.exists() and path.read_text(encoding="utf-8") == listed.dumps()):
-        keep(settings, listed)
+    with alone(settings):
+        listed = engine_of(settings).erased(settings)
+        if listed.erasures:
+            keep(settings, listed)
 
 
 def erase_restored(settings: Settings, listed: ErasedList) -> None:
@@ -207,7 +207,15 @@ def copying(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def whole(settings: Settings, progress: Progress = silent) -> Iterator[None]:
+    """See no erasure that is half done: complete what was interrupted, and let nobody erase until the end."""
+    with alone(settings):
+        _finish(settings, progress)
+        yield
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
     """Be the only one who erases."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with FileLock(settings.home / "erasing.lock"):
@@ -215,9 +223,12 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 
 def keep(settings: Settings, listed: ErasedList) -> None:
-    """Write the list where it is kept for `restore`, or raise CannotKeepList."""
+    """Write the list where it is kept for `restore`, with whom it names already; or raise CannotKeepList, OtherList."""
     path = settings.list_of_erased
     try:
-        written(path, listed.dumps())
+        said = path.read_text(encoding="utf-8") if path.exists() else ""
+        told = (ErasedList.loads(said).joined(listed) if said else listed).dumps()
+        if told != said:
+            written(path, told)
     except OSError as cause:
         raise CannotKeepList(path, cause) from cause

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode
 
-from sqlalchemy import JSON, Connection, String, Table, cast, or_, select, text
+from sqlalchemy import JSON, Connection, Row, Select, String, Table, and_, cast, or_, select, text
 
-from data_access.app_store import changes, tables
+from data_access.app_store import changes, keeping, tables
 from data_access.app_store.audit import What
 from data_access.app_store.changes import Change
 from data_access.app_store.link_tables import links
 
 ERASED = "(erased)"
 SHORTEST = 3  # characters of a name, or of a part of it that was searched, that say whom it is about
+FEWEST_DIGITS = 5  # of a number that says, in a decision, whom it is about: "120" is as well a threshold
 # What may name a customer: whom a decision is about, why it was made, what was searched, what a link is called.
 COLUMNS: Mapping[Table, tuple[str, ...]] = {
     tables.audit: ("about", "detail"),
@@ -26,6 +27,16 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
     links: ("name", "audience", "plan", "pending"),
 }
 JSON_TEXTS = {"detail", "before", "after", "plan", "pending"}
+COVERED = {"covers", "subject"}
+# What people type: of a decision or a plan nothing else is touched, for the rest of it is read by the app.
+TYPED: Mapping[str, set[str]] = {
+    "before": {"title"},
+    "after": {"title"},
+    "plan": {"name", "audience"},
+    "pending": {"name", "audience"},
+}
+NAMING = {"customer", "topic"}  # of what a decision covers; a team may be called as a customer is
+LOOKED_FOR = (What.SEARCHED.value, What.EXPORTED.value)
 
 
 class Words:
@@ -43,35 +54,52 @@ class Words:
         named = {said: ERASED for said in texts if len(said) >= SHORTEST} | dict(keys)
         written = {quote_plus(was): quote_plus(new) if new != ERASED else new for was, new in named.items()}
         self._becomes = {was.casefold(): new for was, new in (written | named).items()}
-        longest_first = sorted(self._becomes, key=len, reverse=True)
-        # Of "a:1" in "a:12" nothing is taken.
-        self._pattern = re.compile(
-            r"(?<![\w@])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w@-]|\.\w)", re.IGNORECASE
-        )
+        self._in_audit = _pattern(self._becomes)
+        few = {was for was in self._becomes if was.isdigit() and len(was) < FEWEST_DIGITS}
+        self._in_decisions = _pattern(self._becomes.keys() - few)
         self._whole = {said.casefold() for said in texts}
-        self._parts = [said.casefold() for said in (*texts, *keys, *(key.partition(":")[2] for key in keys))]
+        self._parts = [said.casefold() for said in (*texts, *(key.partition(":")[2] for key in keys))]
         # As it was written too: SQLite knows small and capital letters of ASCII only.
         told = {*self._becomes, *named}
         self.sought = sorted(told | {json.dumps(was)[1:-1] for was in told})
 
-    def without(self, said: Any) -> Any:
-        """Return a text, or what JSON holds, with nothing of the person in it."""
+    def without(self, said: Any, *, decided: bool = False) -> Any:
+        """Return a text, or what JSON holds, with nothing of the person in it; as is right for what was `decided`."""
         if isinstance(said, Mapping):
-            return {
-                name: self._address(value) if name == "address" else self.without(value) for name, value in said.items()
-            }
+            return {name: self._named(name, value, decided) for name, value in said.items()}
         if isinstance(said, list):
-            return [self.without(value) for value in said]
+            return [self.without(value, decided=decided) for value in said]
         if not isinstance(said, str):
             return said
-        if said.casefold() in self._whole:
+        if not decided and said.casefold() in self._whole:
             return ERASED
-        return self._pattern.sub(lambda found: self._becomes[found[0].casefold()], said)
+        pattern = self._in_decisions if decided else self._in_audit
+        return pattern.sub(lambda found: self._becomes[found[0].casefold()], said)
+
+    def typed(self, held: Any, names: Collection[str]) -> Any:
+        """Return what JSON holds of a decision, with nothing of the person in what people typed."""
+        if not isinstance(held, Mapping):
+            return held
+        return {
+            name: self._named(name, value, decided=True) if name in names else value for name, value in held.items()
+        }
+
+    def covered(self, said: str) -> str:
+        """Return what a decision is about, as the history writes it, with nothing of the person in it."""
+        topic, mark, covers = said.rpartition("?")
+        pins = parse_qsl(covers, keep_blank_values=True)
+        told = [(name, self.without(value, decided=True) if name in NAMING else value) for name, value in pins]
+        return topic + mark + urlencode(told) if told != pins else said
 
     def searched(self, said: str) -> bool:
         """Whether somebody who typed this may have looked for the person."""
         part = said.strip().casefold()
         return len(part) >= SHORTEST and any(part in whole for whole in self._parts)
+
+    def _named(self, name: str, value: Any, decided: bool) -> Any:
+        if name == "address":
+            return self._address(value)
+        return self.typed(value, TYPED[name]) if name in TYPED else self.without(value, decided=decided)
 
     def _address(self, said: Any) -> Any:
         if not isinstance(said, str):
@@ -82,6 +110,12 @@ class Words:
         return self.without(urlencode([(n, ERASED if n == "search" and self.searched(v) else v) for n, v in pairs]))
 
 
+def _pattern(texts: Collection[str]) -> re.Pattern[str]:
+    longest_first = "|".join(re.escape(was) for was in sorted(texts, key=len, reverse=True))
+    # Of "a:1" in "a:12" nothing is taken.
+    return re.compile(r"(?<![\w@])(?:" + longest_first + r")(?![\w@-]|\.\w)" if texts else r"(?!)", re.IGNORECASE)
+
+
 def redact(connection: Connection, words: Words, by: str, person: str, now: datetime) -> None:
     """Replace what names the person in every row; the guard of the tables has to be lifted.
 
@@ -90,31 +124,42 @@ def redact(connection: Connection, words: Words, by: str, person: str, now: date
     """
     decisions = 0
     for table, columns in COLUMNS.items():
-        raw = [cast(table.c[name], String) for name in columns]
-        for k, name in enumerate(columns):
-            wanted = or_(*(raw[k].icontains(said, autoescape=True) for said in words.sought))
-            if table is tables.audit:
-                searched = table.c.what.in_([What.SEARCHED.value, What.EXPORTED.value])
-                wanted = or_(wanted, searched)
-            rows = select(raw[k].label("said")).where(table.c[name].is_not(None), wanted).distinct()
-            for (said,) in connection.execute(rows).all():
-                new = _new(words, table, name, said)
-                if new != said:
-                    same = f"CAST({_quoted(name)} AS VARCHAR) = :was"
-                    update = f"UPDATE {table.name} SET {_quoted(name)} = {_as(table, name, connection)} WHERE {same}"
-                    connection.execute(text(update), {"new": new, "was": said})
-                    decisions += table not in (tables.audit, links)
+        for name in columns:
+            for row in connection.execute(_rows(words, table, name)).all():
+                new = _new(words, table, name, row)
+                if new == row.said:
+                    continue
+                same = "id = :id" if "id" in table.c else f"CAST({_quoted(name)} AS VARCHAR) = :said"
+                update = f"UPDATE {table.name} SET {_quoted(name)} = {_as(table, name, connection)} WHERE {same}"
+                connection.execute(text(update), {"new": new, **row._mapping})
+                decisions += table not in (tables.audit, links)
     if decisions:
         changes.record(connection, Change(0, now, by, ERASED, "erasure", person, None, {}))
 
 
-def _new(words: Words, table: Table, name: str, said: str) -> str:
+def _rows(words: Words, table: Table, name: str) -> Select[Any]:
+    raw = cast(table.c[name], String)
+    wanted = or_(*(raw.icontains(said, autoescape=True) for said in words.sought))
+    if table is tables.audit:
+        wanted = or_(wanted, table.c.what.in_(LOOKED_FOR))
+    if table is tables.changes and name != "why":  # how long something is kept is about nobody
+        wanted = and_(wanted, table.c.kind != keeping.KIND)
+    which = [table.c[c] for c in ("id", "what") if c in table.c]
+    return select(raw.label("said"), *which).where(table.c[name].is_not(None), wanted).distinct()
+
+
+def _new(words: Words, table: Table, name: str, row: Row[Any]) -> str:
+    said, decided = str(row.said), table is not tables.audit
+    if name in COVERED:
+        return words.covered(said)
     if name in JSON_TEXTS:
         held = json.loads(said)
-        new = words.without(held)
+        new = words.typed(held, TYPED[name]) if name in TYPED else words.without(held)
         return json.dumps(new) if new != held else said
-    new = str(words.without(said))
-    return ERASED if new == said and table is tables.audit and words.searched(said) else new
+    new = str(words.without(said, decided=decided))
+    if new == said and name == "about" and row.what in LOOKED_FOR and words.searched(said):
+        return ERASED
+    return new
 
 
 def _quoted(name: str) -> str:

@@ -6,17 +6,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
 from metrics.board import person_of
-from metrics.facts import CUSTOMERS, MESSAGES, ORDERS, SURVEYS, TICKETS, Fact
+from metrics.facts import CUSTOMERS, MESSAGES, ORDERS, SURVEYS, TICKET_EVENTS, TICKETS, Fact
 from metrics.personal import people
 from metrics.scope import ALL
 
+DONE = ("resolved", "closed", "merged", "spam")  # of which some sources give no time
 TEXTS: tuple[Fact, ...] = (TICKETS, MESSAGES, SURVEYS)
 
 
 def old_customers(before: datetime) -> Select[Any]:
-    """Return the select of the customers of persons of whom nothing was heard since, and whose contract has ended.
+    """Return the select of the customers of persons of whom nothing was heard since, and nothing is running.
 
-    Columns: `customer`, `person_no`, and `named`: whether anything still tells who it is. Of whom nothing has a date,
+    Who has a contract or waits for an answer stays. Columns: `customer`, `person_no`, and `named`: whether anything still tells who it is. Of whom nothing has a date,
     nobody can say; they stay.
     """
     c, names = CUSTOMERS.table(), people(CUSTOMERS, ALL, "names")
@@ -29,6 +30,12 @@ def old_customers(before: datetime) -> Select[Any]:
         .join_from(person_of, c, c.c.customer == person_of.c.customer)
         .where(c.c.joined_at.is_not(None), c.c.left_at.is_(None))
     )
+    t = TICKETS.table()
+    waiting = (
+        select(person_of.c.person_no)
+        .join_from(person_of, t, t.c.customer == person_of.c.customer)
+        .where(t.c.resolved_at.is_(None), func.coalesce(t.c.status, "").not_in(DONE))
+    )
     return (
         select(
             person_of.c.customer,
@@ -37,7 +44,9 @@ def old_customers(before: datetime) -> Select[Any]:
         )
         .join_from(person_of, last, last.c.person_no == person_of.c.person_no)
         .join(names, names.c.customer == person_of.c.customer, isouter=True)
-        .where(last.c.at < literal(before), person_of.c.person_no.not_in(running))
+        .where(
+            last.c.at < literal(before), person_of.c.person_no.not_in(running), person_of.c.person_no.not_in(waiting)
+        )
     )
 
 
@@ -83,13 +92,18 @@ def _dated(fact: Fact, row: Any) -> ColumnElement[Any]:
 
 
 def _last_heard() -> Select[Any]:
-    c, t, m, s, o = (fact.table() for fact in (CUSTOMERS, TICKETS, MESSAGES, SURVEYS, ORDERS))
+    c, t, e, m, s, o = (fact.table() for fact in (CUSTOMERS, TICKETS, TICKET_EVENTS, MESSAGES, SURVEYS, ORDERS))
     dated: list[Select[Any]] = [
         select(c.c.customer, c.c[at].label("at")) for at in ("joined_at", "left_at", "updated_at")
     ]
     dated += [select(t.c.customer, t.c[at]) for at in ("created_at", "resolved_at", "updated_at")]
     dated += [select(m.c.customer, m.c.at), select(t.c.customer, m.c.at).join_from(m, t, t.c.ticket == m.c.ticket)]
-    dated += [select(s.c.customer, s.c[at]) for at in ("sent_at", "answered_at")]
+    dated += [select(t.c.customer, e.c.at).join_from(e, t, t.c.ticket == e.c.ticket)]
+    for at in ("sent_at", "answered_at"):
+        dated += [
+            select(s.c.customer, s.c[at]),
+            select(t.c.customer, s.c[at]).join_from(s, t, t.c.ticket == s.c.ticket),
+        ]
     dated += [select(o.c.customer, o.c.at)]
     each = union_all(*dated).subquery("each")
     return (

@@ -1,6 +1,7 @@
 """Empty what is too old in every kept version: who somebody is, and what was written."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 import pyarrow as pa
@@ -44,7 +45,9 @@ def _forget(rewriter: Rewriter, before: datetime) -> None:
     known = {row["customer"] for row in rewriter.fetch(select(person_of.c.customer), newest).to_pylist()}
     old = {row["customer"]: row["person_no"] for row in rewriter.fetch(old_customers(before), newest).to_pylist()}
     leaving = old | {customer: -1 - n for customer, n in persons.items() if customer not in known}
-    numbers = {person: MARK + secrets.token_hex(8) for person in set(leaving.values())}
+    # Who was erased names nobody any more, and has the number that the list gives to every later row.
+    leaving = {customer: person for customer, person in leaving.items() if customer not in rewriter.erased.customers}
+    numbers = _numbers(rewriter, leaving)
     text = rewriter.types[Kind.TEXT]
     rewriter.execute(f"CREATE TEMP TABLE aged (customer {text}, number {text})")
     rows = {"customer": list(leaving), "number": [numbers[person] for person in leaving.values()]}
@@ -58,6 +61,16 @@ def _forget(rewriter: Rewriter, before: datetime) -> None:
             "FROM aged a WHERE a.customer = t.customer"
         )
     rewriter.execute("DROP TABLE aged")
+
+
+def _numbers(rewriter: Rewriter, leaving: Mapping[str, int]) -> dict[int, str]:
+    """Return a random number for each person; who was given one before keeps it."""
+    people = rewriter.schema(rewriter.kept[0], "people")
+    given = rewriter.execute(
+        f"SELECT customer, customer_number FROM {people}.customers WHERE customer_number LIKE '{MARK}%'"
+    )
+    had = {leaving[customer]: number for customer, number in sorted(given) if customer in leaving}
+    return {person: had.get(person) or MARK + secrets.token_hex(8) for person in set(leaving.values())}
 
 
 def _empty(rewriter: Rewriter, fact: Fact, before: datetime) -> None:

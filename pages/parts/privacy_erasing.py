@@ -66,7 +66,9 @@ def _confirm(desk: PrivacyDesk, customer: str) -> None:
         st.markdown(
             _(
                 "Names, addresses, numbers, notes, subjects, messages, comments and columns of a source's own go from "
-                "the data and all their kept versions, from refused records and from the audit; ids become random ones."
+                "the data and all their kept versions, from refused records and from the audit. The ids of the "
+                "customer become random ones; those of tickets, messages and orders do so only where one of them says "
+                "whose it is."
             )
             + " "
             + LASTING

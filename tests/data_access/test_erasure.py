@@ -2,6 +2,7 @@
 
 import json
 import random
+import sqlite3
 import threading
 import time
 from contextlib import suppress
@@ -13,18 +14,20 @@ import psycopg
 import pytest
 from sqlalchemy import insert
 
+from data_access.app_store import connections
 from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.connections import writing
+from data_access.app_store.lifting import NotCompacted, compact
 from data_access.app_store.link_tables import links
 from data_access.app_store.schema import engine_at
 from data_access.app_store.store import store_at
 from data_access.backup import NoList, backup, restore
 from data_access.daily import keep_retaining
-from data_access.erasure import CannotKeepList, erase, erasures, finish
+from data_access.erasure import CannotKeepList, erase, erasures, finish, keep, keep_current
 from data_access.rules import followed
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask
-from data_access.warehouse.erased import OtherList
+from data_access.warehouse.erased import ErasedList, OtherList
 from data_access.warehouse.erasing import AlreadyErased
 from data_access.warehouse.search import search
 from data_access.warehouse.snapshot import warehouse_at
@@ -36,7 +39,7 @@ from metrics.question import Question
 from metrics.roles import OtherRole, Role
 from metrics.scope import ALL
 from metrics.standards import Clock, Standard
-from tests.data_access.warehouse.company import hours
+from tests.data_access.warehouse.company import batch, hours, imported
 from tests.data_access.warehouse.erasable import ADA, OTHER, PLANTED, STAYS, TWIN, bring, more
 from tests.data_access.warehouse.importer import heard, processes
 from tests.postgres import server
@@ -83,7 +86,9 @@ def filled(settings):
     told |= {"refresh": "never", "author_name": "Ann", "limited": False, "made_at": hours(0), "expires_at": hours(9)}
     told |= {"rotation": 0, "views": 0, "edition": 0, "problem": ""}
     with writing(engine_at(settings)) as connection:
-        connection.execute(insert(links).values(told | {"pending": json.dumps({"title": "Adalgisa Quill"})}))
+        connection.execute(
+            insert(links).values(told | {"pending": json.dumps({"name": "Adalgisa Quill", "grain": "month"})})
+        )
     folder = settings.home / "quarantine"
     folder.mkdir(parents=True, exist_ok=True)
     head = (
@@ -340,3 +345,127 @@ def test_without_a_place_for_the_list_nobody_is_erased(tmp_path):
         erase(board, ADA, OWNER)
     assert held(board) >= {"Adalgisa Quill"}
     assert finish(board) == 0
+
+
+def test_who_bears_a_short_number_takes_no_threshold_and_no_month_with_her(board):
+    person = {"customer": "crm:1", "customer_number": "120", "name": "Audit", "mail": "a@example.org"}
+    imported(board, batch("customers", person, source="crm"))
+    store = store_at(board)
+    store.keep_for("audit", 120, by=OWNER, reason="Audit, of the year 120")
+    covers, ends = Covers(team="Audit", topic="120"), {"author": "Ann", "reason": "so"}
+    told = Standard(
+        "first_response_time", Decimal("0.9"), 120, Clock.TOTAL, covers=covers, effective_from=hours(0), **ends
+    )
+    store.set_standard(told, by=OWNER, read=0)
+    erase(board, "crm:1", OWNER)
+    assert store_at(board).kept_for().months == {"audit": 120}
+    (standard,) = store_at(board).standards().versions
+    assert (standard.covers, standard.threshold_s) == (covers, 120)
+    why = [change.why for change in store_at(board).history("retention")]
+    assert why == ["(erased), of the year 120"]
+
+
+def test_only_a_search_for_her_is_taken_out_and_no_word_that_is_part_of_her_name(board):
+    imported(
+        board, batch("customers", {"customer": "crm:k-1", "name": "Ann Miller", "mail": "a@example.org"}, source="crm")
+    )
+    store = store_at(board)
+    for what, about in (
+        (What.CHANGED_ROLE, "miller"), (What.IMPORTED, "crm"), (What.SEARCHED, "crm"), (What.SEARCHED, "miller"),
+        (What.SAW_AUDIT, "k-1"), (What.SEARCHED, "k-1"),
+    ):  # fmt: skip
+        store.note(Event.of(OWNER, what, about))
+    erase(board, "crm:k-1", OWNER)
+    told = [(event.what, event.about) for event in store.audit(Wanted())[0]][1:]
+    assert told == [
+        (What.SEARCHED, "(erased)"), (What.SAW_AUDIT, "k-1"), (What.SEARCHED, "(erased)"), (What.SEARCHED, "crm"),
+        (What.IMPORTED, "crm"), (What.CHANGED_ROLE, "miller"),
+    ]  # fmt: skip
+
+
+def test_a_backup_waits_for_an_erasure_and_is_whole(tmp_path):
+    board, new = Settings(home=tmp_path / "board"), Settings(home=tmp_path / "new")
+    filled(board)
+    began, waiting = threading.Event(), []
+
+    def told(phase):
+        if phase == "clean":  # the data are clean, and the store is not
+            waiting.append(threading.Thread(target=backup, args=(board, tmp_path / "b.tar", copied)))
+            waiting[0].start()
+            began.wait(1)
+
+    def copied(phase):
+        began.set()
+
+    erase(board, ADA, OWNER, told)
+    waiting[0].join()
+    restore(new, tmp_path / "b.tar", erased=board.list_of_erased)
+    assert held(new) == set()
+
+
+def test_a_backup_completes_what_was_interrupted(tmp_path):
+    board = Settings(home=tmp_path / "board")
+    filled(board)
+
+    def dies(phase):
+        if phase == "clean":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        erase(board, ADA, OWNER, dies)
+    assert "Adalgisa Quill" in held(board)
+    backup(board, tmp_path / "b.tar")
+    assert held(board) == set()
+
+
+def outside(settings):
+    return ErasedList.loads(settings.list_of_erased.read_text())
+
+
+def test_the_list_outside_never_loses_anybody(tmp_path):
+    board = Settings(home=tmp_path / "board")
+    bring(board)
+    erase(board, OTHER, OWNER)
+    others = []
+
+    def told(phase):
+        if phase == "erase":  # the list outside names her already, the data do not
+            others.append(threading.Thread(target=keep_current, args=(board,)))
+            others[0].start()
+            others[0].join(1)
+            assert len(outside(board).erasures) == 2
+
+    erase(board, ADA, OWNER, told)
+    others[0].join()
+    assert len(outside(board).erasures) == 2
+    keep(board, replace(outside(board), erasures=outside(board).erasures[:1]))
+    assert len(outside(board).erasures) == 2
+    with pytest.raises(OtherList):
+        keep(board, ErasedList("00", outside(board).erasures))
+
+
+def test_who_reads_the_store_for_long_makes_an_erasure_wait_for_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(connections, "WAIT_S", 0.2)
+    board = Settings(home=tmp_path / "board")
+    filled(board)
+    reader = sqlite3.connect(board.home / connections.FILE)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM audit").fetchall()
+    with pytest.raises(NotCompacted, match="somebody still reads"):
+        erase(board, ADA, OWNER)
+    reader.close()
+    assert "Adalgisa Quill" in held(board)
+    assert finish(board) == 1
+    assert held(board) == set()
+    assert len(store_at(board).audit(Wanted(what=frozenset({What.ERASED})))[0]) == 1
+
+
+def test_who_writes_to_the_store_is_told_and_not_raised(tmp_path, monkeypatch):
+    monkeypatch.setattr(connections, "WAIT_S", 0.2)
+    board = Settings(home=tmp_path / "board")
+    store_at(board)
+    writer = sqlite3.connect(board.home / connections.FILE, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    with pytest.raises(NotCompacted, match="locked"):
+        compact(board)
+    writer.close()

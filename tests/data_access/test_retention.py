@@ -11,11 +11,13 @@ from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.connections import connect
 from data_access.app_store.keeping import AUDIT, PERSONAL, QUARANTINE, TEXTS, months_before
 from data_access.app_store.store import store_at
+from data_access.erasure import erase
 from data_access.retention import NotConfirmed, due, retain
 from data_access.settings import Settings
 from data_access.warehouse.search import search
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.undo import undo
+from metrics.board import person_of
 from metrics.errors import BadValue, UnknownName
 from metrics.facts import MESSAGES, TICKETS
 from metrics.roles import OtherRole, Role
@@ -149,3 +151,46 @@ def test_what_makes_no_sense_is_refused(tmp_path):
         store.keep_for(TEXTS, 3, by=EVERYBODY[Role.MANAGER], reason="so")
     assert months_before(datetime(2026, 3, 31), 1) == datetime(2026, 2, 28)
     assert retain(board) == ()
+
+
+def persons(settings):
+    with warehouse_at(settings).snapshot() as snapshot:
+        return snapshot.fetch(select(person_of.c.person_no).distinct()).num_rows
+
+
+def test_ageing_leaves_the_numbers_by_which_the_erased_stay_together(board):
+    olga = {
+        "customer": "a:old",
+        "customer_number": "K1",
+        "name": "Olga",
+        "mail": "o@example.org",
+        "mail_verified": True,
+    }
+    zoe = {**olga, "customer": "a:zoe", "customer_number": "K2", "name": "Zoe", "mail": "z@example.org"}
+    old = [{"ticket": f"{key}-1", "customer": key, "created_at": OLD, "resolved_at": OLD} for key in ("a:old", "a:zoe")]
+    file = batch("customers", olga, zoe)
+    imported(board, file, batch("customers", {**olga, "customer": "b:old"}), batch("tickets", *old), at=NOW)
+    store_at(board).keep_for(PERSONAL, 24, by=OWNER, reason="our policy")
+    assert persons(board) == 2
+    erase(board, "a:old", OWNER)
+    retain(board, OWNER, confirmed=True, now=NOW)
+    assert persons(board) == 2
+    imported(board, file, id="again", at=NOW)
+    assert persons(board) == 2
+
+
+def test_who_waits_or_was_heard_of_by_a_ticket_is_not_too_old(board):
+    keys = ("a:waits", "a:answered", "a:moved", "a:gone")
+    customers = [{"customer": key, "name": key, "joined_at": None} for key in keys]
+    tickets = [
+        {"ticket": f"{key}-1", "customer": key, "created_at": OLD, "resolved_at": None if key == "a:waits" else OLD}
+        for key in keys
+    ]
+    survey = {"survey": "a:1", "customer": None, "ticket": "a:answered-1", "instrument": "csat", "scale": 5}
+    survey |= {"sent_at": OLD, "answered_at": YOUNG, "score": 4}
+    event = {"ticket": "a:moved-1", "at": YOUNG, "field": "team", "before": "x", "after": "y"}
+    imported(
+        board, batch("customers", *customers), batch("tickets", *tickets), batch("surveys", survey),
+        batch("ticket_events", event), at=NOW,
+    )  # fmt: skip
+    assert [(each.n, each.of) for each in due(board, {PERSONAL: 24}, NOW)] == [(1, 4)]
