@@ -9,8 +9,10 @@ import pytest
 from metrics.published.audit import Part, gives_away
 from metrics.published.payload import How
 from metrics.published.plan import Block
+from metrics.published.series import Series
 from metrics.published.standing import Teller
-from tests.metrics.published.late import PLAN, TEAMS, WEEKS, Row, edition
+from tests.metrics.answers import answer
+from tests.metrics.published.late import PLAN, WEEKS, Row, edition
 
 ALONE = replace(PLAN, metrics=("csat",), filters=(("team", ("Billing",)),), by=None, labels=())
 ALONE = replace(ALONE, blocks=frozenset({Block.CARDS, Block.TRENDS, Block.SUMMARY}))
@@ -49,18 +51,28 @@ def test_few_are_under_ten_whoever_is_left_out(monkeypatch):
     assert told(company(Billing=(2, 3), Sales=(24, 31)), monkeypatch).cell.n.how is How.UNDER
 
 
-def test_a_group_of_a_narrowed_link_is_not_told_where_few_of_it_are_left_out(monkeypatch):
-    rows = company(Billing=(30, 30), Technical=(30, 25), Sales=(25, 30), Field=(20, 20))
-    plan = replace(PLAN, metrics=("csat",), filters=(("team", TEAMS[:3]),))
-    parts = edition(rows, 2, monkeypatch, plan).views[0].figures[0].split.parts
-    assert {cell.n.how for __, cell in parts} == {How.TOLD}
+@pytest.mark.parametrize(("few", "apart"), [(3, True), (40, False)])
+def test_a_group_of_which_few_are_left_out_gives_them_away(few, apart):
+    def series(n, everybody=None):
+        parts = [("Web", 0, {"n": n}), ("Mail", 0, {"n": 50})]
+        found = answer(
+            "metric=tickets&period=last-month&grain=month&by=channel", buckets=[{"n": n + 50}], grouped_buckets=parts
+        )
+        return Series(found, frozenset(), everybody)
+
+    mine = series(30, series(30 + few).answer)
+    span = mine.whole[0].bucket
+    assert mine.gives_away(span, "Web") is apart
+    assert not mine.gives_away(span, "Mail")
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_nobody_left_out_is_found_by_trying_all(seed):
-    dice = random.Random(seed)
+DICE = random.Random(1)
+PAIRS = [tuple((DICE.randint(0, 24), DICE.randint(0, 20)) for __ in range(2)) for __ in range(6)]
+
+
+@pytest.mark.parametrize(("here", "others"), [((9, 14), (4, 0)), ((10, 12), (12, 10)), *PAIRS])
+def test_nobody_left_out_is_found_by_trying_all(here, others):
     teller = Teller(True, 0.6)
-    here, others = ((dice.randint(0, 30), dice.randint(0, 20)) for __ in range(2))
     whole = (here[0] + others[0], here[1] + others[1])
 
     def seen(pair):
