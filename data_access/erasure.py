@@ -227,7 +227,12 @@ def keep(settings: Settings, listed: ErasedList) -> None:
     path = settings.list_of_erased
     try:
         said = path.read_text(encoding="utf-8") if path.exists() else ""
-        told = (ErasedList.loads(said).joined(listed) if said else listed).dumps()
+        there = ErasedList.loads(said) if said else ErasedList()
+        if there.secret != listed.secret and len(listed.erasures) == 1:  # of a first erasure that never came to be
+            if said:
+                path.replace(path.with_name(path.name + ".before"))
+            there = ErasedList()
+        told = there.joined(listed).dumps()
         if told != said:
             written(path, told)
     except OSError as cause:

@@ -17,8 +17,8 @@ TEXTS: tuple[Fact, ...] = (TICKETS, MESSAGES, SURVEYS)
 def old_customers(before: datetime) -> Select[Any]:
     """Return the select of the customers of persons of whom nothing was heard since, and nothing is running.
 
-    Who has a contract or waits for an answer stays. Columns: `customer`, `person_no`, and `named`: whether anything still tells who it is. Of whom nothing has a date,
-    nobody can say; they stay.
+    Who has a contract or waits for an answer stays. Columns: `customer`, `person_no`, and `named`: whether anything
+    still tells who it is. Of whom nothing has a date, nobody can say; they stay.
     """
     c, names = CUSTOMERS.table(), people(CUSTOMERS, ALL, "names")
     last = _last_heard().subquery("last")

@@ -1,7 +1,5 @@
 """Empty what is too old in every kept version: who somebody is, and what was written."""
 
-import secrets
-from collections.abc import Mapping
 from datetime import datetime
 
 import pyarrow as pa
@@ -10,7 +8,7 @@ from sqlalchemy import select
 from data_access.settings import Settings
 from data_access.warehouse.aged import TEXTS, old_customers, old_texts
 from data_access.warehouse.engines import engine_of
-from data_access.warehouse.erasing import MARK
+from data_access.warehouse.persons import evidence, stand_in
 from data_access.warehouse.rewriter import Rewriter
 from data_access.warehouse.tables import quoted
 from data_access.warehouse.versions import Progress
@@ -27,6 +25,7 @@ def age(settings: Settings, personal: datetime | None, texts: datetime | None, p
         if not rewriter.kept:
             return
         if personal:
+            rewriter.erased = rewriter.erased.begun()
             _forget(rewriter, personal)
         for fact in TEXTS if texts else ():
             assert texts is not None
@@ -36,41 +35,40 @@ def age(settings: Settings, personal: datetime | None, texts: datetime | None, p
 
 def _forget(rewriter: Rewriter, before: datetime) -> None:
     """What the newest version knows decides: in an older one somebody may not have been heard of yet."""
-    persons: dict[str, int] = {}
-    for manifest in rewriter.kept:
-        persons |= {
-            row["customer"]: row["person_no"] for row in rewriter.fetch(old_customers(before), manifest).to_pylist()
-        }
+    persons = {
+        row["customer"]
+        for manifest in rewriter.kept
+        for row in rewriter.fetch(old_customers(before), manifest).to_pylist()
+    }
     newest = rewriter.kept[0]
     known = {row["customer"] for row in rewriter.fetch(select(person_of.c.customer), newest).to_pylist()}
-    old = {row["customer"]: row["person_no"] for row in rewriter.fetch(old_customers(before), newest).to_pylist()}
-    leaving = old | {customer: -1 - n for customer, n in persons.items() if customer not in known}
-    # Who was erased names nobody any more, and has the number that the list gives to every later row.
-    leaving = {customer: person for customer, person in leaving.items() if customer not in rewriter.erased.customers}
-    numbers = _numbers(rewriter, leaving)
+    old = {row["customer"] for row in rewriter.fetch(old_customers(before), newest).to_pylist()}
+    leaving = old | (persons - known)
+    leaving -= rewriter.erased.customers.keys()  # they name nobody any more, and the list gives them their number
     text = rewriter.types[Kind.TEXT]
-    rewriter.execute(f"CREATE TEMP TABLE aged (customer {text}, number {text})")
-    rows = {"customer": list(leaving), "number": [numbers[person] for person in leaving.values()]}
-    rewriter.append("aged", pa.table({name: pa.array(values, pa.string()) for name, values in rows.items()}))
     emptied = ", ".join(
         f"{quoted(c.name)} = NULL" for c in CUSTOMERS.personal if c.personal and c.name != "customer_number"
     )
-    for people in {rewriter.schema(manifest, "people") for manifest in rewriter.kept}:
-        rewriter.execute(
-            f"UPDATE {people}.customers AS t SET {emptied}, customer_number = a.number "
-            "FROM aged a WHERE a.customer = t.customer"
-        )
+    rewriter.execute(f"CREATE TEMP TABLE aged (customer {text}, number {text})")
+    done = set[str]()
+    for manifest in rewriter.kept:
+        people = rewriter.schema(manifest, "people")
+        if people not in done:
+            done.add(people)
+            found = rewriter.fetch(evidence(), manifest).select(["customer", "declared", "mail"]).to_pylist()
+            numbers = {
+                row["customer"]: stand_in(rewriter.erased, row["declared"], row["mail"])
+                for row in found
+                if row["customer"] in leaving
+            }
+            rewriter.execute("DELETE FROM aged")
+            rows = {"customer": list(numbers), "number": list(numbers.values())}
+            rewriter.append("aged", pa.table({name: pa.array(values, pa.string()) for name, values in rows.items()}))
+            rewriter.execute(
+                f"UPDATE {people}.customers AS t SET {emptied}, customer_number = a.number "
+                "FROM aged a WHERE a.customer = t.customer"
+            )
     rewriter.execute("DROP TABLE aged")
-
-
-def _numbers(rewriter: Rewriter, leaving: Mapping[str, int]) -> dict[int, str]:
-    """Return a random number for each person; who was given one before keeps it."""
-    people = rewriter.schema(rewriter.kept[0], "people")
-    given = rewriter.execute(
-        f"SELECT customer, customer_number FROM {people}.customers WHERE customer_number LIKE '{MARK}%'"
-    )
-    had = {leaving[customer]: number for customer, number in sorted(given) if customer in leaving}
-    return {person: had.get(person) or MARK + secrets.token_hex(8) for person in set(leaving.values())}
 
 
 def _empty(rewriter: Rewriter, fact: Fact, before: datetime) -> None:

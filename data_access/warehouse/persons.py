@@ -5,8 +5,33 @@ import pandas as pd
 from pyarrow.lib import Table
 from sqlalchemy import Select, case, func, select
 
+from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.workspace import Workspace
 from metrics.facts import CUSTOMERS
+
+AGED = "aged-"  # begins what stands for the number and the mail of somebody who was not heard of for long
+
+
+def stand_in(listed: ErasedList, declared: str | None, mail: str | None) -> str | None:
+    """Return what joins a customer as both did, by keyed hashes that name nobody; None where there is neither."""
+    if declared and declared.startswith(AGED):
+        return declared
+    same = mail.casefold() if mail else ""
+    told = (listed.digest("number", declared) if declared else "", listed.digest("mail", same) if same else "")
+    return AGED + "-".join(told) if any(told) else None
+
+
+def hashed(evidence: pd.DataFrame, listed: ErasedList) -> pd.DataFrame:
+    """Return what joins customers in hashes, if any of them are known by hashes only."""
+    if not evidence["declared"].str.startswith(AGED, na=False).any():
+        return evidence
+    told = [
+        (stand_in(listed, *(None if pd.isna(value) else value for value in pair)) or AGED + "-")
+        for pair in zip(evidence["declared"], evidence["mail"], strict=True)
+    ]
+    both = pd.Series(told, index=evidence.index, dtype="str").str.removeprefix(AGED).str.split("-", expand=True)
+    both = both.where(both != "")
+    return evidence.assign(declared=both[0], mail=both[1])
 
 
 def evidence() -> Select[tuple[str, int, str, str]]:
@@ -62,5 +87,5 @@ def person_of(evidence: pd.DataFrame) -> pd.DataFrame:
 def link_persons(workspace: Workspace) -> None:
     """Make ``board.person_of`` from facts and people."""
     texts = dict.fromkeys(("customer", "declared", "mail"), "str")
-    found = workspace.fetch(evidence()).to_pandas().astype(texts)
+    found = hashed(workspace.fetch(evidence()).to_pandas().astype(texts), workspace.erased)
     workspace.make("board", "person_of", Table.from_pandas(person_of(found), preserve_index=False))

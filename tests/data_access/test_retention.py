@@ -194,3 +194,22 @@ def test_who_waits_or_was_heard_of_by_a_ticket_is_not_too_old(board):
         batch("ticket_events", event), at=NOW,
     )  # fmt: skip
     assert [(each.n, each.of) for each in due(board, {PERSONAL: 24}, NOW)] == [(1, 4)]
+
+
+@pytest.mark.parametrize("shared", ["customer_number", "mail"])
+def test_who_was_one_person_stays_one_when_a_source_sends_it_again(board, shared):
+    olga = {"customer": "a:old", "customer_number": None, "name": "Olga", "mail": None, "mail_verified": True}
+    olga |= {"joined_at": None, shared: "Olga@example.org"}
+    old = {"ticket": "a:1", "customer": "a:old", "created_at": OLD, "resolved_at": OLD}
+    file = batch("customers", olga)
+    shop = batch(
+        "customers", {**olga, "customer": "b:old", shared: olga[shared].lower() if shared == "mail" else olga[shared]}
+    )
+    imported(board, file, shop, batch("tickets", old), at=NOW)
+    store_at(board).keep_for(PERSONAL, 24, by=OWNER, reason="our policy")
+    assert persons(board) == 1
+    for way in range(2):
+        retain(board, OWNER, confirmed=True, now=NOW)
+        assert names(board) == {"a:old": None}
+        imported(board, file, id=f"again {way}", at=NOW)
+        assert (persons(board), names(board)) == (1, {"a:old": "Olga"})
