@@ -113,8 +113,8 @@ def _form(page: Page, begins: Plan, link: Link | None) -> Terms:
 
 def _what(page: Page, begins: Plan) -> Plan:
     known = {metric.key: metric for metric in offered(page.metrics.values())}
-    metrics = st.multiselect(
-        _("Figures"), list(known), [key for key in begins.metrics if key in known],
+    metrics = st.pills(
+        _("Figures"), list(known), selection_mode="multi", default=[key for key in begins.metrics if key in known],
         format_func=lambda key: known[key].title, key="link_metrics",
     )  # fmt: skip
     blocks = [block for block in Block if block is not Block.COHORTS or COHORTS in page.metrics]

@@ -55,7 +55,9 @@ def button(app, label):
 
 
 def field(app, key):
-    return next(one for one in (*app.text_input, *app.selectbox, *app.number_input, *app.multiselect) if one.key == key)
+    return next(
+        one for one in (*app.text_input, *app.selectbox, *app.number_input, *app.button_group) if one.key == key
+    )
 
 
 def told(app, *kinds):
