@@ -1,6 +1,5 @@
 """Erase a person everywhere: data, quarantine, what a crash left, decisions and the audit."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from data_access.app_store.store import store_at, utc_now
 from data_access.imports.clearing import Named, clear
 from data_access.journals import RESTORED, Journal, journal_of, note, path_of, read, under_way, written
 from data_access.settings import Settings
+from data_access.settling import QUARANTINE, end_ageing, settle
 from data_access.warehouse.engines import engine_of
 from data_access.warehouse.erased import CUSTOMER, ErasedList, Erasure
 from data_access.warehouse.erasing import AlreadyErased, Elsewhere, Gone, erase_again, new_number
@@ -28,9 +28,7 @@ from metrics.roles import Act, Role, Visitor
 from metrics.rules import number_of
 from metrics.translation import translate as _
 
-QUARANTINE = "quarantine"
 RESTORER = "restore"
-COPIES = ("backup-*", "restore-*")  # folders of copies that are being made, or that a crash left
 
 
 class CannotKeepList(PlumblineError):
@@ -88,7 +86,7 @@ def erase(settings: Settings, customer: str, by: Visitor, progress: Progress = s
 
 def finish(settings: Settings, progress: Progress = silent) -> int:
     """Complete the erasures that were interrupted; return how many there were."""
-    if not any((settings.home / journals.FOLDER).glob("*.json")):
+    if not any((settings.home / journals.FOLDER).glob("*.json*")):
         return 0
     with alone(settings):
         return _finish(settings, progress)
@@ -129,6 +127,9 @@ def _done(settings: Settings, number: str) -> Erasure | None:
 
 
 def _finish(settings: Settings, progress: Progress) -> int:
+    for path in (settings.home / journals.FOLDER).glob("*.unfinished"):  # of what was killed before it began
+        path.unlink()
+    end_ageing(settings, progress)
     found = under_way(settings)
     for path in found:
         journal = read(path)
@@ -155,7 +156,6 @@ def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: 
     """Do all that comes after the data; done twice it does the same."""
     progress("clean")
     clear(settings.home / QUARANTINE, _sources(settings), journal.named)
-    _remove_copies(settings)
     removed, remain = dict(erasure.removed), dict(erasure.remain)
     event = Event.of(journal.visitor, What.ERASED, erasure.person, removed=removed, remain=remain)
     store = store_at(settings)
@@ -164,6 +164,7 @@ def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: 
         redact(connection, Words(journal.keys, journal.texts), journal.visitor.name, erasure.person, utc_now())
         if not told:
             audit.record(connection, event, utc_now())
+    settle(settings, progress)
     compact(settings)
     path_of(settings, journal.number).unlink(missing_ok=True)
 
@@ -187,23 +188,6 @@ def _sources(settings: Settings) -> dict[str, str]:
     except EmptyWarehouse:
         return {}
     return {record.quarantine: record.source for record in imports if record.quarantine}
-
-
-def _remove_copies(settings: Settings) -> None:
-    """Remove what a backup that was killed left behind; one that runs holds the lock, and then they are its own."""
-    with copying(settings):
-        for pattern in COPIES:
-            for path in settings.home.glob(pattern):
-                if path.is_dir():
-                    shutil.rmtree(path)
-
-
-@contextmanager
-def copying(settings: Settings) -> Iterator[None]:
-    """Be the only one who makes or uses copies of the stores."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with FileLock(settings.home / "copies.lock"):
-        yield
 
 
 @contextmanager

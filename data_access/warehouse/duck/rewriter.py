@@ -17,7 +17,7 @@ from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.rewriter import renumbered
 from data_access.warehouse.tables import quoted
-from data_access.warehouse.versions import Progress, within_reach, worth_keeping
+from data_access.warehouse.versions import OldVersionsStay, Progress, within_reach, worth_keeping
 from metrics.dialects import compiled
 
 NAMES = {part: f"{part}-{{number}}.duckdb" for part in PARTS}
@@ -99,6 +99,16 @@ def rewriter(settings: Settings, progress: Progress) -> Iterator[DuckRewriter]:
             yield opened
         finally:
             connection.close()
+
+
+@contextmanager
+def settled(settings: Settings, progress: Progress) -> Iterator[None]:
+    """Be the only writer, with no file of old versions left."""
+    versions = Versions(settings.home)
+    with versions.locked(progress):
+        for refused in versions.sweep():
+            raise OldVersionsStay(refused)
+        yield
 
 
 def erased(settings: Settings) -> ErasedList:

@@ -9,6 +9,7 @@ from data_access.warehouse.versions import Progress, worth_keeping
 from metrics.translation import translate as _
 
 WRITER_LOCK = 0x706C756D62  # one importer a database
+LONGER_S = 5  # than a question may take, who reads an old version is waited for
 PIN = 0x706C756D  # with a version's number: somebody reads it
 
 READER_ROLE = f"""
@@ -94,7 +95,10 @@ def pinned(connection: Connection) -> Manifest | None:
 
 
 def sweep(connection: Connection, wait_s: int = 0) -> None:
-    """Drop the schemas that no kept version names, but for those that somebody reads for longer than `wait_s`."""
+    """Drop the schemas that no kept version names, but for those that somebody reads.
+
+    With `wait_s` these too, as soon as nobody does; or raise LockNotAvailable after so long.
+    """
     connection.execute(f"SET LOCAL lock_timeout = '{wait_s or 2}s'")
     connection.execute("SELECT pg_advisory_xact_lock($1)", [WRITER_LOCK])
     chosen = worth_keeping(kept(connection))
@@ -113,9 +117,9 @@ def sweep(connection: Connection, wait_s: int = 0) -> None:
     connection.commit()
 
 
-def swept(connection: Connection, wait_s: int = 0) -> None:
+def swept(connection: Connection) -> None:
     """Sweep if it can be done soon; else the next import does it."""
     try:
-        sweep(connection, wait_s)
+        sweep(connection)
     except psycopg.Error:
         connection.rollback()
