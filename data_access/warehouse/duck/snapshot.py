@@ -13,6 +13,7 @@ from pyarrow.lib import Table
 from sqlalchemy import Executable
 
 from data_access.settings import Settings
+from data_access.warehouse.duck.answers import Answers
 from data_access.warehouse.duck.files import attach
 from data_access.warehouse.duck.versions import Versions
 from data_access.warehouse.manifest import Manifest
@@ -36,6 +37,7 @@ class DuckSnapshot:
 
     manifest: Manifest
     _cursor: duckdb.DuckDBPyConnection
+    _answers: Answers
     sql: list[str] = field(default_factory=list)
     _own: frozenset[str] = frozenset()
 
@@ -43,7 +45,15 @@ class DuckSnapshot:
         """Run `statement` with the values of its named parameters; return its rows as a ``pyarrow.Table``."""
         text, values = self._compiled(statement, binds)
         self.sql.append(text)
-        return self._cursor.sql(text, params=values).to_arrow_table()
+        return self._rows(text, values)
+
+    def count(self, statement: Executable, **binds: Any) -> Table:
+        """Return what `fetch` would, as this version answered it before if it did."""
+        text, values = self._compiled(statement, binds)
+        self.sql.append(text)
+        if self._own:  # it reads tables that are no part of the version
+            return self._rows(text, values)
+        return self._answers.of(text, values, lambda: self._rows(text, values))
 
     def make(self, schema: str, name: str, rows: Executable | Table) -> None:
         """Make a table that this snapshot alone sees; from now on it reads all tables of `schema` from its own."""
@@ -55,6 +65,9 @@ class DuckSnapshot:
         else:
             text, values = self._compiled(rows, {})
             self._cursor.execute(f"CREATE TEMP TABLE {name} AS {text}", values)
+
+    def _rows(self, text: str, values: list[Any]) -> Table:
+        return self._cursor.sql(text, params=values).to_arrow_table()
 
     def _compiled(self, statement: Executable, binds: dict[str, Any]) -> tuple[str, list[Any]]:
         own = ((schema, "temp") for schema in self._own)
@@ -68,6 +81,7 @@ class _Instance:
 
     manifest: Manifest
     connection: duckdb.DuckDBPyConnection
+    answers: Answers
     readers: int = 0
 
 
@@ -95,7 +109,7 @@ class DuckWarehouse:
             instance = self._borrow()
             try:
                 with instance.connection.cursor() as cursor:
-                    yield DuckSnapshot(instance.manifest, cursor)
+                    yield DuckSnapshot(instance.manifest, cursor, instance.answers)
             finally:
                 self._give_back(instance)
 
@@ -126,7 +140,8 @@ class DuckWarehouse:
         while number:
             try:
                 manifest = self._versions.read(number)
-                return _Instance(manifest, _connected(self._versions.folder, manifest))
+                connection = _connected(self._versions.folder, manifest)
+                return _Instance(manifest, connection, self._versions.answers(manifest))
             except (OSError, duckdb.IOException):
                 # The files of a version are removed some publishings after the pointer has moved on.
                 number, tried = self._versions.number(), number
