@@ -17,11 +17,11 @@ from data_access.daily import keep_retaining
 from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
-from metrics.scope import ALL
+from metrics.scope import ALL, Scope
 from metrics.translation import translate as _
 from pages.published.renewing import keep_renewing
 from pages.routes.doors import doors
-from pages.routes.early import Early, count
+from pages.routes.early import Early
 from pages.routes.frontend import Frontend
 from pages.routes.gate import HEALTH, Gate
 from pages.routes.links import PublishedLinks
@@ -68,12 +68,19 @@ def note(error: Exception) -> bool:
 @asynccontextmanager
 async def prepared(_app: st.App) -> AsyncIterator[None]:
     """Load and count what a first page needs while nobody waits for it; renew links and clear away."""
-    Thread(target=count, args=(settings, ALL), daemon=True).start()
+    Thread(target=count, args=(ALL,), daemon=True).start()
     stopped = Event()
     for kept in (keep_renewing, keep_retaining):
         Thread(target=kept, args=(settings, stopped), daemon=True).start()
     yield
     stopped.set()
+
+
+def count(scope: Scope, address: str = "") -> None:
+    """Count what the overview shows somebody at an address; the first call loads what that needs."""
+    from pages.parts import ahead  # noqa: PLC0415 - loads slowly, and the server listens meanwhile
+
+    ahead.count(settings, scope, address)
 
 
 if __name__ == "__main__":
@@ -87,7 +94,7 @@ app = st.App(
     routes=[Route(HEALTH, health), Route("/overview", start_page), *public, *PublishedLinks(settings).routes],
     middleware=[
         Middleware(Gate, settings, lookup, [route.path for route in public]),
-        Middleware(Early, settings, lookup),
+        Middleware(Early, settings, lookup, count),
         Middleware(Frontend),
     ],
     lifespan=prepared,

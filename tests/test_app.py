@@ -226,7 +226,7 @@ def test_the_server_listens_before_it_loads_what_only_answers_need():
 @pytest.mark.parametrize("stored", [True, False])
 def test_loading_ahead_finds_every_part_and_no_data_are_no_error(stored, tmp_path):
     home = small_store.home() if stored else tmp_path / "none"
-    told = "import app, sys; app.count(app.settings, app.ALL); print(*sorted(sys.modules))"
+    told = "import app, sys; app.count(app.ALL); print(*sorted(sys.modules))"
     told += "; from data_access.warehouse.ask import _kept; print(_kept.cache_info().currsize)"
     done = subprocess.run(
         [sys.executable, "-c", told],

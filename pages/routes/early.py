@@ -1,5 +1,6 @@
 """Begin to count what the overview will show while the browser still loads its own part."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
 
@@ -14,18 +15,17 @@ from pages.routes.lookup import Lookup
 AT_ONCE = 2  # whoever comes meanwhile asks on the page itself
 
 
-def count(settings: Settings, seen: Seen, address: str = "") -> None:
-    """Count for the overview at an address; the first call loads what that needs."""
-    from pages.parts import ahead  # noqa: PLC0415 - loads slowly, and the server listens meanwhile
-
-    ahead.count(settings, seen, address)
-
-
 class Early:
-    """Middleware behind the gate that counts ahead for whoever opens the overview."""
+    """Middleware behind the gate that counts ahead for whoever opens the overview.
 
-    def __init__(self, app: ASGIApp, settings: Settings, lookup: Lookup) -> None:
-        self.app, self._settings, self._lookup = app, settings, lookup
+    Parameters
+    ----------
+    count : callable
+        Counts what somebody of a scope is shown at an address; it may take its time.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, lookup: Lookup, count: Callable[[Seen, str], None]) -> None:
+        self.app, self._settings, self._lookup, self._count = app, settings, lookup, count
         self._free = BoundedSemaphore(AT_ONCE)
         self._counting = ThreadPoolExecutor(AT_ONCE, "early")
 
@@ -35,7 +35,7 @@ class Early:
             connection = HTTPConnection(scope)
             seen = await self._seen(connection)
             if seen is not None and self._free.acquire(blocking=False):
-                self._counting.submit(self._count, seen, connection.url.query)
+                self._counting.submit(self._run, seen, connection.url.query)
         await self.app(scope, receive, send)
 
     async def _seen(self, connection: HTTPConnection) -> Seen | None:
@@ -44,8 +44,8 @@ class Early:
         visitor = await self._lookup.visitor(connection.cookies.get(self._settings.cookie, ""))
         return visitor.scope if visitor else None
 
-    def _count(self, seen: Seen, address: str) -> None:
+    def _run(self, seen: Seen, address: str) -> None:
         try:
-            count(self._settings, seen, address)
+            self._count(seen, address)
         finally:
             self._free.release()

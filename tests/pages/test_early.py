@@ -10,7 +10,6 @@ from data_access.warehouse.ask import _kept
 from metrics.roles import Role, Visitor
 from metrics.scope import ALL, Scope
 from pages.parts import ahead
-from pages.routes import early
 from pages.routes.early import AT_ONCE, Early
 from tests import small_store
 from tests.loops import run
@@ -27,14 +26,12 @@ class Known:
 
 
 @pytest.fixture
-def counted(monkeypatch):
+def counted():
     """Return the list of what is counted from now on."""
-    found = []
-    monkeypatch.setattr(early, "count", lambda _settings, seen, address: found.append((seen, address)))
-    return found
+    return []
 
 
-def visit(middleware, path="/", query="", cookie="", method="GET", until_counted=True):
+def visit(middleware, *, path="/", query="", cookie="", method="GET", until_counted=True):
     headers = [(b"host", b"board"), (b"cookie", f"{SIGNED.cookie}={cookie}".encode())]
     scope = {
         "type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": headers,
@@ -51,35 +48,34 @@ def visit(middleware, path="/", query="", cookie="", method="GET", until_counted
         middleware._counting.shutdown()
 
 
-def served(settings):
-    return Early(PlainTextResponse("the page"), settings, Known())
+def served(settings, counted):
+    return Early(PlainTextResponse("the page"), settings, Known(), lambda *asked: counted.append(asked))
 
 
 def test_on_ones_own_machine_all_is_counted(counted):
-    visit(served(Settings()), query="team=billing&compare=none")
+    visit(served(Settings(), counted), query="team=billing&compare=none")
     assert counted == [(ALL, "team=billing&compare=none")]
 
 
 def test_who_is_signed_in_gets_what_they_may_see(counted):
-    visit(served(SIGNED), cookie="hers")
+    visit(served(SIGNED, counted), cookie="hers")
     assert counted == [(Scope(frozenset({"billing"})), "")]
 
 
 @pytest.mark.parametrize("how", [{"cookie": "nobody's"}, {"path": "/metric"}, {"method": "HEAD"}])
 def test_nothing_is_counted_for_strangers_nor_for_what_is_no_visit(counted, how):
-    visit(served(SIGNED), **{"cookie": "hers"} | how)
+    visit(served(SIGNED, counted), **{"cookie": "hers"} | how)
     assert counted == []
 
 
-def test_a_rush_is_left_to_the_pages(monkeypatch):
+def test_a_rush_is_left_to_the_pages():
     begun, go = [], Event()
 
     def slow(*_):
         begun.append(1)
         go.wait(10)
 
-    monkeypatch.setattr(early, "count", slow)
-    middleware = served(Settings())
+    middleware = Early(PlainTextResponse("the page"), Settings(), Known(), slow)
     for _ in range(AT_ONCE + 3):
         visit(middleware, until_counted=False)
     go.set()

@@ -58,4 +58,3 @@ class Answers:
         unfinished.replace(kept)
         if not self._is_current():  # the folder was swept meanwhile, and this came after
             kept.unlink()
-

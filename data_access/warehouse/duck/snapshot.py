@@ -21,6 +21,8 @@ from data_access.warehouse.versions import EmptyWarehouse
 from metrics.dialects import compiled
 
 CONCURRENT = 8
+# DuckDB 2.0 gives back what its joins leave behind (some 10 kB each) only when an instance is closed.
+ASKED = 1000
 
 
 @dataclass
@@ -83,10 +85,11 @@ class _Instance:
     connection: duckdb.DuckDBPyConnection
     answers: Answers
     readers: int = 0
+    asked: int = 0
 
 
 class DuckWarehouse:
-    """The reading side: one DuckDB instance a version, one cursor a snapshot. Safe to share between threads.
+    """The reading side: one DuckDB instance a version, renewed at times, and one cursor a snapshot. Safe to share.
 
     Parameters
     ----------
@@ -107,11 +110,12 @@ class DuckWarehouse:
         """Pin the current version until the end of the block; see `Warehouse`."""
         with self._slots:
             instance = self._borrow()
+            asked: list[str] = []
             try:
                 with instance.connection.cursor() as cursor:
-                    yield DuckSnapshot(instance.manifest, cursor, instance.answers)
+                    yield DuckSnapshot(instance.manifest, cursor, instance.answers, asked)
             finally:
-                self._give_back(instance)
+                self._give_back(instance, len(asked))
 
     def manifest(self) -> Manifest:
         """Return the manifest of the current version."""
@@ -121,7 +125,7 @@ class DuckWarehouse:
     def _borrow(self) -> _Instance:
         with self._lock:
             number = self._versions.number()
-            if self._newest is None or self._newest.manifest.version != number:
+            if self._newest is None or self._newest.manifest.version != number or self._newest.asked >= ASKED:
                 outdated, self._newest = self._newest, self._opened(number)
                 if outdated and not outdated.readers:
                     outdated.connection.close()
@@ -130,9 +134,10 @@ class DuckWarehouse:
             self._newest.readers += 1
             return self._newest
 
-    def _give_back(self, instance: _Instance) -> None:
+    def _give_back(self, instance: _Instance, asked: int) -> None:
         with self._lock:
             instance.readers -= 1
+            instance.asked += asked
             if not instance.readers and instance is not self._newest:
                 instance.connection.close()
 
