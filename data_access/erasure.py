@@ -77,6 +77,8 @@ def erase(settings: Settings, customer: str, by: Visitor, progress: Progress = s
         It is not theirs to do.
     UnknownName, AlreadyErased, CannotKeepList, CannotPublish
         Nothing was changed.
+    NotRemoved, NotCompacted
+        It is done, but for old versions or files of the store that still hold it; `finish` does that again.
     """
     by.must(Act.ERASE)
     with alone(settings):

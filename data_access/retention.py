@@ -107,6 +107,8 @@ def retain(
         It is more than one in a hundred of its sort; nothing was removed.
     NotAllowed
         It is not theirs to do.
+    NotRemoved
+        It is done, but for old versions that still hold it; the next time removes them.
     """
     by.must(Act.ERASE)
     with whole(settings, progress):
@@ -149,8 +151,9 @@ def _counted(settings: Settings, what: str, before: datetime) -> tuple[int, int]
     try:
         with warehouse_at(settings).snapshot() as snapshot:
             if what == PERSONAL:
-                rows = snapshot.fetch(aged.old_customers(before)).to_pylist()
-                (all_of_them,) = snapshot.fetch(aged.all_customers()).to_pylist()
+                extra = snapshot.manifest.extra
+                rows = snapshot.fetch(aged.old_customers(before, extra)).to_pylist()
+                (all_of_them,) = snapshot.fetch(aged.all_customers(extra)).to_pylist()
                 return len({row["person_no"] for row in rows if row["named"]}), all_of_them["n"]
             n = sum(snapshot.fetch(aged.old_texts(fact, before)).num_rows for fact in aged.TEXTS)
             return n, sum(snapshot.fetch(aged.all_texts(fact)).to_pylist()[0]["n"] for fact in aged.TEXTS)

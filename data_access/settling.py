@@ -26,7 +26,7 @@ def settle(settings: Settings, progress: Progress) -> None:
 
     Raises
     ------
-    OldVersionsStay
+    NotRemoved
         Somebody reads an old version for too long, or its files cannot be removed: it is to be done again.
     """
     progress("sweep")
@@ -35,10 +35,12 @@ def settle(settings: Settings, progress: Progress) -> None:
             for path in settings.home.glob(pattern):
                 if path.is_dir():
                     shutil.rmtree(path)
-    with engine_of(settings).settled(settings, progress):  # and no import has a part now
+    engine = engine_of(settings)
+    with engine.workspace(settings, progress):  # no import has a part now
         for pattern in KILLED:
             for path in (settings.home / QUARANTINE).glob(pattern):
                 path.unlink()
+    engine.sweep(settings, progress)
 
 
 def end_ageing(settings: Settings, progress: Progress) -> None:

@@ -9,7 +9,7 @@ MARKS = "\u0300-\u036f"  # that stand apart from their letter
 WORD = re.compile(rf"[\w{MARKS}]+")
 BETWEEN = rf"[^\w{MARKS}]{{1,3}}"  # the words of a name
 MOST = 4  # words of a name that are looked for in any order
-DOTS = str.maketrans("İı", "ii")  # Turkish has two letters for our one
+DOTS, DOT = str.maketrans("İı", "ii"), "\u0307"  # Turkish has two letters for our one
 
 
 def fold(text: str) -> str:
@@ -41,7 +41,7 @@ def replaced(pattern: re.Pattern[str], text: str, by: Callable[[str], str]) -> s
 
 
 def _folded(char: str) -> str:
-    return unicodedata.normalize("NFD", char.translate(DOTS).casefold())
+    return unicodedata.normalize("NFD", char.translate(DOTS).casefold()).replace(DOT, "")
 
 
 def _orders(folded: str) -> Iterable[str]:

@@ -13,8 +13,8 @@ from data_access.app_store.audit import What
 from data_access.app_store.changes import Change
 from data_access.app_store.letters import bare, fold, pattern_of, replaced
 from data_access.app_store.link_tables import links
+from data_access.file_names import ERASED, names_any
 
-ERASED = "(erased)"
 SHORTEST = 3  # characters of a name, or of a part of it that was searched, that say whom it is about
 FEWEST_DIGITS = 5  # of a number that says, in a decision, whom it is about: "120" is as well a threshold
 # What may name a customer: whom a decision is about, why it was made, what was searched, what a link is called.
@@ -37,6 +37,7 @@ TYPED: Mapping[str, set[str]] = {
 }
 NAMING = {"customer", "topic"}  # of what a decision covers; a team may be called as a customer is
 LOOKED_FOR = (What.SEARCHED.value, What.EXPORTED.value)
+OF_FILES = (What.IMPORTED.value, What.IMPORT_UNDONE.value)
 
 
 class Redaction:
@@ -48,6 +49,10 @@ class Redaction:
 
     def searched(self, said: str) -> bool:
         """Whether somebody who typed this may have looked for the person."""
+        raise NotImplementedError
+
+    def in_files(self, said: str) -> bool:
+        """Whether names of files, as one imports them, name the person."""
         raise NotImplementedError
 
     def without(self, said: Any, *, decided: bool = False) -> Any:
@@ -103,8 +108,9 @@ class Words(Redaction):
         self._becomes = {fold(was): new for was, new in named.items()}
         self._in_audit = pattern_of(named)
         self._in_decisions = pattern_of(was for was in named if len(was) >= FEWEST_DIGITS or not was.isdigit())
+        self._told = [*texts, *(key.partition(":")[2] for key in keys)]
         self._whole = {fold(said) for said in texts}
-        self._parts = [bare(said) for said in (*texts, *(key.partition(":")[2] for key in keys))]
+        self._parts = [bare(said) for said in self._told]
 
     def replaced(self, said: str, *, decided: bool) -> str:
         if not decided and fold(said) in self._whole:
@@ -115,6 +121,9 @@ class Words(Redaction):
     def searched(self, said: str) -> bool:
         part = bare(said.strip())
         return len(part) >= SHORTEST and any(part in whole for whole in self._parts)
+
+    def in_files(self, said: str) -> bool:
+        return names_any(said, self._told)
 
 
 def redact(connection: Connection, words: Redaction, by: str, person: str, now: datetime) -> None:
@@ -156,6 +165,8 @@ def _new(words: Redaction, table: Table, name: str, row: Row[Any]) -> str:
         held = json.loads(said)
         new = words.typed(held, TYPED[name]) if name in TYPED else words.without(held)
         return json.dumps(new) if new != held else said
+    if name == "about" and row.what in OF_FILES and words.in_files(said):
+        return ERASED
     new = str(words.without(said, decided=decided))
     if new == said and name == "about" and row.what in LOOKED_FOR and words.searched(said):
         return ERASED

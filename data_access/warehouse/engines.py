@@ -38,8 +38,8 @@ class Engine(Protocol):
     def rewriter(self, settings: Settings, progress: Progress) -> AbstractContextManager[Rewriter]:
         """Be the only writer, and change all kept versions at once."""
 
-    def settled(self, settings: Settings, progress: Progress) -> AbstractContextManager[None]:
-        """Be the only writer, with no old version left: not even one that somebody reads; or raise OldVersionsStay."""
+    def sweep(self, settings: Settings, progress: Progress) -> None:
+        """Remove what no kept version names, as the only writer, or raise NotRemoved."""
 
     def erased(self, settings: Settings) -> ErasedList:
         """Return who was erased so far."""

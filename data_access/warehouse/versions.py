@@ -30,14 +30,14 @@ class CannotPublish(PlumblineError):
         super().__init__(_("The new version could not be written ({cause}). Nothing was changed.").format(cause=cause))
 
 
-class OldVersionsStay(PlumblineError):
-    """What was taken out of all kept versions is still in older ones, which could not be removed."""
+class NotRemoved(PlumblineError):
+    """What was taken out is still there, in old versions that could not be removed."""
 
     def __init__(self, cause: Exception) -> None:
         line = str(cause).strip().partition("\n")[0].rstrip(".")
         sentence = _(
-            "It was taken out of the data, but older versions of them still hold it and could not be removed: somebody "
-            "reads them, or the disk refuses ({cause}). That is done again every day until it succeeds."
+            "It was taken out of all that is shown, but old versions that still hold it could not be removed "
+            "({cause}). That is done again every day until it succeeds."
         )
         super().__init__(sentence.format(cause=line))
 

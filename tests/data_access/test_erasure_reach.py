@@ -1,9 +1,6 @@
 """An erasure takes one person, whatever was once said by mistake, and leaves nothing of that one behind."""
 
-from pathlib import Path
-
 import pytest
-from sqlalchemy import select
 
 from data_access import retention
 from data_access.app_store.audit import Wanted, What
@@ -18,8 +15,6 @@ from data_access.warehouse.duck.versions import Versions
 from data_access.warehouse.search import search
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.undo import undo
-from data_access.warehouse.versions import OldVersionsStay
-from metrics.board import person_of
 from metrics.scope import ALL
 from tests.data_access.test_erasure import board, held, server
 from tests.data_access.warehouse.company import batch, hours, imported
@@ -90,26 +85,6 @@ def test_of_an_erasure_that_was_killed_after_the_rename_nothing_stays(tmp_path, 
     assert held(board) == set()
 
 
-def test_a_file_that_cannot_be_removed_keeps_an_erasure_on_the_list(tmp_path, monkeypatch):
-    board = Settings(home=tmp_path / "board")
-    bring(board)
-    with monkeypatch.context() as patch, pytest.raises(OldVersionsStay, match="Permission denied"):
-        patch.setattr(Path, "unlink", refusing(Path.unlink))
-        erase(board, ADA, OWNER)
-    assert "Adalgisa Quill" in held(board)
-    assert finish(board) == 1
-    assert held(board) == set()
-
-
-def refusing(unlink):
-    def refuse(path, **more):
-        if path.suffix == ".duckdb":
-            raise PermissionError(13, "Permission denied")
-        unlink(path, **more)
-
-    return refuse
-
-
 def test_of_an_ageing_that_was_killed_after_the_rename_nothing_stays_and_it_is_on_record(tmp_path, monkeypatch):
     board = Settings(home=tmp_path / "board")
     bring(board)
@@ -132,17 +107,3 @@ def killed_after(work):
         raise KeyboardInterrupt
 
     return then_dies
-
-
-def test_who_reads_an_old_version_for_long_makes_an_erasure_wait_for_its_end(tmp_path, server, monkeypatch):
-    monkeypatch.setattr("data_access.warehouse.postgres.versions.LONGER_S", 0)
-    url = server.new_database()
-    board = Settings(home=tmp_path / "board", warehouse_url=url, store_url=url, statement_timeout_s=1)
-    bring(board)
-    with warehouse_at(board).snapshot() as snapshot:
-        snapshot.fetch(select(person_of))
-        with pytest.raises(OldVersionsStay, match="somebody reads"):
-            erase(board, ADA, OWNER)
-    assert "Adalgisa Quill" in held(board)
-    assert finish(board) == 1
-    assert held(board) == set()

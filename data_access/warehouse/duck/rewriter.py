@@ -17,7 +17,7 @@ from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.rewriter import renumbered
 from data_access.warehouse.tables import quoted
-from data_access.warehouse.versions import OldVersionsStay, Progress, within_reach, worth_keeping
+from data_access.warehouse.versions import NotRemoved, Progress, within_reach, worth_keeping
 from metrics.dialects import compiled
 
 NAMES = {part: f"{part}-{{number}}.duckdb" for part in PARTS}
@@ -101,14 +101,13 @@ def rewriter(settings: Settings, progress: Progress) -> Iterator[DuckRewriter]:
             connection.close()
 
 
-@contextmanager
-def settled(settings: Settings, progress: Progress) -> Iterator[None]:
-    """Be the only writer, with no file of old versions left."""
+def sweep(settings: Settings, progress: Progress) -> None:
+    """Remove what no kept version names, or raise NotRemoved."""
     versions = Versions(settings.home)
     with versions.locked(progress):
-        for refused in versions.sweep():
-            raise OldVersionsStay(refused)
-        yield
+        left = versions.sweep()
+    if left:
+        raise NotRemoved(left[0])
 
 
 def erased(settings: Settings) -> ErasedList:

@@ -5,7 +5,6 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
-from psycopg import errors
 from pyarrow.lib import Table
 from sqlalchemy import Executable
 
@@ -16,7 +15,7 @@ from data_access.warehouse.postgres import arrow, tables, versions
 from data_access.warehouse.postgres.connections import READER, Connection, writer, writing
 from data_access.warehouse.rewriter import renumbered
 from data_access.warehouse.tables import listed, quoted
-from data_access.warehouse.versions import OldVersionsStay, Progress, within_reach, worth_keeping
+from data_access.warehouse.versions import NotRemoved, Progress, within_reach, worth_keeping
 from metrics.dialects import compiled
 
 NAMES = {part: f"{part}_{{number}}" for part in PARTS}
@@ -107,7 +106,6 @@ class PostgresRewriter:
             into = "INSERT INTO plumbline.versions (version, manifest) VALUES ($1, $2)"
             self._connection.execute(into, [manifest.version, manifest.dumps()])
         self._connection.commit()
-        versions.swept(self._connection)
 
 
 @contextmanager
@@ -125,19 +123,16 @@ def rewriter(settings: Settings, progress: Progress) -> Iterator[PostgresRewrite
         connection.close()
 
 
-@contextmanager
-def settled(settings: Settings, progress: Progress) -> Iterator[None]:
-    """Be the only writer, with no schema of old versions left."""
-    with writing(), writer(settings) as connection:
-        versions.lock(connection, progress)
-        versions.install(connection)
-        try:
-            versions.sweep(connection, wait_s=settings.statement_timeout_s + versions.LONGER_S)
-        except errors.LockNotAvailable as cause:
-            raise OldVersionsStay(cause) from cause
-        _forget_statistics(connection)
-        versions.lock(connection, progress)
-        yield
+def sweep(settings: Settings, progress: Progress) -> None:
+    """Drop what no kept version names, as soon as nobody reads it, or raise NotRemoved."""
+    try:
+        with writer(settings) as connection:
+            if versions.is_installed(connection):
+                versions.lock(connection, progress)
+                versions.sweep(connection, settings.statement_timeout_s + 5)
+                _forget_statistics(connection)
+    except psycopg.Error as cause:
+        raise NotRemoved(cause) from cause
 
 
 def _forget_statistics(connection: Connection) -> None:
@@ -146,8 +141,6 @@ def _forget_statistics(connection: Connection) -> None:
     with suppress(psycopg.Error):
         connection.execute("SET lock_timeout = '5s'")
         connection.execute("VACUUM FULL pg_catalog.pg_statistic")
-    connection.execute("RESET lock_timeout")
-    connection.autocommit = False
 
 
 def erased(settings: Settings) -> ErasedList:

@@ -9,7 +9,6 @@ from data_access.warehouse.versions import Progress, worth_keeping
 from metrics.translation import translate as _
 
 WRITER_LOCK = 0x706C756D62  # one importer a database
-LONGER_S = 5  # than a question may take, who reads an old version is waited for
 PIN = 0x706C756D  # with a version's number: somebody reads it
 
 READER_ROLE = f"""
