@@ -66,6 +66,26 @@ def test_a_group_of_which_few_are_left_out_gives_them_away(few, apart):
     assert not mine.gives_away(span, "Mail")
 
 
+def test_what_is_not_told_gives_nobody_away():
+    def series(n, everybody=None):
+        parts = [("Web", 0, {"n": n}), ("Mail", 0, {"n": 50})]
+        address = "metric=tickets&period=last-month&grain=month&by=channel"
+        return Series(answer(address, buckets=[{"n": n + 50}], grouped_buckets=parts), frozenset(), everybody)
+
+    mine = series(3, series(18).answer)
+    assert not mine.gives_away(mine.whole[0].bucket, "Web")  # it is “under 10”, and takes itself out of no other figure
+
+
+@pytest.mark.parametrize("teller", [Teller(False), Teller(True, 0.8, sampled=True)])
+def test_many_who_are_left_out_are_no_reason_to_withhold(teller):
+    dice = random.Random(5)
+    for __ in range(25):
+        here, others = ((round(0.8 * n), n - round(0.8 * n)) for n in (dice.randint(60, 400), dice.randint(200, 900)))
+        pairs = (here[0] + others[0], here[1] + others[1]), here
+        pairs = pairs if teller.of_share else tuple((sum(pair), 0) for pair in pairs)
+        assert not gives_away(*(Part(p, teller, teller.tell(*p, teller.state_of(*p))) for p in pairs))
+
+
 DICE = random.Random(1)
 PAIRS = [tuple((DICE.randint(0, 24), DICE.randint(0, 20)) for __ in range(2)) for __ in range(6)]
 
