@@ -67,10 +67,9 @@ def payload(
 
     # A link about all may stand beside one that is narrowed, whoever may see both: for the audit all is asked too.
     narrowed = bool(plan.filters) or scope.teams is not None
-    wanted = frozenset(float(s.target) for s in rules.standards.versions if s.target is not None)
     found = _in_order(plan, asked, known, told)
     everybody = _in_order(plan, asked, known, partial(told, everybody=True)) if narrowed else [None] * len(found)
-    series = [Series(answer, wanted, all_) for answer, all_ in zip(found, everybody, strict=True)]
+    series = [Series(answer, all_) for answer, all_ in zip(found, everybody, strict=True)]
     came_back: tuple[Answer, ...] = ()
     if Block.COHORTS in plan.blocks:
         cohorts = replace(asked.about(COHORTS), reach=STEPS)

@@ -30,14 +30,11 @@ class Series:
     ----------
     answer : Answer
         Over whole periods as its buckets, split where the link is.
-    asked : frozenset of float
-        What standards ask; a mixture of several would tell how many rows each has.
     everybody : Answer, optional
         Of a link that is narrowed: the same of all rows, which another link may show. Nothing of it is told.
     """
 
     answer: Answer
-    asked: frozenset[float]
     everybody: Answer | None = None
 
     @cached_property
@@ -78,7 +75,7 @@ class Series:
 
     @cached_property
     def _all(self) -> "Series | None":
-        return Series(self.everybody, self.asked) if self.everybody else None
+        return Series(self.everybody) if self.everybody else None
 
     @property
     def withheld(self) -> Cell:
@@ -108,8 +105,10 @@ class Series:
         of_group = point is None or point.grouped
         if (in_time or n).n.how is not How.TOLD and (of_group or state not in JUDGED):  # nor whether there are any
             state = self._unjudged
-        target = point.verdict.target if point and n.n.how is How.TOLD else None
-        return Cell(n.n, value, state, target if target in self.asked else None, in_time.value if in_time else None)
+        # A mixture of several standards would tell how many rows each has, and so would that there is none.
+        known = point is not None and (in_time or n).n.how is How.TOLD and not point.verdict.mixed
+        target = point.verdict.target if point and known else None
+        return Cell(n.n, value, state, target, in_time.value if in_time else None)
 
     def as_told(self, point: Point, cell: Cell) -> Point:
         """Return a figure as a reader of its cell knows it, to compare it and to hold it against its standard.

@@ -58,7 +58,7 @@ def test_a_group_of_which_few_are_left_out_gives_them_away(few, apart):
         found = answer(
             "metric=tickets&period=last-month&grain=month&by=channel", buckets=[{"n": n + 50}], grouped_buckets=parts
         )
-        return Series(found, frozenset(), everybody)
+        return Series(found, everybody)
 
     mine = series(30, series(30 + few).answer)
     span = mine.whole[0].bucket
@@ -70,7 +70,7 @@ def test_what_is_not_told_gives_nobody_away():
     def series(n, everybody=None):
         parts = [("Web", 0, {"n": n}), ("Mail", 0, {"n": 50})]
         address = "metric=tickets&period=last-month&grain=month&by=channel"
-        return Series(answer(address, buckets=[{"n": n + 50}], grouped_buckets=parts), frozenset(), everybody)
+        return Series(answer(address, buckets=[{"n": n + 50}], grouped_buckets=parts), everybody)
 
     mine = series(3, series(18).answer)
     assert not mine.gives_away(mine.whole[0].bucket, "Web")  # it is “under 10”, and takes itself out of no other figure
