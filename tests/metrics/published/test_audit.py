@@ -1,8 +1,6 @@
 """Try to work out the parts of a split, by hand and by trying all counts."""
 
 import random
-from collections import defaultdict
-from functools import cache
 from itertools import product
 
 import pytest
@@ -14,7 +12,6 @@ from metrics.verdicts import State
 COUNT, SHARE = Teller(False), Teller(True)
 
 
-@cache
 def part(teller, hits, rest=0):
     return Part((hits, rest), teller, teller.tell(hits, rest, State.NO_STANDARD))
 
@@ -55,7 +52,7 @@ class TestRounding:
     def test_that_all_went_one_way_pins_all(self):
         # 13 four times is told as 15 four times, 60 in all, and the whole, 52, as 50: only 13 each gives that.
         assert not counts(13, 13, 13, 13).safe
-        assert withheld([counts(13, 13, 13, 13)])[1] == (False,)
+        assert withheld([counts(13, 13, 13, 13)]) == (frozenset(), (False,))
 
     def test_else_leaves_room(self):
         assert counts(15, 21, 34, 50).safe
@@ -91,21 +88,6 @@ def test_no_count_is_found_by_trying_all(seed):
     for k, n in enumerate(sizes):
         assert len({table[k] for table in found}) >= (4 if n < 10 else 3)
     assert len({sum(table) for table in found}) >= 3
-
-
-@pytest.mark.parametrize(("groups", "most"), [(2, 62), (3, 47)])
-def test_which_groups_are_withheld_and_that_there_is_no_split_tell_no_count_either(groups, most):
-    classes = defaultdict(list)
-    for sizes in product(range(most + 1), repeat=groups):
-        if sum(sizes) <= most:
-            gone, (split,) = withheld([counts(*sizes)])
-            seen = tuple("gone" if name in gone and n >= 10 else told(n) for name, n in zip("abc", sizes, strict=False))
-            classes[told(sum(sizes)), seen if split else None].append((*sizes, sum(sizes)))
-    assert len(classes) > 50
-    for (whole, seen), tables in classes.items():
-        if whole == "few" or whole + 2 <= most:  # else more than was tried would be told so too
-            for values in map(set, zip(*tables, strict=True)):
-                assert len(values) >= (4 if min(values) < 10 else 3), (whole, seen, tables)
 
 
 @pytest.mark.parametrize("seed", range(8))
