@@ -9,12 +9,13 @@ from metrics.change import Comparisons, compare
 from metrics.periods import Span
 from metrics.published.audit import Part, Parted, withheld
 from metrics.published.cohorts import cohorts_until
-from metrics.published.disclosure import FEW, rounded
+from metrics.published.disclosure import FEW, HIDDEN, rounded
+from metrics.published.kindred import kindred
 from metrics.published.label import Label
 from metrics.published.lines import lines
 from metrics.published.payload import Figure, How, Shown, Split, Stretch, View
 from metrics.published.plan import Block, Plan
-from metrics.published.series import NOTHING, WITHHELD, Group, Series
+from metrics.published.series import NOTHING, Group, Series
 
 STEPS = 12  # of a trend
 MOST_GROUPS = 12  # side by side; who comes after them is not listed
@@ -111,22 +112,26 @@ class Building:
         return {}
 
     def _splits(self, k: int) -> Mapping[str, Split]:
-        at = self.spans[k]
         # One group alone is beside nothing; and the parts of what is withheld would add up to it.
-        split = [one for one in self.series if len(self._listed(one)) > 1 and one.cells[k] != WITHHELD]
-        apart = {g for one in split for g in self._listed(one) if one.gives_away(at, g)}
-        held = [(one, parted) for one in split for parted in self._parted(one, k)]
-        found, may = withheld([parted.without(apart) for __, parted in held])
-        gone = found | apart
-        never = {one.answer.metric.key for (one, __), allowed in zip(held, may, strict=True) if not allowed}
-        return {one.answer.metric.key: self._split(one, k, gone) for one in split if one.answer.metric.key not in never}
+        split = [one for one in self.series if len(self._listed(one)) > 1 and one.cells[k].n != HIDDEN]
+        found: dict[str, Split] = {}
+        for same in kindred(split, k):
+            apart = {g for one in same for g in self._listed(one) if one.gives_away(self.spans[k], g)}
+            held = [(one, beside, parted) for one in same for beside, parted in enumerate(self._parted(one, k))]
+            gone, may = withheld([parted.without(apart) for *__, parted in held])
+            allowed = {(one, beside) for (one, beside, __), allows in zip(held, may, strict=True) if allows}
+            for one in (one for one in same if (one, 0) in allowed):
+                in_time = (one, 1) in allowed or len(one.held(None)) == 1
+                found[one.answer.metric.key] = self._split(one, k, gone | apart, in_time=in_time)
+        return found
 
-    def _split(self, one: Series, k: int, gone: Collection[object]) -> Split:
+    def _split(self, one: Series, k: int, gone: Collection[object], *, in_time: bool) -> Split:
         parts = []
         for group, label in self._listed(one).items():
             cell = one.cell(one.groups[group].get(self.spans[k]))
-            few = cell.n.how is How.UNDER
-            parts.append((label, cell if few or group not in gone else WITHHELD))
+            if cell.n.how is How.TOLD and group in gone:
+                cell = one.withheld
+            parts.append((label, cell if in_time else one.not_in_time(cell)))
         return Split(self.plan.by or "", tuple(sorted(parts, key=lambda part: (-_size(part[1].n), part[0]))))
 
     def _listed(self, one: Series) -> Mapping[Group, Label]:
