@@ -65,7 +65,7 @@ def grouped(frame: Frame, asked: Months) -> Select[Any]:
     each = known(frame, spans)
     keys = [each.c.part, *(each.c[trait] for trait in TRAITS)]
     left = func.count().filter(~each.c.stays).label("left")
-    return select(*keys, func.count().label("n"), left).group_by(*keys)
+    return select(*keys, func.count().label("n"), left).group_by(*keys).order_by(*keys)
 
 
 def likeliest(frame: Frame, model: Model, limit: int) -> Select[Any]:

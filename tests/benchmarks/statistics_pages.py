@@ -55,7 +55,7 @@ class Visit:
         self.statements: list[tuple[float, str]] = []
         self.app = AppTest.from_file(str(SHELL), default_timeout=600)
         self.app.query_params["nothing"] = ""  # the run that makes the pages known draws none
-        self.app.run().switch_page(f"pages/{self.page}.py")
+        self.app.run().switch_page(f"{self.page}.py")
         fetch = DuckSnapshot.fetch
 
         def timed(snapshot: DuckSnapshot, statement: Any, **binds: Any) -> Any:
