@@ -1,6 +1,6 @@
 """Ask figures of rows that happen at an instant: one scan for all metrics of a fact and date basis."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -32,20 +32,23 @@ from metrics.kinds import Column, Components, Quantile
 from metrics.metric import Metric
 from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, source, within
 
-WHOLE: dict[int | None, When] = {0: "period", 1: "before"}
+PERIOD = 0
+WHOLE: dict[int | None, When] = {PERIOD: "period", 1: "before"}
 COUNTS = ("n", "undecided", "unjudged")  # a group that has none of these is not there
 Level = tuple[str, str | None]  # a grouping set: its span's column, and its group's
 
 
 @dataclass(frozen=True)
 class Part:
-    """Figures that one select of the statement brings; either all of them add up over disjoint rows, or none does.
+    """Figures that go together in the statement; either all of them add up over disjoint rows, or none does.
 
-    Metrics may be credited to different columns of the same dimension: `group` is the one that these share.
+    Metrics may be credited to different columns of the same dimension: `group` is the one that these share. What is
+    told `beside` a figure, of the period alone, would cost as much again if it were asked of each step and group.
     """
 
     group: str | None
     additive: bool
+    beside: bool
     figures: dict[int, dict[str, Column]]  # by position of the metric and name of the component
 
 
@@ -62,7 +65,7 @@ class EventScan(Scan):
     """Totals, trend and split of several metrics from one statement with grouping sets.
 
     What adds up is summed from its finest cells. What does not is asked apart, only by the group that it is credited
-    to: in grouping sets each figure costs as often as there are sets.
+    to and only of rows that are in a span: each set of them costs as much as all of its rows.
     """
 
     def __init__(self, frame: Frame, metrics: tuple[Metric, ...]) -> None:
@@ -76,7 +79,7 @@ class EventScan(Scan):
 
     def statement(self) -> Select[Any] | CompoundSelect[Any]:
         rows, parts = self._told
-        selects = [self._levels(rows, k, part) for k, part in enumerate(parts)]
+        selects = [found for k, part in enumerate(parts) for found in self._levels(rows, k, part)]
         return union_all(*selects) if selects[1:] else selects[0]
 
     @cached_property
@@ -120,42 +123,63 @@ class EventScan(Scan):
         parts: list[Part] = []
         for group in dict.fromkeys(self.group_of):
             members = [i for i, g in enumerate(self.group_of) if g == group]
-            parts.append(Part(group, True, {i: self._additive(i, rows) for i in members}))
+            parts.append(Part(group, True, False, {i: self._additive(i, rows) for i in members}))
             holistic = {i: figures for i in members if (figures := self._holistic(i, rows))}
-            parts += [Part(group, False, holistic)] if holistic else []
-        return parts
+            parts += [Part(group, False, False, holistic)] if holistic else []
+        beside = {i: figures for i in range(len(self.metrics)) if (figures := self._beside(i, rows))}
+        return [*parts, Part(None, True, True, beside)] if beside else parts
 
     def _inputs(self, i: int, rows: CTE) -> dict[str, Column]:
         return {name: rows.c[f"m{i}_{name}"] for name in self.metrics[i].kind.inputs()}
 
     def _additive(self, i: int, rows: CTE) -> dict[str, Column]:
         figures = self.metrics[i].kind.aggregates(rows.c[f"m{i}_row"], self._inputs(i, rows))
-        beside = [f"out{k}" for k in range(len(self.metrics[i].left_out))]
-        beside += ["waiting"] if self.metrics[i].not_over is not None else []
-        return figures | {name: func.count().filter(rows.c[f"m{i}_{name}"]) for name in beside}
+        waiting = ["waiting"] if self.metrics[i].not_over is not None else []
+        return figures | {name: func.count().filter(rows.c[f"m{i}_{name}"]) for name in waiting}
 
     def _holistic(self, i: int, rows: CTE) -> dict[str, Column]:
         return self.metrics[i].kind.holistic(rows.c[f"m{i}_row"], self._inputs(i, rows))
 
-    def _levels(self, rows: CTE, number: int, part: Part) -> Select[Any]:
-        """The figures of a part by span and by step, whole and by group; the columns of other parts are empty."""
+    def _beside(self, i: int, rows: CTE) -> dict[str, Column]:
+        names = (f"out{k}" for k in range(len(self.metrics[i].left_out)))
+        return {name: func.count().filter(rows.c[f"m{i}_{name}"]) for name in names}
+
+    def _levels(self, rows: CTE, number: int, part: Part) -> list[Select[Any]]:
+        """The selects of a part's figures by span and by step, whole and by group."""
         figures = {f"m{i}_{name}": c for i, named in part.figures.items() for name, c in named.items()}
-        keys = [rows.c.pid, rows.c.bid, *([rows.c[part.group]] if part.group else [])]
-        if part.additive:
-            cells = select(*keys, *(c.label(n) for n, c in figures.items())).group_by(*keys).subquery(f"cells{number}")
-            keys = [cells.c[key.name] for key in keys]
-            figures = {n: _summed(cells.c[n], c) for n, c in figures.items()}
-        pid, bid, *group = keys
+        groups = [None, rows.c[part.group]] if part.group else [None]
+        if part.beside:
+            return [self._level(rows, number, figures, rows.c.pid, None).where(rows.c.pid == PERIOD)]
+        if not part.additive:
+            return [self._level(rows, number, figures, when, g) for when in (rows.c.pid, rows.c.bid) for g in groups]
+        keys = [rows.c.pid, rows.c.bid, *groups[1:]]
+        cells = select(*keys, *(c.label(n) for n, c in figures.items())).group_by(*keys).subquery(f"cells{number}")
+        pid, bid, *group = (cells.c[key.name] for key in keys)
         sets = [tuple_(pid), tuple_(bid), *(tuple_(when, g) for g in group for when in (pid, bid))]
-        columns = [
-            figures.get(f"m{i}_{name}", cast(null(), c.type)).label(f"m{i}_{name}")
-            for i in range(len(self.metrics))
-            for name, c in (self._additive(i, rows) | self._holistic(i, rows)).items()
-        ]
         g, level = (group[0], func.grouping(group[0])) if group else (cast(null(), String), literal(1))
         placed = [literal(number).label("part"), pid, bid, g.label("g"), level.label("level")]
-        found = select(*placed, func.grouping(bid).label("whole"), *columns)
-        return found.group_by(func.grouping_sets(*sets))
+        summed = self._columns(rows, {n: _summed(cells.c[n], c) for n, c in figures.items()})
+        return [select(*placed, func.grouping(bid).label("whole"), *summed).group_by(func.grouping_sets(*sets))]
+
+    def _level(
+        self, rows: CTE, number: int, figures: Mapping[str, Column], when: Column, group: Column | None
+    ) -> Select[Any]:
+        """The figures of the rows that are in a span or in a step; by group if one is given."""
+        spans = (when if key is when else cast(null(), Integer).label(key.name) for key in (rows.c.pid, rows.c.bid))
+        g = cast(null(), String) if group is None else group
+        level, whole = literal(int(group is None)), literal(int(when is rows.c.pid))
+        placed = [literal(number).label("part"), *spans, g.label("g"), level.label("level"), whole.label("whole")]
+        found = select(*placed, *self._columns(rows, figures)).where(when.is_not(None))
+        return found.group_by(when, *([] if group is None else [group]))
+
+    def _columns(self, rows: CTE, figures: Mapping[str, Column]) -> list[Column]:
+        """The figures of all parts in their order; those of other parts are empty."""
+        every = (
+            (f"m{i}_{name}", c)
+            for i in range(len(self.metrics))
+            for name, c in (self._additive(i, rows) | self._holistic(i, rows) | self._beside(i, rows)).items()
+        )
+        return [figures.get(name, cast(null(), c.type)).label(name) for name, c in every]
 
     def read(self, rows: Iterable[Row]) -> Iterator[Cell]:
         _rows, parts = self._told

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cachetools.func import lru_cache
 from streamlit.testing.v1 import AppTest
 
 from data_access.warehouse.duck.snapshot import DuckSnapshot
@@ -21,7 +20,7 @@ HEAD = (
     "| page | nothing kept | processor | in the engine | kept | peak | to reach |\n|---|---:|---:|---:|---:|---:|---|"
 )
 SECONDS, MODEL_S = 3, 30
-KEPT = tuple(vars(lru_cache(1)(int)))  # what marks a function whose answers are kept
+KEPT = ("cache_clear", "cache_lock")  # mark a function whose answers are kept
 
 # Of each page: its file, its address, and what is open on it.
 PAGES: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
