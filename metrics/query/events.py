@@ -32,8 +32,7 @@ from metrics.kinds import Column, Components, Quantile
 from metrics.metric import Metric
 from metrics.query.frame import Cell, Frame, Place, Row, Scan, When, source, within
 
-PERIOD = 0
-WHOLE: dict[int | None, When] = {PERIOD: "period", 1: "before"}
+WHOLE: dict[int | None, When] = {0: "period", 1: "before"}
 COUNTS = ("n", "undecided", "unjudged")  # a group that has none of these is not there
 Level = tuple[str, str | None]  # a grouping set: its span's column, and its group's
 
@@ -43,7 +42,7 @@ class Part:
     """Figures that go together in the statement; either all of them add up over disjoint rows, or none does.
 
     Metrics may be credited to different columns of the same dimension: `group` is the one that these share. What is
-    told `beside` a figure, of the period alone, would cost as much again if it were asked of each step and group.
+    told `beside` figures is asked of the period alone.
     """
 
     group: str | None
@@ -62,10 +61,9 @@ class Wanted:
 
 
 class EventScan(Scan):
-    """Totals, trend and split of several metrics from one statement with grouping sets.
+    """Totals, trend and split of several metrics from one statement.
 
-    What adds up is summed from its finest cells. What does not is asked apart, only by the group that it is credited
-    to and only of rows that are in a span: each set of them costs as much as all of its rows.
+    What adds up is summed from its finest cells. What does not is asked apart, by the group that it is credited to.
     """
 
     def __init__(self, frame: Frame, metrics: tuple[Metric, ...]) -> None:
@@ -126,8 +124,8 @@ class EventScan(Scan):
             parts.append(Part(group, True, False, {i: self._additive(i, rows) for i in members}))
             holistic = {i: figures for i in members if (figures := self._holistic(i, rows))}
             parts += [Part(group, False, False, holistic)] if holistic else []
-        beside = {i: figures for i in range(len(self.metrics)) if (figures := self._beside(i, rows))}
-        return [*parts, Part(None, True, True, beside)] if beside else parts
+        beside = {i: self._beside(i, rows) for i in range(len(self.metrics))}
+        return [*parts, Part(None, True, True, beside)]
 
     def _inputs(self, i: int, rows: CTE) -> dict[str, Column]:
         return {name: rows.c[f"m{i}_{name}"] for name in self.metrics[i].kind.inputs()}
@@ -141,18 +139,18 @@ class EventScan(Scan):
         return self.metrics[i].kind.holistic(rows.c[f"m{i}_row"], self._inputs(i, rows))
 
     def _beside(self, i: int, rows: CTE) -> dict[str, Column]:
-        names = (f"out{k}" for k in range(len(self.metrics[i].left_out)))
-        return {name: func.count().filter(rows.c[f"m{i}_{name}"]) for name in names}
+        return {f"out{k}": func.count().filter(rows.c[f"m{i}_out{k}"]) for k in range(len(self.metrics[i].left_out))}
 
     def _levels(self, rows: CTE, number: int, part: Part) -> list[Select[Any]]:
         """The selects of a part's figures by span and by step, whole and by group."""
         figures = {f"m{i}_{name}": c for i, named in part.figures.items() for name, c in named.items()}
-        groups = [None, rows.c[part.group]] if part.group else [None]
+        split: list[Column] = [rows.c[part.group]] if part.group else []
         if part.beside:
-            return [self._level(rows, number, figures, rows.c.pid, None).where(rows.c.pid == PERIOD)]
+            return [self._level(rows, number, figures, rows.c.pid, None).where(rows.c.pid == 0)]
         if not part.additive:
-            return [self._level(rows, number, figures, when, g) for when in (rows.c.pid, rows.c.bid) for g in groups]
-        keys = [rows.c.pid, rows.c.bid, *groups[1:]]
+            spans = (rows.c.pid, rows.c.bid)
+            return [self._level(rows, number, figures, when, g) for when in spans for g in (None, *split)]
+        keys = [rows.c.pid, rows.c.bid, *split]
         cells = select(*keys, *(c.label(n) for n, c in figures.items())).group_by(*keys).subquery(f"cells{number}")
         pid, bid, *group = (cells.c[key.name] for key in keys)
         sets = [tuple_(pid), tuple_(bid), *(tuple_(when, g) for g in group for when in (pid, bid))]
@@ -161,25 +159,20 @@ class EventScan(Scan):
         summed = self._columns(rows, {n: _summed(cells.c[n], c) for n, c in figures.items()})
         return [select(*placed, func.grouping(bid).label("whole"), *summed).group_by(func.grouping_sets(*sets))]
 
-    def _level(
-        self, rows: CTE, number: int, figures: Mapping[str, Column], when: Column, group: Column | None
-    ) -> Select[Any]:
+    def _level(self, rows: CTE, number: int, figures: Mapping[str, Column], when: Column, g: Any) -> Select[Any]:
         """The figures of the rows that are in a span or in a step; by group if one is given."""
         spans = (when if key is when else cast(null(), Integer).label(key.name) for key in (rows.c.pid, rows.c.bid))
-        g = cast(null(), String) if group is None else group
-        level, whole = literal(int(group is None)), literal(int(when is rows.c.pid))
-        placed = [literal(number).label("part"), *spans, g.label("g"), level.label("level"), whole.label("whole")]
+        told = {"g": cast(null(), String) if g is None else g}
+        told |= {"level": literal(int(g is None)), "whole": literal(int(when is rows.c.pid))}
+        placed = [literal(number).label("part"), *spans, *(of.label(name) for name, of in told.items())]
         found = select(*placed, *self._columns(rows, figures)).where(when.is_not(None))
-        return found.group_by(when, *([] if group is None else [group]))
+        return found.group_by(when, *([] if g is None else [g]))
 
     def _columns(self, rows: CTE, figures: Mapping[str, Column]) -> list[Column]:
         """The figures of all parts in their order; those of other parts are empty."""
-        every = (
-            (f"m{i}_{name}", c)
-            for i in range(len(self.metrics))
-            for name, c in (self._additive(i, rows) | self._holistic(i, rows) | self._beside(i, rows)).items()
-        )
-        return [figures.get(name, cast(null(), c.type)).label(name) for name, c in every]
+        told = (self._additive, self._holistic, self._beside)
+        every = {f"m{i}_{n}": c for i in range(len(self.metrics)) for of in told for n, c in of(i, rows).items()}
+        return [figures.get(name, cast(null(), c.type)).label(name) for name, c in every.items()]
 
     def read(self, rows: Iterable[Row]) -> Iterator[Cell]:
         _rows, parts = self._told

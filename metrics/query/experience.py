@@ -46,7 +46,7 @@ def experienced(frame: Frame, basis: Basis, asked: Sequence[Pair]) -> Select[Any
         of_person = of_person.join(of, of.c.person_no == there.c.person_no, isouter=True)
     somehow = or_(*(of.c.person_no.is_not(None) for of in met))
     person = of_person.where(somehow).subquery("person")
-    steps = masks.instants([{"start": span.start} for span, __ in asked])
+    steps = masks.each_step([span.start for span, __ in asked])
     each = (
         select(*(masks.holds(person.c[name], steps.c.id).label(name) for name in (*FLAGS, "stays")))
         .join_from(person, steps, masks.holds(person.c.here, steps.c.id))
@@ -57,18 +57,22 @@ def experienced(frame: Frame, basis: Basis, asked: Sequence[Pair]) -> Select[Any
     return select(*keys, func.count().label("n"), left).group_by(*keys)
 
 
-def there_at(frame: Frame, basis: Basis, spans: Sequence[Window]) -> Subquery:
-    """Return who was ever there: at the start of which spans, as `here`, and at the end of which, as `stays`."""
+def there_at(frame: Frame, basis: Basis, spans: Sequence[Window], **least: Column) -> Subquery:
+    """Return who was ever there: at the start of which spans, as `here`, and at the end of which, as `stays`.
+
+    Of further columns it tells the least of each person.
+    """
     kind = basis.there
     table = kind.table
-    here, stays = (masks.any_of(masks.each_of(instants, kind.runs)) for instants in zip(*spans, strict=True))
-    return (
-        select(person_of.c.person_no, person_of.c.person, here.label("here"), stays.label("stays"))
+    starts, ends = zip(*spans, strict=True)
+    held = {"here": masks.each_of(starts, kind.runs), "stays": masks.each_of(ends, kind.runs)}
+    rows = (
+        select(person_of.c.person_no, *_named({**held, **least}))
         .join_from(table, person_of, person_of.c.customer == table.c.customer)
         .where(table.c.person.is_not(None), frame.of_persons(table))
-        .group_by(person_of.c.person_no, person_of.c.person)
         .subquery("there")
     )
+    return masks.by_person(rows, held, *(func.min(rows.c[name]).label(name) for name in least))
 
 
 def judged_by(starts: Sequence[datetime]) -> tuple[Column, Column]:
@@ -141,8 +145,8 @@ def _met(before: Sequence[Window]) -> tuple[Subquery, ...]:
         "unhappy": masks.where(unhappy(), answered),
     }
     changed = {"reopened": masks.within_each(changes.c.at, before)}
-    rows = (written(tickets, before), heard(surveys, before), reopened(changed, before))
-    return tuple(masks.by_person(of) for of in rows)
+    rows = {written(tickets, before): tickets, heard(surveys, before): surveys, reopened(changed, before): changed}
+    return tuple(masks.by_person(of, told) for of, told in rows.items())
 
 
 def _named(told: Mapping[str, Column]) -> tuple[Column, ...]:

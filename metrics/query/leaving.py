@@ -117,25 +117,23 @@ def known(frame: Frame, spans: Iterable[tuple[int, datetime, datetime]]) -> Subq
     """
     frame.conditions(RETENTION)  # refuses a filter or scope that persons do not carry
     spans = list(spans)
-    starts = [start for __, start, __ in spans]
-    there = there_at(frame, CONTRACT, [(start, end) for __, start, end in spans])
-    since = select(contracts.c.person, func.min(contracts.c.joined_at).label("joined_at")).where(contract_counts())
-    joined = since.group_by(contracts.c.person).subquery("joined")
+    starts = [span[1] for span in spans]
+    joined = {"joined_at": case((contract_counts(), contracts.c.joined_at)), "person": contracts.c.person}
+    there = there_at(frame, CONTRACT, [span[1:] for span in spans], **joined)
     told = (_served(starts), _heard(starts), _again(starts))
     traits = [masks.known(c).label(c.name) for of in told for c in of.c if c is not of.c.person_no]
-    of_person = select(*(there.c[name] for name in ("person", "here", "stays")), joined.c.joined_at, *traits)
-    of_person = of_person.join_from(there, joined, joined.c.person == there.c.person)
+    kept = [there.c[name] for name in ("person", "joined_at", "here", "stays")]
+    of_person = select(*kept, *traits).select_from(there)
     for of in told:
         of_person = of_person.join(of, of.c.person_no == there.c.person_no, isouter=True)
-    person = of_person.subquery("person")
-    steps = masks.instants([{"start": start} for start in starts], [part for part, __, __ in spans])
+    person = of_person.where(there.c.joined_at.is_not(None)).subquery("person")
+    steps = masks.each_step(starts, [part for part, *__ in spans])
     days = {0: timedelta(days=365), 1: WINDOW}
     tenure = case(*((person.c.joined_at <= steps.c.start - length, level) for level, length in days.items()), else_=2)
     levels = {"tenure": tenure} | {trait: _level(person, trait, steps.c.id) for trait in TRAITS if trait != "tenure"}
     stays = masks.holds(person.c.stays, steps.c.id).label("stays")
-    found = select(
-        steps.c.part, person.c.person, stays, *(levels[trait].cast(Integer).label(trait) for trait in TRAITS)
-    )
+    told_of = (levels[trait].cast(Integer).label(trait) for trait in TRAITS)
+    found = select(steps.c.part, person.c.person, stays, *told_of)
     return found.join_from(person, steps, masks.holds(person.c.here, steps.c.id)).subquery("known")
 
 
@@ -173,7 +171,7 @@ def _served(starts: Sequence[datetime]) -> Subquery:
         told[f"waited_{level}"] = mask.bitwise_and(waited)
     rows = written(told, _windows(starts, WINDOW))
     times = (masks.often(rows.c.recency_1, len(starts), k + 1).label(f"frequency_{k}") for k in (1, 2))
-    return masks.by_person(rows, *times)
+    return masks.by_person(rows, told, *times)
 
 
 def _heard(starts: Sequence[datetime]) -> Subquery:
@@ -188,10 +186,10 @@ def _heard(starts: Sequence[datetime]) -> Subquery:
         "score_2": masks.where(unhappy(), answered),
         "silence_1": masks.within_each(s.c.sent_at, window).bitwise_and(silent),
     }
-    return masks.by_person(heard(told, window))
+    return masks.by_person(heard(told, window), told)
 
 
 def _again(starts: Sequence[datetime]) -> Subquery:
     again = _latest(changes.c.at, starts)
     told = {f"reopened_{level}": mask for level, mask in enumerate(again, 1)}
-    return masks.by_person(reopened(told, _windows(starts, WINDOW)))
+    return masks.by_person(reopened(told, _windows(starts, WINDOW)), told)

@@ -4,7 +4,7 @@ So every row is looked at once however many steps it counts in, and rows are put
 is joined with them.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import BigInteger, DateTime, Integer, Subquery, case, cast, func, literal, select, union_all
@@ -13,7 +13,7 @@ from metrics.halving import by_halving
 from metrics.kinds import Column
 
 MOST = 62  # steps that a number has bits for
-NONE = literal(0, BigInteger())
+NONE: Column = cast(0, BigInteger)
 
 
 def within_each(at: Column, windows: Sequence[tuple[datetime, datetime]]) -> Column:
@@ -38,19 +38,13 @@ def each_of(instants: Iterable[datetime], holds: Callable[[Column], Column]) -> 
     """Return the steps at whose instant something holds of a row."""
     found = NONE
     for k, instant in enumerate(instants):
-        at = cast(literal(instant, DateTime()), DateTime())
-        found = found.bitwise_or(case((holds(at), literal(1 << k, BigInteger())), else_=NONE))
+        found = found.bitwise_or(where(holds(cast(instant, DateTime)), cast(1 << k, BigInteger)))
     return found
 
 
-def any_of(mask: Column) -> Column:
-    """Return the steps in which it held of any of the rows that are put together; none of no rows."""
-    return func.coalesce(func.bit_or(mask, type_=BigInteger()), NONE)
-
-
-def by_person(rows: Subquery, *more: Column) -> Subquery:
-    """Return one row a person: the steps in which each mask of `rows` held of any of them, and what else is told."""
-    held = (any_of(mask).label(mask.name) for mask in rows.c if mask is not rows.c.person_no)
+def by_person(rows: Subquery, names: Iterable[str], *more: Column) -> Subquery:
+    """Return one row a person: the steps in which each mask of `rows` held of any of them, and what `more` tells."""
+    held = (func.coalesce(func.bit_or(rows.c[name], type_=BigInteger()), NONE).label(name) for name in names)
     return select(rows.c.person_no, *held, *more).group_by(rows.c.person_no).subquery(f"of_{rows.name}")
 
 
@@ -59,13 +53,13 @@ def often(mask: Column, steps: int, least: int) -> Column:
     found = NONE
     for k in range(steps):
         many = func.count().filter(holds(mask, literal(k, Integer()))) >= least
-        found = found.bitwise_or(where(many, literal(1 << k, BigInteger())))
+        found = found.bitwise_or(where(many, cast(1 << k, BigInteger)))
     return found
 
 
 def every(steps: int) -> Column:
     """Return a mask of all steps."""
-    return literal((1 << steps) - 1, BigInteger())
+    return cast((1 << steps) - 1, BigInteger)
 
 
 def known(mask: Column) -> Column:
@@ -75,7 +69,7 @@ def known(mask: Column) -> Column:
 
 def one(mask: Column, step: Column) -> Column:
     """Return 1 if it held in a step, else 0."""
-    return mask.bitwise_rshift(step).bitwise_and(literal(1, BigInteger()))
+    return mask.bitwise_rshift(step).bitwise_and(cast(1, BigInteger))
 
 
 def holds(mask: Column, step: Column) -> Column:
@@ -83,18 +77,18 @@ def holds(mask: Column, step: Column) -> Column:
     return one(mask, step) == 1
 
 
-def instants(rows: Sequence[Mapping[str, datetime]], parts: Sequence[int] | None = None) -> Subquery:
-    """Return one row a step: `id`, its instants by name, and the `part` that it belongs to."""
+def each_step(starts: Sequence[datetime], parts: Sequence[int] | None = None) -> Subquery:
+    """Return one row a step: `id`, its `start`, and the `part` that it belongs to."""
     selects = (
         select(
             cast(k, Integer).label("id"),
+            cast(start, DateTime).label("start"),
             cast(parts[k] if parts else 0, Integer).label("part"),
-            *(cast(literal(at, DateTime()), DateTime()).label(name) for name, at in row.items()),
         )
-        for k, row in enumerate(rows)
+        for k, start in enumerate(starts)
     )
     return union_all(*selects).subquery("steps")
 
 
 def _bits(holds: Iterable[bool]) -> Column:
-    return literal(sum(1 << k for k, held in enumerate(holds) if held), BigInteger())
+    return cast(sum(1 << k for k, held in enumerate(holds) if held), BigInteger)

@@ -6,7 +6,7 @@ from random import Random
 
 import duckdb
 import pytest
-from sqlalchemy import BigInteger, DateTime, Integer, column, func, literal, null, select, values
+from sqlalchemy import BigInteger, DateTime, Integer, cast, column, func, literal, null, select, values
 
 from metrics.dialects import compiled
 from metrics.query import masks
@@ -49,24 +49,24 @@ def test_no_instant_is_nowhere():
     assert told(masks.within_each(nowhere, WINDOWS), masks.before_each(nowhere, STARTS)) == (0, 0)
 
 
-def test_rows_of_a_person_are_put_together():
-    rng = Random(7)
-    rows = [(rng.randrange(5), rng.getrandbits(masks.MOST)) for _ in range(40)]
-    given = values(column("person_no", BigInteger), column("met", BigInteger), name="given").data(rows)
-    some = select(given.c.person_no, given.c.met).subquery("some")
-    often = (masks.often(some.c.met, masks.MOST, least).label(f"often_{least}") for least in (2, 3))
-    of = masks.by_person(some, *often)
+@pytest.mark.parametrize("steps", [1, masks.MOST])
+def test_rows_of_a_person_are_put_together(steps):
+    rng, names = Random(7), ("met", "heard", "seen", "missed")
+    rows = [(rng.randrange(5), *(rng.getrandbits(steps) & rng.getrandbits(steps) for _ in names)) for _ in range(40)]
+    columns = [column(name, BigInteger) for name in ("person_no", *names)]
+    given = values(*columns, name="given").data(rows)
+    some = select(*(cast(c, BigInteger).label(c.name) for c in given.c)).subquery("some")
+    often = (masks.often(some.c.met, steps, least).label(f"often_{least}") for least in (2, 3))
+    of = masks.by_person(some, names, *often)
     sql, parameters = compiled(select(of).order_by(of.c.person_no))
     found = duckdb.connect().execute(sql, parameters).fetchall()
-    mine = {no: [met for own, met in rows if own == no] for no, __ in rows}
-    theirs = [
-        (
-            no,
-            reduce(int.__or__, met),
-            *(bits(sum(m >> k & 1 for m in met) >= n for k in range(masks.MOST)) for n in (2, 3)),
+    theirs = []
+    for no in sorted({row[0] for row in rows}):
+        mine = list(zip(*(row[1:] for row in rows if row[0] == no), strict=True))
+        times = [sum(mask >> k & 1 for mask in mine[0]) for k in range(steps)]
+        theirs.append(
+            (no, *(reduce(int.__or__, mask) for mask in mine), *(bits(t >= n for t in times) for n in (2, 3)))
         )
-        for no, met in sorted(mine.items())
-    ]
     assert found == theirs
 
 
