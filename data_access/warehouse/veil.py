@@ -1,6 +1,6 @@
 """Keep those who were erased from coming back with what is imported."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import pyarrow as pa
 
@@ -9,7 +9,7 @@ from data_access.warehouse.erased import ACTOR, CUSTOMER, ErasedList
 from data_access.warehouse.merge import Stage
 from data_access.warehouse.tables import quoted
 from data_access.warehouse.workspace import Workspace
-from metrics.facts import FACTS, Kind
+from metrics.facts import FACTS, MESSAGES, Fact, Kind
 
 
 def veil(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) -> None:
@@ -24,10 +24,7 @@ def veil(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) ->
     _customers(workspace, erased)
     for staged in stages:
         _replace_keys(workspace, staged, erased)
-    workspace.execute(
-        f"CREATE TEMP TABLE veiled_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
-        "WHERE customer IN (SELECT customer FROM veiled_customers)"
-    )
+    _tickets(workspace)
     for staged in stages:
         if staged.fact.name == "tickets" and "customer" in staged.provided:
             mine = "customer IN (SELECT customer FROM veiled_customers)"
@@ -38,16 +35,42 @@ def veil(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) ->
         workspace.execute(f"DROP TABLE {table}")
 
 
-def keep_together(workspace: Workspace, erased: ErasedList) -> None:
-    """Give the merged rows of the erased the number of their person, which no file needs to have a column for."""
+def settle(workspace: Workspace, erased: ErasedList, extra: Mapping[str, Collection[str]]) -> None:
+    """Do to the merged rows of the erased what no staged one tells.
+
+    Their person's number is in no file that has no column for it, and what was said in a ticket may have come before
+    anything told whose it is.
+    """
     if not erased.erasures:
         return
     _customers(workspace, erased)
+    _tickets(workspace)
+    for fact in FACTS.values():
+        _empty_merged(workspace, fact, extra.get(fact.name, ()))
     workspace.execute(
         f"UPDATE {workspace.people}.customers AS t SET customer_number = v.number FROM veiled_customers v "
         "WHERE v.customer = t.customer AND t.customer_number IS DISTINCT FROM v.number"
     )
-    workspace.execute("DROP TABLE veiled_customers")
+    for table in ("veiled_customers", "veiled_tickets"):
+        workspace.execute(f"DROP TABLE {table}")
+
+
+def _empty_merged(workspace: Workspace, fact: Fact, extra: Collection[str]) -> None:
+    mine = belongs(fact, "f", "veiled_customers", "veiled_tickets")
+    facts, key = f"{workspace.facts}.{fact.name}", quoted(fact.key[0])
+    told = [quoted(c.name) for c in fact.personal if c.personal and c.name != "customer_number"]
+    if told:
+        emptied, there = (f"{{}} {what}".format for what in ("= NULL", "IS NOT NULL"))
+        workspace.execute(
+            f"UPDATE {workspace.people}.{fact.name} AS t SET {', '.join(map(emptied, told))} "
+            f"WHERE ({' OR '.join(map(there, told))}) AND t.{key} IN (SELECT f.{key} FROM {facts} f WHERE {mine})"
+        )
+    for name in map(quoted, sorted(extra)):
+        workspace.execute(f"UPDATE {facts} AS f SET {name} = NULL WHERE f.{name} IS NOT NULL AND ({mine})")
+    if fact is MESSAGES:
+        workspace.execute(
+            f"UPDATE {facts} AS f SET author = NULL WHERE f.author IS NOT NULL AND {wrote('f')} AND ({mine})"
+        )
 
 
 def _customers(workspace: Workspace, erased: ErasedList) -> None:
@@ -56,15 +79,19 @@ def _customers(workspace: Workspace, erased: ErasedList) -> None:
     workspace.append("veiled_customers", _table(("customer", "number"), erased.customers.items()))
 
 
+def _tickets(workspace: Workspace) -> None:
+    workspace.execute(
+        f"CREATE TEMP TABLE veiled_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
+        "WHERE customer IN (SELECT customer FROM veiled_customers)"
+    )
+
+
 def remaining(workspace: Workspace, erased: ErasedList) -> dict[str, frozenset[str]]:
     """Return, by sort, the keys of the rows that are stored of the erased."""
     if not erased.erasures:
         return {}
     _customers(workspace, erased)
-    workspace.execute(
-        f"CREATE TEMP TABLE veiled_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
-        "WHERE customer IN (SELECT customer FROM veiled_customers)"
-    )
+    _tickets(workspace)
     found = {}
     for fact in FACTS.values():
         (key, *more) = fact.key

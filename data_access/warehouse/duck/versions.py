@@ -4,18 +4,19 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
 
+from data_access.warehouse.duck.answers import Answers
 from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.versions import CannotPublish, Progress, worth_keeping
 from metrics.translation import translate as _
 
-OURS = re.compile(r"(facts|people|board|judged|version|pointer|erased|spill)-\d+\b.*")
+OURS = re.compile(r"(facts|people|board|judged|version|pointer|erased|spill|answers)-\d+\b.*")
 
 
 @contextmanager
@@ -69,6 +70,11 @@ class Versions:
             return ErasedList()
         return ErasedList.loads((self.folder / manifest.erased).read_text(encoding="utf-8"))
 
+    def answers(self, manifest: Manifest) -> Answers:
+        """Return what was counted in a version so far."""
+        number, made = manifest.version, manifest.published_at.isoformat()
+        return Answers(self._answers(number), made, lambda: self.number() == number)
+
     def publish(self, manifest: Manifest, progress: Progress) -> None:
         """Make `manifest` the current version, so that a crash at any moment leaves the old one or this one."""
         progress("fsync")
@@ -102,16 +108,26 @@ class Versions:
         pointer.replace(self.pointer)
         _synced(self.folder)
 
-    def sweep(self) -> None:
-        """Remove what no kept version names: files of old versions and of imports that did not end."""
+    def sweep(self) -> list[OSError]:
+        """Remove what no kept version names: files of old versions and of imports that did not end.
+
+        Returns
+        -------
+        list of OSError
+            Why what is left could not be removed; the next sweep takes it.
+        """
         chosen = worth_keeping(self.kept())
         names = {name for manifest in chosen for name in manifest.parts.values()}
         names |= {self._manifest(manifest.version).name for manifest in chosen}
-        names |= {manifest.erased for manifest in chosen}
+        names |= {manifest.erased for manifest in chosen} | {self._answers(self.number()).name}
+        left = []
         for path in self.folder.iterdir():
             if OURS.fullmatch(path.name) and path.name not in names:
-                with suppress(OSError):  # another system may refuse while somebody reads; the next sweep takes it
+                try:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
+                except OSError as cause:  # some systems refuse while somebody reads
+                    left.append(cause)
+        return left
 
     @contextmanager
     def locked(self, progress: Progress) -> Iterator[None]:
@@ -130,6 +146,9 @@ class Versions:
                 yield
             finally:
                 self.sweep()
+
+    def _answers(self, number: int) -> Path:
+        return self.folder / f"answers-{number}"
 
     def _manifest(self, number: int) -> Path:
         return self.folder / f"version-{number}.json"
