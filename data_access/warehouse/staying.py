@@ -123,5 +123,5 @@ def _framed(asked: Asked, scope: Scope, snapshot: Snapshot) -> Frame:
 
 
 def _rows(asked: Asked, snapshot: Snapshot, frame: Frame, statement: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = snapshot.fetch(statement, **binds(frame.resolved, asked.settings)).to_pylist()
+    rows: list[dict[str, Any]] = snapshot.count(statement, **binds(frame.resolved, asked.settings)).to_pylist()
     return rows
