@@ -71,14 +71,14 @@ class Building:
         cell = one.cells[k]
         before = one.cells[k - 1].value if k > self._begin else NOTHING
         change = changes.whole(told)
-        tells = change is not None and change.proven and cell.value != before
-        both = cell.value.how is before.how is How.TOLD
-        rose = change.change.size > 0 if change and tells and both else None
+        rises = _rises(cell.value, before)
+        rose = rises if change is not None and change.proven else None
         steps = range(max(self._begin, k - STEPS + 1), k + 1)
         trend = tuple((stretch(self.spans[j]), one.cells[j]) for j in steps)
-        return Figure(
-            one.answer.metric.key, cell, before, rose, trend if Block.TRENDS in self.plan.blocks else (), split
-        )
+        trend = trend if Block.TRENDS in self.plan.blocks else ()
+        both = cell.value.how is before.how is How.TOLD
+        compared = change is not None and (both or rose is not None)
+        return Figure(one.answer.metric.key, cell, before, rose, trend, split, compared)
 
     def _told(self, one: Series, k: int) -> Answer:
         """The answer of one period with the one before, as readers know both: changes and lines tell no more."""
@@ -90,15 +90,16 @@ class Building:
             total=self._whole(one, k),
             before=self._whole(one, k - 1) if k else None,
             points=self._groups(one, k),
-            earlier=self._groups(one, k - 1) if k else (),
+            earlier=self._groups(one, k - 1, bounds=False) if k else (),
         )
 
     def _whole(self, one: Series, k: int) -> Point:
         return replace(one.as_told(one.whole[k], one.cells[k]), bucket=None)
 
-    def _groups(self, one: Series, k: int) -> tuple[Point, ...]:
+    def _groups(self, one: Series, k: int, *, bounds: bool = True) -> tuple[Point, ...]:
+        """The figures of groups that are told; from a bound it cannot be said which way they went."""
         split = self._split_at(k).get(one.answer.metric.key)
-        cells = dict(split.parts) if split else {}
+        cells = {n: cell for n, cell in split.parts if bounds or cell.value.how is How.TOLD} if split else {}
         there = ((one.groups[g].get(self.spans[k]), cells[n]) for g, n in self._listed(one).items() if n in cells)
         return tuple(replace(one.as_told(point, cell), bucket=None) for point, cell in there if point)
 
@@ -164,6 +165,15 @@ def listed(series: Sequence[Series]) -> tuple[Group, ...]:
 def stretch(span: Span) -> Stretch:
     """Return the days of a period."""
     return Stretch(span.first, span.last)
+
+
+def _rises(now: Shown, then: Shown) -> bool | None:
+    """Return which way a figure went as it is told; None where bounds leave that open."""
+    if now.value is None or then.value is None or now.value == then.value:
+        return None
+    higher, lower = (now, then) if now.value > then.value else (then, now)
+    told = higher.how in (How.TOLD, How.OVER) and lower.how in (How.TOLD, How.UNDER)
+    return higher is now if told else None
 
 
 def _size(n: Shown) -> float:
