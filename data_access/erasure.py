@@ -57,6 +57,9 @@ class _Beside(Elsewhere):
         n = clear(self._settings.home / QUARANTINE, _sources(self._settings), named, count_only=True)
         return {QUARANTINE: n} if n else {}
 
+    def secret(self) -> str:
+        return outside(self._settings).secret
+
     def announce(self, gone: Sequence[Gone], listed: ErasedList) -> None:
         keep(self._settings, listed)
         for each in gone:
@@ -210,16 +213,19 @@ def alone(settings: Settings) -> Iterator[None]:
 
 def keep(settings: Settings, listed: ErasedList) -> None:
     """Write the list where it is kept for `restore`, with whom it names already; or raise CannotKeepList, OtherList."""
+    there = outside(settings)
+    told = there.joined(listed)
+    try:
+        if told != there:
+            written(settings.list_of_erased, told.dumps())
+    except OSError as cause:
+        raise CannotKeepList(settings.list_of_erased, cause) from cause
+
+
+def outside(settings: Settings) -> ErasedList:
+    """Return the list that is kept for `restore`, or raise CannotKeepList, OtherList."""
     path = settings.list_of_erased
     try:
-        said = path.read_text(encoding="utf-8") if path.exists() else ""
-        there = ErasedList.loads(said) if said else ErasedList()
-        if there.secret != listed.secret and len(listed.erasures) == 1:  # of a first erasure that never came to be
-            if said:
-                path.replace(path.with_name(path.name + ".before"))
-            there = ErasedList()
-        told = there.joined(listed).dumps()
-        if told != said:
-            written(path, told)
+        return ErasedList.loads(path.read_text(encoding="utf-8")) if path.exists() else ErasedList()
     except OSError as cause:
         raise CannotKeepList(path, cause) from cause

@@ -9,7 +9,7 @@ from data_access.app_store.audit import Event, What
 from data_access.app_store.keeping import AUDIT, PERSONAL, QUARANTINE, TEXTS, WHAT, Kept
 from data_access.app_store.lifting import compact, lifted
 from data_access.app_store.store import store_at, utc_now
-from data_access.erasure import whole
+from data_access.erasure import outside, whole
 from data_access.imports.clearing import older
 from data_access.journals import note_ageing
 from data_access.settings import Settings
@@ -126,7 +126,7 @@ def _remove(settings: Settings, by: Visitor, found: Mapping[str, Due], progress:
     of_data = {what: found[what].n for what in (PERSONAL, TEXTS) if what in found}
     if of_data:
         note_ageing(settings, by, of_data, warehouse_at(settings).manifest().version)
-        age(settings, before.get(PERSONAL), before.get(TEXTS), progress)
+        age(settings, before.get(PERSONAL), before.get(TEXTS), progress, outside(settings).secret)
     if QUARANTINE in before:
         for path in older(settings.home / FOLDER, before[QUARANTINE]):
             path.unlink()

@@ -47,6 +47,10 @@ class Elsewhere:
         """Return how much will go there, by what it is."""
         return {}
 
+    def secret(self) -> str:
+        """Return the key of the hashes of the list that is kept outside; nothing where there is no such list."""
+        return ""
+
     def announce(self, gone: Sequence[Gone], listed: ErasedList) -> None:
         """Be told what is about to be done, before anything is changed; what fails here keeps it from being done."""
 
@@ -69,6 +73,8 @@ def erase(
         No version knows the customer.
     AlreadyErased
         The key stands for somebody who was erased.
+    OtherList
+        The list that is kept outside cannot be read, or is of another board, which has erased customers too.
     CannotPublish
         The disk is full or fails; then nothing was changed.
     """
@@ -79,7 +85,7 @@ def erase(
         found = persons(rewriter, dict.fromkeys(same_person(rewriter, customer), customer)).get(customer)
         if found is None:
             raise UnknownName(_("customer"), customer, ())
-        listed = rewriter.erased.begun()
+        listed = rewriter.erased.begun(elsewhere.secret())
         removed = {**found.removed, **elsewhere.counted(found)}
         gone = _gone(replace(found, removed=removed), listed, number or new_number())
         _write(rewriter, [gone], listed.with_(gone.erasure), elsewhere, progress)

@@ -1,24 +1,27 @@
 """An erasure takes one person, whatever was once said by mistake, and leaves nothing of that one behind."""
 
+from dataclasses import replace
+
 import pytest
 
 from data_access import retention
 from data_access.app_store.audit import Wanted, What
-from data_access.app_store.keeping import TEXTS
+from data_access.app_store.keeping import PERSONAL, TEXTS
 from data_access.app_store.store import store_at
 from data_access.backup import backup, restore
-from data_access.erasure import erase, finish
+from data_access.erasure import erase, erasures, finish, outside
 from data_access.personal_data import personal_data
 from data_access.retention import retain
 from data_access.settings import Settings
 from data_access.warehouse.duck.versions import Versions
+from data_access.warehouse.erased import OtherList
 from data_access.warehouse.search import search
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.undo import undo
 from metrics.scope import ALL
 from tests.data_access.test_erasure import board, held, server
 from tests.data_access.warehouse.company import batch, hours, imported
-from tests.data_access.warehouse.erasable import ADA, TWIN, batches, bring
+from tests.data_access.warehouse.erasable import ADA, OTHER, TWIN, batches, bring
 from tests.visitors import OWNER
 
 __all__ = ["board", "server"]
@@ -107,3 +110,57 @@ def killed_after(work):
         raise KeyboardInterrupt
 
     return then_dies
+
+
+def begins_and_dies(phase):
+    if phase == "erase":
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("aged", [False, True])
+def test_a_board_made_anew_goes_on_with_the_list_of_the_one_before(tmp_path, aged):
+    """However often its first erasure is interrupted: older backups still need all who are on it."""
+    before, board = Settings(home=tmp_path / "before"), Settings(home=tmp_path / "board")
+    bring(before)
+    erase(before, OTHER, OWNER)
+    board = replace(board, erased_file=str(before.list_of_erased))
+    bring(board)
+    if aged:
+        old = {"ticket": "crm:old", "customer": "crm:old", "created_at": hours(0), "resolved_at": hours(1)}
+        who = batch("customers", {"customer": "crm:old", "name": "Olga", "joined_at": None}, source="crm")
+        imported(board, who, batch("tickets", old, source="crm"), id="two", at=hours(1))
+        store_at(board).keep_for(PERSONAL, 1, by=OWNER, reason="our policy")
+        assert [due.n for due in retain(board, OWNER, confirmed=True)] == [1]
+    for _attempt in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            erase(board, ADA, OWNER, begins_and_dies)
+    finish(board)
+    proofs = [proof.person for made in (before, board) for proof in erasures(made)]
+    assert [erasure.person for erasure in outside(board).erasures] == proofs
+    assert len(proofs) == 2
+    assert list(tmp_path.rglob("*.before")) == []
+
+
+def test_a_list_that_cannot_be_read_keeps_anybody_from_being_erased(tmp_path):
+    board = Settings(home=tmp_path / "board")
+    bring(board)
+    board.list_of_erased.write_text("{")
+    with pytest.raises(OtherList):
+        erase(board, ADA, OWNER)
+    assert "Adalgisa Quill" in held(board)
+    assert board.list_of_erased.read_text() == "{"
+
+
+LEFT = ("erasing/20250101-x.json.unfinished", "quarantine/a.part", "quarantine/a.clearing")
+
+
+def test_what_was_killed_leaves_no_file_that_names_her(tmp_path):
+    board = Settings(home=tmp_path / "board")
+    bring(board)
+    for name in LEFT:
+        (board.home / name).parent.mkdir(exist_ok=True)
+        (board.home / name).write_text("Adalgisa Quill")
+    finish(board)
+    assert not (board.home / LEFT[0]).exists()
+    erase(board, ADA, OWNER)
+    assert held(board) == set()
