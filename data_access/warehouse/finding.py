@@ -1,6 +1,5 @@
 """Find all that is held of persons, in every kept version."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,14 +8,13 @@ from typing import Any
 import pyarrow as pa
 
 from data_access.warehouse.belonging import UNDER_TICKETS, belongs, free_texts, same_key, wrote
+from data_access.warehouse.erased import SHORTEST, WORD
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.rewriter import Rewriter
 from data_access.warehouse.tables import quoted
 from metrics.facts import CUSTOMERS, FACTS, MESSAGES, TICKETS, Fact, Kind
 
 NAMING = ("customer_number", "name", "mail", "phone")  # what is looked for in other texts
-SHORTEST = 5  # characters of a name or a number that says, within another text, whom it is about
-WORD = re.compile(r"\w+")
 ROW_KEYS = {fact.key[0]: fact for fact in FACTS.values() if len(fact.key) == 1 and fact is not CUSTOMERS}
 
 

@@ -17,7 +17,7 @@ def take_out(
     rewriter: Rewriter,
     keys: Mapping[str, Mapping[str, str]],
     numbers: Mapping[str, str],
-    texts: Iterable[str],
+    texts: Mapping[str, str],
     standards: Mapping[str, str],
     *,
     actors: Iterable[str] = (),
@@ -30,8 +30,8 @@ def take_out(
         By sort, what replaces each key; a customer's replaces that of the person too.
     numbers : mapping of str to str
         By the customer's key as it was, the customer number by which the rows of a person stay together.
-    texts : iterable of str
-        Other texts of their rows that are emptied.
+    texts : mapping of str to str
+        What replaces other texts of their rows.
     standards : mapping of str to str
         What replaces the numbers of standards that were set for one of them.
     actors : iterable of str
@@ -43,8 +43,8 @@ def take_out(
     rewriter.append("leaving", _table(("kind", "was", "becomes"), rows))
     rewriter.execute(f"CREATE TEMP TABLE numbers (customer {text}, number {text})")
     rewriter.append("numbers", _table(("customer", "number"), sorted(numbers.items())))
-    rewriter.execute(f"CREATE TEMP TABLE leaving_texts (was {text})")
-    rewriter.append("leaving_texts", _table(("was",), [(said,) for said in sorted(texts)]))
+    rewriter.execute(f"CREATE TEMP TABLE leaving_texts (was {text}, becomes {text})")
+    rewriter.append("leaving_texts", _table(("was", "becomes"), sorted(texts.items())))
     rewriter.execute(f"CREATE TEMP TABLE leaving_actors (was {text})")
     rewriter.append("leaving_actors", _table(("was",), [(said,) for said in sorted(actors)]))
     rewriter.execute(f"CREATE TEMP TABLE reassigned (was {text}, becomes {text})")
@@ -92,7 +92,7 @@ def _of_facts(rewriter: Rewriter, facts: str, people: str, *, emptied: bool) -> 
         if extra:
             rewriter.execute(f"UPDATE {facts}.{fact.name} AS t SET {extra} WHERE {mine}")
         for name in free_texts(fact) if emptied else ():
-            _empty(rewriter, f"{facts}.{fact.name}", name, mine)
+            _replace(rewriter, f"{facts}.{fact.name}", name, "leaving_texts", f" AND ({mine})")
         _authors(rewriter, f"{facts}.{fact.name}", [c.name for c in fact], mine)
     rewriter.execute("DROP TABLE leaving_tickets")
 
@@ -117,7 +117,7 @@ def _of_board(rewriter: Rewriter, board: str, *, emptied: bool) -> None:
             rewriter.execute(f"UPDATE {board}.{table} AS t SET {extra} WHERE {mine}")
         for name in columns if emptied else ():
             if name not in KINDS and name != "source":
-                _empty(rewriter, f"{board}.{quoted(table)}", name, mine)
+                _replace(rewriter, f"{board}.{quoted(table)}", name, "leaving_texts", f" AND ({mine})")
         _authors(rewriter, f"{board}.{quoted(table)}", columns, mine)
     rewriter.execute("DROP TABLE leaving_persons")
 
@@ -137,12 +137,6 @@ def _replace(rewriter: Rewriter, table: str, name: str, by: str, further: str) -
     rewriter.execute(f"UPDATE {table} AS t SET {column} = l.becomes FROM {by} l WHERE l.was = t.{column}{further}")
 
 
-def _empty(rewriter: Rewriter, table: str, name: str, mine: str, by: str = "leaving_texts") -> None:
-    column = quoted(name)
-    told = f"t.{column} IN (SELECT was FROM {by})"
-    rewriter.execute(f"UPDATE {table} AS t SET {column} = NULL WHERE {told} AND ({mine})")
-
-
 def _authors(rewriter: Rewriter, table: str, columns: Collection[str], mine: str) -> None:
     """Empty who wrote as a customer, however spelt, and who changed a ticket under such a name."""
     if {"author", "author_role", "direction"} <= set(columns):
@@ -150,7 +144,8 @@ def _authors(rewriter: Rewriter, table: str, columns: Collection[str], mine: str
             f"UPDATE {table} AS t SET author = NULL WHERE author IS NOT NULL AND {wrote('t')} AND ({mine})"
         )
     if "actor" in columns:
-        _empty(rewriter, table, "actor", mine, "leaving_actors")
+        told = "t.actor IN (SELECT was FROM leaving_actors)"
+        rewriter.execute(f"UPDATE {table} AS t SET actor = NULL WHERE {told} AND ({mine})")
 
 
 def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:

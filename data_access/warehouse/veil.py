@@ -113,13 +113,19 @@ def _empty(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
     for name in texts:
         column = quoted(name)
         found = workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL AND {mine}")
-        telling = [(text,) for (text,) in found if erased.tells(text, actor=name == ACTOR)]
+        telling = _replaced((text for (text,) in found), erased, actor=name == ACTOR)
         if telling:
             workspace.execute("DELETE FROM veiled")
-            workspace.append("veiled", _table(("was",), telling))
+            workspace.append("veiled", _table(("was", "becomes"), telling))
             workspace.execute(
-                f"UPDATE {table} SET {column} = NULL WHERE {mine} AND {column} IN (SELECT was FROM veiled)"
+                f"UPDATE {table} SET {column} = v.becomes FROM veiled v WHERE v.was = {table}.{column} AND {mine}"
             )
+
+
+def _replaced(texts: Iterable[str], erased: ErasedList, *, actor: bool) -> list[tuple[str, str | None]]:
+    """Return the texts that name somebody erased, each with what stands for it."""
+    told = [(text, erased.stand_in(text) if erased.tells(text) else None) for text in texts]
+    return [(text, new) for text, new in told if new or (actor and erased.tells_actor(text))]
 
 
 def _known(workspace: Workspace, staged: Stage, name: str) -> str:
@@ -130,7 +136,7 @@ def _known(workspace: Workspace, staged: Stage, name: str) -> str:
     return f"(SELECT f.{quoted(name)} FROM {workspace.facts}.{staged.fact.name} f WHERE {keys})"
 
 
-def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
+def _table(names: tuple[str, ...], rows: Iterable[tuple[str | None, ...]]) -> pa.Table:
     found = list(rows)
     columns = [pa.array([row[k] for row in found], pa.string()) for k in range(len(names))]
     return pa.table(columns, names=list(names))
