@@ -12,7 +12,7 @@ from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.ledger import ImportRecord
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.release import release
-from data_access.warehouse.veil import keep_together, remaining, veil
+from data_access.warehouse.veil import empty_merged, remaining, veil
 from data_access.warehouse.versions import Progress, silent
 from data_access.warehouse.workspace import Workspace
 from metrics.rules import NO_RULES, Rules
@@ -73,7 +73,7 @@ class Draft:
             staged = self._stages[layout]
             counts[staged.fact.name] = counts.get(staged.fact.name, Counts()) + merge.merge(self._workspace, staged)
         self._stages.clear()
-        keep_together(self._workspace, self._workspace.erased)
+        empty_merged(self._workspace, self._workspace.erased, self._extra)
         return counts
 
     def publish(self, record: ImportRecord, progress: Progress | None = None) -> Manifest:

@@ -1,13 +1,15 @@
 """Keep those who were erased from coming back with what is imported."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import pyarrow as pa
 
 from data_access.warehouse.belonging import KINDS, belongs, free_texts, wrote
+from data_access.warehouse.emptying import emptied
 from data_access.warehouse.erased import ACTOR, CUSTOMER, ErasedList
 from data_access.warehouse.merge import Stage
-from data_access.warehouse.tables import quoted
+from data_access.warehouse.tables import listed, quoted
 from data_access.warehouse.workspace import Workspace
 from metrics.facts import FACTS, Kind
 
@@ -19,35 +21,49 @@ def veil(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) ->
     """
     if not erased.erasures:
         return
-    text = workspace.types[Kind.TEXT]
-    workspace.execute(f"CREATE TEMP TABLE veiled (kind {text}, was {text}, becomes {text})")
-    _customers(workspace, erased)
     for staged in stages:
         _replace_keys(workspace, staged, erased)
+    with _theirs(workspace, erased) as (customers, tickets):
+        for staged in stages:
+            if staged.fact.name == "tickets" and "customer" in staged.provided:
+                mine = f"customer IN (SELECT customer FROM {customers})"
+                workspace.execute(f"INSERT INTO {tickets} SELECT ticket FROM {staged.table} WHERE {mine}")
+        for staged in stages:
+            _empty(workspace, staged, erased)
+
+
+def empty_merged(workspace: Workspace, erased: ErasedList, extra: Mapping[str, Collection[str]]) -> None:
+    """Empty the merged rows of the erased, of which nothing told whose they are when they came.
+
+    They get the number of their person, which no file needs to have a column for.
+
+    Parameters
+    ----------
+    extra : mapping of str to collection of str
+        By fact, the columns of a source's own.
+    """
+    if not erased.erasures:
+        return
+    facts = workspace.facts
+    with _theirs(workspace, erased) as theirs:
+        for statement in emptied(facts, workspace.people, *theirs, extra):
+            workspace.execute(statement)
+        for fact in FACTS.values():
+            mine = belongs(fact, "t", *theirs)
+            _replace_texts(workspace, f"{facts}.{fact.name}", free_texts(fact), mine, erased)
+
+
+@contextmanager
+def _theirs(workspace: Workspace, erased: ErasedList) -> Iterator[tuple[str, str]]:
+    """Yield the names of tables with the customers and with the tickets of the erased that are stored."""
+    _customers(workspace, erased)
     workspace.execute(
         f"CREATE TEMP TABLE veiled_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
         "WHERE customer IN (SELECT customer FROM veiled_customers)"
     )
-    for staged in stages:
-        if staged.fact.name == "tickets" and "customer" in staged.provided:
-            mine = "customer IN (SELECT customer FROM veiled_customers)"
-            workspace.execute(f"INSERT INTO veiled_tickets SELECT ticket FROM {staged.table} WHERE {mine}")
-    for staged in stages:
-        _empty(workspace, staged, erased)
-    for table in ("veiled", "veiled_customers", "veiled_tickets"):
+    yield "veiled_customers", "veiled_tickets"
+    for table in ("veiled_customers", "veiled_tickets"):
         workspace.execute(f"DROP TABLE {table}")
-
-
-def keep_together(workspace: Workspace, erased: ErasedList) -> None:
-    """Give the merged rows of the erased the number of their person, which no file needs to have a column for."""
-    if not erased.erasures:
-        return
-    _customers(workspace, erased)
-    workspace.execute(
-        f"UPDATE {workspace.people}.customers AS t SET customer_number = v.number FROM veiled_customers v "
-        "WHERE v.customer = t.customer AND t.customer_number IS DISTINCT FROM v.number"
-    )
-    workspace.execute("DROP TABLE veiled_customers")
 
 
 def _customers(workspace: Workspace, erased: ErasedList) -> None:
@@ -60,20 +76,14 @@ def remaining(workspace: Workspace, erased: ErasedList) -> dict[str, frozenset[s
     """Return, by sort, the keys of the rows that are stored of the erased."""
     if not erased.erasures:
         return {}
-    _customers(workspace, erased)
-    workspace.execute(
-        f"CREATE TEMP TABLE veiled_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
-        "WHERE customer IN (SELECT customer FROM veiled_customers)"
-    )
     found = {}
-    for fact in FACTS.values():
-        (key, *more) = fact.key
-        if not more:
-            mine = belongs(fact, "f", "veiled_customers", "veiled_tickets")
-            rows = workspace.execute(f"SELECT f.{quoted(key)} FROM {workspace.facts}.{fact.name} f WHERE {mine}")
-            found[KINDS[key]] = frozenset(told for (told,) in rows)
-    for table in ("veiled_customers", "veiled_tickets"):
-        workspace.execute(f"DROP TABLE {table}")
+    with _theirs(workspace, erased) as theirs:
+        for fact in FACTS.values():
+            (key, *more) = fact.key
+            if not more:
+                mine = belongs(fact, "f", *theirs)
+                rows = workspace.execute(f"SELECT f.{quoted(key)} FROM {workspace.facts}.{fact.name} f WHERE {mine}")
+                found[KINDS[key]] = frozenset(told for (told,) in rows)
     return found
 
 
@@ -85,9 +95,7 @@ def _replace_keys(workspace: Workspace, staged: Stage, erased: ErasedList) -> No
         column, table = quoted(name), staged.table
         found = workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL")
         becomes = erased.becomes(kind, (key for (key,) in found))
-        workspace.execute("DELETE FROM veiled")
-        workspace.append("veiled", _table(("kind", "was", "becomes"), ((kind, *pair) for pair in becomes.items())))
-        workspace.execute(f"UPDATE {table} SET {column} = v.becomes FROM veiled v WHERE {table}.{column} = v.was")
+        _replace(workspace, table, name, becomes.items())
 
 
 def _empty(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
@@ -110,22 +118,30 @@ def _empty(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
     if "author" in staged.provided:
         role, direction = (_known(workspace, staged, name) for name in ("author_role", "direction"))
         workspace.execute(f"UPDATE {table} SET author = NULL WHERE {mine} AND {wrote(table, role, direction)}")
-    for name in texts:
-        column = quoted(name)
-        found = workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL AND {mine}")
-        telling = _replaced((text for (text,) in found), erased, actor=name == ACTOR)
-        if telling:
-            workspace.execute("DELETE FROM veiled")
-            workspace.append("veiled", _table(("was", "becomes"), telling))
-            workspace.execute(
-                f"UPDATE {table} SET {column} = v.becomes FROM veiled v WHERE v.was = {table}.{column} AND {mine}"
-            )
+    _replace_texts(workspace, table, texts, mine.replace(f"{table}.", "t."), erased)
 
 
-def _replaced(texts: Iterable[str], erased: ErasedList, *, actor: bool) -> list[tuple[str, str | None]]:
-    """Return the texts that name somebody erased, each with what stands for it."""
-    told = [(text, erased.stand_in(text) if erased.tells(text) else None) for text in texts]
-    return [(text, new) for text, new in told if new or (actor and erased.tells_actor(text))]
+def _replace_texts(workspace: Workspace, table: str, names: Collection[str], mine: str, erased: ErasedList) -> None:
+    """Replace the texts that name somebody erased, where the row `t` is theirs."""
+    if not names:
+        return
+    rows = workspace.execute(f"SELECT DISTINCT {listed(names, of='t')} FROM {table} AS t WHERE {mine}")
+    for name, found in zip(names, map(set, zip(*rows, strict=True)), strict=False):
+        told = ((text, erased.stand_in(text) if erased.tells(text) else None) for text in found - {None})
+        telling = [(text, new) for text, new in told if new or (name == ACTOR and erased.tells_actor(text))]
+        _replace(workspace, table, name, telling, f" AND ({mine})")
+
+
+def _replace(
+    workspace: Workspace, table: str, name: str, becomes: Collection[tuple[str, str | None]], further: str = ""
+) -> None:
+    if not becomes:
+        return
+    column, text = quoted(name), workspace.types[Kind.TEXT]
+    workspace.execute(f"CREATE TEMP TABLE veiled (was {text}, becomes {text})")
+    workspace.append("veiled", _table(("was", "becomes"), becomes))
+    workspace.execute(f"UPDATE {table} AS t SET {column} = v.becomes FROM veiled v WHERE v.was = t.{column}{further}")
+    workspace.execute("DROP TABLE veiled")
 
 
 def _known(workspace: Workspace, staged: Stage, name: str) -> str:

@@ -118,6 +118,25 @@ def test_a_column_that_is_mapped_later_does_not_bring_longer_texts_either(board)
     assert theirs == TELLING[0]
 
 
+def test_what_comes_before_its_ticket_is_emptied_with_it(board):
+    """A message tells by its ticket alone whose it is, and sources send files in any order."""
+    imported(board, batch("customers", {"customer": ADA, "name": "Adalgisa Quill"}, source="crm"))
+    erase(board, ADA, OWNER)
+    message = {"message": "crm:m1", "ticket": "crm:t1", "at": hours(-5), "direction": "in", "author": "Quill A."}
+    message |= {"author_role": "customer", "body": "Nachricht-Holunder", "x_memo": "Feld-Mispel"}
+    event = {"ticket": "crm:t1", "at": hours(-5), "field": "agent", "before": "Adalgisa Quill", "after": "Bo"}
+    said = (batch("messages", message, source="crm"), batch("ticket_events", event, source="crm"))
+    imported(board, *said, id="two", at=hours(1))
+    assert held(board) == {"Nachricht-Holunder", "Feld-Mispel", "Adalgisa Quill"}  # nobody's yet
+    ticket = {"ticket": "crm:t1", "customer": ADA, "created_at": hours(-5)}
+    imported(board, batch("tickets", ticket, source="crm"), id="three", at=hours(2))
+    held_now = [MESSAGES.author, FACTS["messages"].table("people").c.body, messages.c.author]
+    assert [rows(board, select(column)) for column in held_now] == [[None]] * 3
+    assert [STANDS.fullmatch(said) is not None for said in rows(board, select(EVENTS.before))] == [True]
+    for counts in imported(board, *said, id="four", at=hours(3)).values():
+        assert (counts.accepted, counts.updated, counts.unchanged) == (0, 0, 1)
+
+
 def test_two_topics_that_named_her_stay_two(board):
     """Whoever came again with another topic did not come again: not by the next import either."""
     ticket = {"customer": ADA, "status": "resolved", "team": "b"}
