@@ -61,7 +61,9 @@ class Person:
     def telling(self) -> frozenset[str]:
         """The sorts of keys that tell, by at least one of them, who the person is."""
         return frozenset(
-            kind for kind, keys in self.keys.items() if any("@" in key or self.is_named_in(key) for key in keys)
+            kind
+            for kind, keys in self.keys.items()
+            if any("@" in key or self.is_named_in(key) or composed_of(key, self.customers) for key in keys)
         )
 
 
@@ -81,6 +83,12 @@ def persons(rewriter: Rewriter, customers: Collection[str]) -> list[Person]:
             looking.look(manifest, newest=manifest is rewriter.kept[0])
     rewriter.execute("DROP TABLE wanted")
     return [found.person(groups.members[group]) for group, found in sorted(looking.found.items())]
+
+
+def composed_of(key: str, customers: Iterable[str]) -> bool:
+    """Whether the id of one of these customers is a part of a composed key."""
+    parts = f"|{key.partition(':')[2]}|"
+    return any(f"|{customer.partition(':')[2]}|" in parts for customer in customers)
 
 
 class _Groups:

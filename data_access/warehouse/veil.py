@@ -8,6 +8,7 @@ import pyarrow as pa
 from data_access.warehouse.belonging import KINDS, belongs, free_texts, wrote
 from data_access.warehouse.emptying import emptied
 from data_access.warehouse.erased import ACTOR, CUSTOMER, ErasedList
+from data_access.warehouse.finding import composed_of
 from data_access.warehouse.merge import Stage
 from data_access.warehouse.tables import listed, quoted
 from data_access.warehouse.workspace import Workspace
@@ -88,6 +89,7 @@ def remaining(workspace: Workspace, erased: ErasedList) -> dict[str, frozenset[s
 
 
 def _replace_keys(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
+    _replace_composed(workspace, staged, erased)
     for name in staged.provided:
         kind = KINDS.get(name)
         if kind is None or not erased.known(kind):
@@ -96,6 +98,28 @@ def _replace_keys(workspace: Workspace, staged: Stage, erased: ErasedList) -> No
         found = workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL")
         becomes = erased.becomes(kind, (key for (key,) in found))
         _replace(workspace, table, name, becomes.items())
+
+
+def _replace_composed(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
+    """Replace the keys of new rows of the erased that have a customer's id as a part: the list does not know them."""
+    key = staged.fact.key[0]
+    if CUSTOMER not in staged.provided or key not in KINDS or KINDS[key] == CUSTOMER:
+        return
+    customers = {c for (c,) in workspace.execute(f"SELECT DISTINCT customer FROM {staged.table}") if c}
+    theirs = erased.becomes(CUSTOMER, customers)
+    if not theirs:
+        return
+    text = workspace.types[Kind.TEXT]
+    workspace.execute(f"CREATE TEMP TABLE veiled_keys (customer {text})")
+    workspace.append("veiled_keys", _table(("customer",), ((customer,) for customer in theirs)))
+    rows = workspace.execute(
+        f"SELECT DISTINCT {quoted(key)}, customer FROM {staged.table} "
+        "WHERE customer IN (SELECT customer FROM veiled_keys)"
+    )
+    workspace.execute("DROP TABLE veiled_keys")
+    telling = {was for was, customer in rows if composed_of(was, (customer,))}
+    fresh = telling - erased.becomes(KINDS[key], telling).keys()
+    _replace(workspace, staged.table, key, [(was, f"{was.partition(':')[0]}:{erased.stand_in(was)}") for was in fresh])
 
 
 def _empty(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:

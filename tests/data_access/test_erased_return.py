@@ -137,6 +137,23 @@ def test_what_comes_before_its_ticket_is_emptied_with_it(board):
         assert (counts.accepted, counts.updated, counts.unchanged) == (0, 0, 1)
 
 
+def test_a_key_that_is_composed_of_her_id_does_not_keep_it(board):
+    """However short the id is; a later order's neither, and each comes again under the same key."""
+    days = [{"customer": "shop:47", "order": f"shop:47|2025-01-0{n}|1", "at": hours(n), "amount": n} for n in (1, 2, 3)]
+    other = {"customer": "shop:2025", "order": "shop:2025|2025-01-01|47", "at": hours(4), "amount": 4}
+    imported(board, batch("customers", *({"customer": f"shop:{key}"} for key in (47, 2025)), source="shop"),
+             batch("orders", *days[:2], other, source="shop"))  # fmt: skip
+    proof = erase(board, "shop:47", OWNER)
+    assert set(proof.keys) == {"customer", "order"}
+    orders = FACTS["orders"].table().c
+    for way, new in ((0, 1), (1, 0)):
+        counts = imported(board, batch("orders", *days, other, source="shop"), id=f"again {way}", at=hours(5))
+        assert (counts["orders"].accepted, counts["orders"].unchanged) == (new, 4 - new)
+        *hers, theirs = rows(board, select(orders.order).order_by(orders.amount))
+        assert [key for key in hers if not STANDS.fullmatch(key.removeprefix("shop:"))] == []
+        assert theirs == other["order"]
+
+
 def test_two_topics_that_named_her_stay_two(board):
     """Whoever came again with another topic did not come again: not by the next import either."""
     ticket = {"customer": ADA, "status": "resolved", "team": "b"}
