@@ -79,6 +79,8 @@ def erase(settings: Settings, customer: str, by: Visitor, progress: Progress = s
         It is not theirs to do.
     UnknownName, AlreadyErased, CannotKeepList, CannotPublish
         Nothing was changed.
+    NotRemoved, NotCompacted
+        It is done, but for old versions or files of the store that still hold it; `finish` does that again.
     """
     by.must(Act.ERASE)
     with alone(settings):
@@ -164,6 +166,7 @@ def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: 
         redact(connection, Words(journal.keys, journal.texts), journal.visitor.name, erasure.person, utc_now())
         if not told:
             audit.record(connection, event, utc_now())
+    engine_of(settings).sweep(settings, progress)
     compact(settings)
     path_of(settings, journal.number).unlink(missing_ok=True)
 

@@ -3,15 +3,19 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from data_access.display import Display
 from data_access.settings import Settings
-from metrics.errors import PlumblineError
+from metrics.errors import PlumblineError, UnknownName
 from metrics.roles import Role, Visitor
 from metrics.scope import ALL
 from metrics.translation import translate as _
+
+FEW = 5  # who may be meant
 
 
 def offer(commands: Any) -> None:
@@ -44,7 +48,8 @@ def export_customer(options: argparse.Namespace, settings: Settings) -> None:
     from data_access.personal_data import as_zip, personal_data  # noqa: PLC0415
 
     by, store = _operator(), store_at(settings)
-    found = personal_data(settings, options.customer, scope=ALL)
+    with _named(settings, options.customer):
+        found = personal_data(settings, options.customer, scope=ALL)
     store.note(Event.of(by, What.ASKED_EXPORT, found.held.customers[0]))
     options.file.touch(mode=0o600)
     options.file.write_bytes(as_zip(found))
@@ -59,10 +64,12 @@ def erase_customer(options: argparse.Namespace, settings: Settings) -> None:
     from data_access.personal_data import personal_data  # noqa: PLC0415
 
     if not options.yes:
-        print(_counted(personal_data(settings, options.customer, scope=ALL).counts))
+        with _named(settings, options.customer):
+            print(_counted(personal_data(settings, options.customer, scope=ALL).counts))
         print(_("Nothing was erased. With --yes all that names this customer goes, for good."), file=sys.stderr)
         return
-    proof = erase(settings, options.customer, _operator(), Display().phase)
+    with _named(settings, options.customer):
+        proof = erase(settings, options.customer, _operator(), Display().phase)
     print(_("Erased. What remains is found under {person}.").format(person=proof.person))
     print(_("Removed:") + " " + _counted(proof.removed))
     print(_("Rows that remain, and name nobody:") + " " + _counted(proof.remain))
@@ -92,6 +99,25 @@ def retain_now(options: argparse.Namespace, settings: Settings) -> None:
         print(each.sentence())
     if not gone:
         print(_("Nothing is older than it may be."))
+
+
+@contextmanager
+def _named(settings: Settings, customer: str) -> Iterator[None]:
+    """Tell who may be meant by a key that nobody has: whom a search by it finds."""
+    from data_access.warehouse.search import search  # noqa: PLC0415
+    from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
+    from data_access.warehouse.unlisted import unlisted  # noqa: PLC0415
+
+    try:
+        yield
+    except UnknownName as error:
+        found = search(customer, scope=ALL, warehouse=warehouse_at(settings), size=FEW).persons
+        keys = [person.person for person in found]
+        keys += unlisted(customer, scope=ALL, warehouse=warehouse_at(settings), size=FEW).customers
+        if not keys:
+            raise
+        told = ", ".join(f"“{key}”" for key in keys[:FEW])
+        raise PlumblineError(_("{error} Did you mean {keys}?").format(error=error, keys=told)) from error
 
 
 def _operator() -> Visitor:

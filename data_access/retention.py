@@ -15,6 +15,7 @@ from data_access.imports.clearing import older
 from data_access.settings import Settings
 from data_access.warehouse import aged
 from data_access.warehouse.ageing import age
+from data_access.warehouse.engines import engine_of
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse, Progress, silent
 from metrics.errors import PlumblineError
@@ -105,10 +106,15 @@ def retain(
         It is more than one in a hundred of its sort; nothing was removed.
     NotAllowed
         It is not theirs to do.
+    NotRemoved
+        It is done, but for old versions that still hold it; the next time removes them.
     """
     by.must(Act.ERASE)
     finish(settings, progress)
-    found = tuple(each for each in due(settings, kept_for(settings).months, now) if each.n)
+    months, engine = kept_for(settings).months, engine_of(settings)
+    if {PERSONAL, TEXTS} & months.keys():
+        engine.sweep(settings, progress)  # what could not be removed another day
+    found = tuple(each for each in due(settings, months, now) if each.n)
     if not confirmed and any(each.is_much for each in found):
         raise NotConfirmed(found)
     if not found:
@@ -127,6 +133,8 @@ def retain(
         compact(settings)
     else:
         store_at(settings).note(event)
+    if PERSONAL in before or TEXTS in before:
+        engine.sweep(settings, progress)
     return found
 
 
@@ -139,8 +147,9 @@ def _counted(settings: Settings, what: str, before: datetime) -> tuple[int, int]
     try:
         with warehouse_at(settings).snapshot() as snapshot:
             if what == PERSONAL:
-                rows = snapshot.fetch(aged.old_customers(before)).to_pylist()
-                (all_of_them,) = snapshot.fetch(aged.all_customers()).to_pylist()
+                extra = snapshot.manifest.extra
+                rows = snapshot.fetch(aged.old_customers(before, extra)).to_pylist()
+                (all_of_them,) = snapshot.fetch(aged.all_customers(extra)).to_pylist()
                 return len({row["person_no"] for row in rows if row["named"]}), all_of_them["n"]
             n = sum(snapshot.fetch(aged.old_texts(fact, before)).num_rows for fact in aged.TEXTS)
             return n, sum(snapshot.fetch(aged.all_texts(fact)).to_pylist()[0]["n"] for fact in aged.TEXTS)

@@ -13,8 +13,8 @@ from data_access.app_store import changes, keeping, tables
 from data_access.app_store.audit import What
 from data_access.app_store.changes import Change
 from data_access.app_store.link_tables import links
+from data_access.file_names import ERASED, names_any
 
-ERASED = "(erased)"
 SHORTEST = 3  # characters of a name, or of a part of it that was searched, that say whom it is about
 FEWEST_DIGITS = 5  # of a number that says, in a decision, whom it is about: "120" is as well a threshold
 # What may name a customer: whom a decision is about, why it was made, what was searched, what a link is called.
@@ -37,6 +37,7 @@ TYPED: Mapping[str, set[str]] = {
 }
 NAMING = {"customer", "topic"}  # of what a decision covers; a team may be called as a customer is
 LOOKED_FOR = (What.SEARCHED.value, What.EXPORTED.value)
+OF_FILES = (What.IMPORTED.value, What.IMPORT_UNDONE.value)
 
 
 class Words:
@@ -53,15 +54,16 @@ class Words:
     def __init__(self, keys: Mapping[str, str], texts: Collection[str]) -> None:
         named = {said: ERASED for said in texts if len(said) >= SHORTEST} | dict(keys)
         written = {quote_plus(was): quote_plus(new) if new != ERASED else new for was, new in named.items()}
-        self._becomes = {was.casefold(): new for was, new in (written | named).items()}
-        self._in_audit = _pattern(self._becomes)
-        few = {was for was in self._becomes if was.isdigit() and len(was) < FEWEST_DIGITS}
-        self._in_decisions = _pattern(self._becomes.keys() - few)
+        becomes = {form: new for was, new in (written | named).items() for form in _forms(was)}
+        self._in_audit = _Replacing(becomes)
+        few = {was for was in becomes if was.isdigit() and len(was) < FEWEST_DIGITS}
+        self._in_decisions = _Replacing({was: new for was, new in becomes.items() if was not in few})
+        self._ids = [key.partition(":")[2] for key in keys]
+        self._texts = texts
         self._whole = {said.casefold() for said in texts}
-        self._parts = [said.casefold() for said in (*texts, *(key.partition(":")[2] for key in keys))]
-        # As it was written too: SQLite knows small and capital letters of ASCII only.
-        told = {*self._becomes, *named}
-        self.sought = sorted(told | {json.dumps(was)[1:-1] for was in told})
+        self._parts = [said.casefold() for said in (*texts, *self._ids)]
+        # In each form: SQLite knows small and capital letters of ASCII only.
+        self.sought = sorted({*becomes, *(json.dumps(was)[1:-1] for was in becomes)})
 
     def without(self, said: Any, *, decided: bool = False) -> Any:
         """Return a text, or what JSON holds, with nothing of the person in it; as is right for what was `decided`."""
@@ -73,8 +75,7 @@ class Words:
             return said
         if not decided and said.casefold() in self._whole:
             return ERASED
-        pattern = self._in_decisions if decided else self._in_audit
-        return pattern.sub(lambda found: self._becomes[found[0].casefold()], said)
+        return (self._in_decisions if decided else self._in_audit).without(said)
 
     def typed(self, held: Any, names: Collection[str]) -> Any:
         """Return what JSON holds of a decision, with nothing of the person in what people typed."""
@@ -96,6 +97,10 @@ class Words:
         part = said.strip().casefold()
         return len(part) >= SHORTEST and any(part in whole for whole in self._parts)
 
+    def in_files(self, said: str) -> bool:
+        """Whether names of files, as one imports them, name the person."""
+        return names_any(said, (*self._texts, *self._ids))
+
     def _named(self, name: str, value: Any, decided: bool) -> Any:
         if name == "address":
             return self._address(value)
@@ -110,10 +115,23 @@ class Words:
         return self.without(urlencode([(n, ERASED if n == "search" and self.searched(v) else v) for n, v in pairs]))
 
 
-def _pattern(texts: Collection[str]) -> re.Pattern[str]:
-    longest_first = "|".join(re.escape(was) for was in sorted(texts, key=len, reverse=True))
-    # Of "a:1" in "a:12" nothing is taken.
-    return re.compile(r"(?<![\w@])(?:" + longest_first + r")(?![\w@-]|\.\w)" if texts else r"(?!)", re.IGNORECASE)
+class _Replacing:
+    """Whole words in a text, and what stands for each; of "a:1" in "a:12" nothing is taken."""
+
+    def __init__(self, becomes: Mapping[str, str]) -> None:
+        longest_first = sorted(becomes, key=len, reverse=True)
+        # Which of them was found its place tells, and not the text: letters that count as one may be two to others.
+        self._new = [becomes[was] for was in longest_first]
+        either = "|".join(f"({re.escape(was)})" for was in longest_first)
+        self._pattern = re.compile(rf"(?<![\w@])(?:{either})(?![\w@-]|\.\w)" if becomes else "(?!)", re.IGNORECASE)
+
+    def without(self, said: str) -> str:
+        return self._pattern.sub(lambda found: self._new[(found.lastindex or 1) - 1], said)
+
+
+def _forms(was: str) -> set[str]:
+    """Return how a text may be written: the capitals of “Groß” are “GROSS”."""
+    return {was, was.casefold(), was.lower(), was.upper(), was.title(), was.upper().title()}
 
 
 def redact(connection: Connection, words: Words, by: str, person: str, now: datetime) -> None:
@@ -141,7 +159,7 @@ def _rows(words: Words, table: Table, name: str) -> Select[Any]:
     raw = cast(table.c[name], String)
     wanted = or_(*(raw.icontains(said, autoescape=True) for said in words.sought))
     if table is tables.audit:
-        wanted = or_(wanted, table.c.what.in_(LOOKED_FOR))
+        wanted = or_(wanted, table.c.what.in_((*LOOKED_FOR, *OF_FILES)))
     if table is tables.changes and name != "why":  # how long something is kept is about nobody
         wanted = and_(wanted, table.c.kind != keeping.KIND)
     which = [table.c[c] for c in ("id", "what") if c in table.c]
@@ -156,6 +174,8 @@ def _new(words: Words, table: Table, name: str, row: Row[Any]) -> str:
         held = json.loads(said)
         new = words.typed(held, TYPED[name]) if name in TYPED else words.without(held)
         return json.dumps(new) if new != held else said
+    if name == "about" and row.what in OF_FILES and words.in_files(said):
+        return ERASED
     new = str(words.without(said, decided=decided))
     if new == said and name == "about" and row.what in LOOKED_FOR and words.searched(said):
         return ERASED

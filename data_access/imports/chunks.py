@@ -16,6 +16,7 @@ from metrics.translation import translate as _
 
 ROWS = 100_000
 OWN = "quarantine_"  # columns that our own file of quarantined records adds
+OWN_FILE = OWN + "file"
 OWN_LINE = OWN + "line"
 OWN_TYPED = OWN + "typed"
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 
-from data_access.imports.chunks import OWN, OWN_LINE, OWN_TYPED
+from data_access.file_names import ERASED, names_any
+from data_access.imports.chunks import OWN, OWN_FILE, OWN_LINE, OWN_TYPED
 from data_access.imports.quarantine import COLUMNS
 from data_access.imports.synonyms import NAMES, bare
 from data_access.warehouse.belonging import KINDS
@@ -55,7 +56,7 @@ class Sought:
         known = header if len(row) == len(header) else [name for name in header if name.startswith(OWN)]
         for name, cell in zip_longest(known, row, fillvalue=""):
             said = cell.removeprefix("'").strip().casefold()
-            if name == OWN_LINE or (len(said) < SHORTEST and (name in PLACE or bare(name) in NO_KEYS)):
+            if name in (OWN_LINE, OWN_FILE) or (len(said) < SHORTEST and (name in PLACE or bare(name) in NO_KEYS)):
                 continue
             if said and (said in self.cells or any(part in said for part in self.parts)):
                 return True
@@ -78,12 +79,17 @@ def clear(folder: Path, sources: Mapping[str, str], named: Named, *, count_only:
     for path in sorted(folder.glob("*.csv")) if folder.is_dir() else ():
         sought = named.records_of(sources.get(path.name, ""))
         rows = _read(path)
-        kept = [row for row in rows[1:] if not sought.are_in(rows[0], row)]
-        gone = len(rows) - 1 - len(kept) if rows else 0
-        found += gone
-        if gone and not count_only:
+        kept = [_unnamed(row, sought) for row in rows[1:] if not sought.are_in(rows[0], row)]
+        found += len(rows[1:]) - len(kept)
+        if kept != rows[1:] and not count_only:
             _write(path, [rows[0], *kept])
     return found
+
+
+def _unnamed(row: list[str], sought: Sought) -> list[str]:
+    """Return the record of somebody else, in a file that may be called as the person is."""
+    file = COLUMNS.index(OWN_FILE)
+    return [*row[:file], ERASED, *row[file + 1 :]] if names_any(row[file], sought.cells) else row
 
 
 def older(folder: Path, before: datetime) -> list[Path]:

@@ -1,14 +1,13 @@
 """Tell which records of a file are about somebody who was erased."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from data_access.file_names import SHORTEST, pieces
 from data_access.imports.chunks import OWN
 from data_access.imports.keys import joined
 from data_access.imports.mapping import Mapping as Declared
 from data_access.warehouse.belonging import KINDS
 from data_access.warehouse.erased import CUSTOMER, ErasedList
-
-SHORTEST = 5  # characters of a cell that says, wherever it stands, whom a record is about
 
 
 class Listed:
@@ -16,32 +15,46 @@ class Listed:
 
     Parameters
     ----------
-    mapping : Mapping
-        Bound to the files.
+    mappings : sequence of Mapping
+        One for each file, bound to it.
     erased : ErasedList
     rows : mapping of str to collection of str
         By sort, the keys of the rows that remain of the erased.
     """
 
-    def __init__(self, mapping: Declared, erased: ErasedList, rows: Mapping[str, Collection[str]]) -> None:
-        self._source, self._erased = mapping.source, erased
+    def __init__(self, mappings: Sequence[Declared], erased: ErasedList, rows: Mapping[str, Collection[str]]) -> None:
+        self._source, self._erased = mappings[0].source, erased
         self._known = {kind: {*rows.get(kind, ()), *erased.known(kind)} for kind in {*KINDS.values()}}
         self._known[CUSTOMER] |= {*erased.customers}
-        self._columns = [
-            (KINDS[name], rule.columns, rule.composed)
+        self._columns = {
+            (KINDS[name], rule.columns, rule.composed, (name,) == section.fact.key)
+            for mapping in mappings
             for section in mapping.sections
             for name, rule in section.rules.items()
             if name in KINDS and rule.columns
-        ]
+        }
+
+    def learn(self, rows: Mapping[str, Collection[str]]) -> bool:
+        """Know further rows of the erased, by sort their keys; return whether any of them is new."""
+        found = [(kind, keys) for kind, keys in rows.items() if not self._known[kind].issuperset(keys)]
+        for kind, keys in found:
+            self._known[kind].update(keys)
+        return bool(found)
+
+    def rows_of(self, record: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, set[str]]:
+        """Return, by sort, the keys of the rows that a record would have made, and not of those that it names."""
+        found: dict[str, set[str]] = {}
+        for kind, key, own in self._keys(record, keys):
+            if own and kind != CUSTOMER and key.strip():
+                found.setdefault(kind, set()).add(f"{self._source}:{key.strip()}")
+        return found
 
     def has(self, record: Mapping[str, str], keys: Mapping[str, str]) -> bool:
         """Whether a record is about one of them; `keys` are the numbered ones, by column of quarantine."""
         if not self._erased.erasures:
             return False
-        parts = ((kind, [record.get(name) or "" for name in names], split) for kind, names, split in self._columns)
-        told = [(kind, joined(map(str.strip, cells)) if split else " ".join(cells)) for kind, cells, split in parts]
-        told += [(KINDS[name.removeprefix(OWN).partition(".")[2]], key) for name, key in keys.items()]
-        return any(self._is_key(kind, key) for kind, key in told) or self.has_any(record.values(), SHORTEST)
+        told = self._keys(record, keys)
+        return any(self._is_key(kind, key) for kind, key, __ in told) or self.has_any(record.values(), SHORTEST)
 
     def has_any(self, cells: Iterable[str], shortest: int = 1) -> bool:
         """Whether any of some cells, of which nobody knows what they are, tells one of them."""
@@ -49,6 +62,19 @@ class Listed:
             return False
         long = [cell.strip() for cell in cells if len(cell.strip()) >= shortest]
         return any(self._erased.tells(cell) or any(self._is_key(kind, cell) for kind in self._known) for cell in long)
+
+    def calls(self, file: str) -> bool:
+        """Whether the name of a file names one of them."""
+        return self.has_any(pieces(file), SHORTEST)
+
+    def _keys(self, record: Mapping[str, str], keys: Mapping[str, str]) -> list[tuple[str, str, bool]]:
+        """Return the keys of a record where its mapping looks for them: sort, key, and whether of its own row."""
+        found = []
+        for kind, names, composed, own in self._columns:
+            cells = [(record.get(name) or "").strip() for name in names]
+            found.append((kind, joined(cells) if composed else " ".join(cells), own))
+        # What is numbered is the key of a row of its own.
+        return found + [(KINDS[name.removeprefix(OWN).partition(".")[2]], key, True) for name, key in keys.items()]
 
     def _is_key(self, kind: str, text: str) -> bool:
         known, key = self._known[kind], f"{self._source}:{text.strip()}"

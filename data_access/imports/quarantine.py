@@ -3,13 +3,14 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TextIO
 
 import pyarrow as pa
 
+from data_access.file_names import ERASED
 from data_access.imports.chunks import OWN, OWN_TYPED, Chunk
 from data_access.imports.keys import apart
 from data_access.imports.listed import Listed
@@ -56,6 +57,8 @@ class Quarantine:
         self.header = [name for name in dict.fromkeys(header) if not name.startswith(OWN)]
         self.records = 0
         self.reasons: list[str] = []
+        self._told: list[tuple[Sequence[str], Mapping[str, str], str]] = []  # what the reasons are about
+        self._learnt = False  # of rows that are about somebody erased, since the last look
         self._apart: Counter[tuple[str, ...]] = Counter()
         self._stream: TextIO | None = None
 
@@ -73,6 +76,8 @@ class Quarantine:
         numbered : mapping of str to pyarrow.Array
             Keys of the chunk's rows by column of this file.
         """
+        if self._listed is not None and self._listed.calls(file):
+            file = ERASED
         by_line: dict[int, list[tuple[str, Rejection]]] = {}
         for fact, rejected in rejections.items():
             for rejection in rejected:
@@ -91,11 +96,10 @@ class Quarantine:
             else:
                 original = [whole[first.row].get(name) or "" for name in self.header]
                 keys = {name: column[first.row].as_py() for name, column in numbered.items()}
-                told = {name: key for name, key in keys.items() if key}
-                record = dict(zip(self.header, original, strict=True))
-                erased = self._listed is not None and self._listed.has(record, told)
+                erased = self._is_about_erased(original, keys)
             if len(self.reasons) < 3:
                 self.reasons.append(_unsaid(file, line) if erased else _sentence(file, first))
+                self._told.append((original, keys, _unsaid(file, line)))
             if self.path is None or erased:
                 continue
             cells = [facts, file, str(line), first.column, first.value, first.reason]
@@ -107,6 +111,60 @@ class Quarantine:
                 cells += [(keys.get(name) or new).replace("\0", "␀") for name in self.numbered]
             cells += original
             self._write([safe(cell) for cell in cells])
+
+    def forget(self, rows: Mapping[str, Collection[str]]) -> None:
+        """Take out what only rows tell that came with it: `rows` are those of the erased, by sort their keys."""
+        if self._listed is None or not (self._listed.learn(rows) or self._learnt):
+            return
+        self._learnt = True
+        while self._learnt:
+            self._learnt = False
+            self.reasons = [
+                unsaid if self._is_about_erased(original, keys) else reason
+                for reason, (original, keys, unsaid) in zip(self.reasons, self._told, strict=True)
+            ]
+            if self._stream is not None:
+                self._sift()
+
+    def _sift(self) -> None:
+        """Write what was kept anew, without the records that are about somebody erased."""
+        assert self._stream is not None
+        self._stream.close()
+        sifted = self._part.with_suffix(".sifted.part")
+        sifted.touch(mode=0o600)
+        own, kept = len(COLUMNS) + self.typed, 0
+        with (
+            self._part.open(encoding="utf-8-sig", newline="") as before,
+            sifted.open("w", encoding="utf-8-sig", newline="") as after,
+        ):
+            rows, written = csv.reader(before, delimiter=self.delimiter), csv.writer(after, delimiter=self.delimiter)
+            written.writerow(next(rows))
+            for row in rows:
+                cells = [cell.removeprefix("'") for cell in row[own:]]
+                keys = dict(zip(self.numbered, cells, strict=False))
+                if not self._is_about_erased(cells[len(self.numbered) :], keys):
+                    kept += 1
+                    written.writerow(row)
+        sifted.replace(self._part)
+        if kept:
+            self._stream = self._part.open("a", encoding="utf-8", newline="")
+            self._writer = csv.writer(self._stream, delimiter=self.delimiter)
+        else:
+            self._stream = None
+            self._part.unlink()
+
+    def _is_about_erased(self, original: Sequence[str], keys: Mapping[str, str]) -> bool:
+        """Whether a record is about somebody erased; then so are the rows that it would have made."""
+        if self._listed is None:
+            return False
+        if len(original) != len(self.header):
+            return self._listed.has_any(original)
+        record = dict(zip(self.header, original, strict=True))
+        told = {name: key for name, key in keys.items() if key}
+        found = self._listed.has(record, told)
+        if found and self._listed.learn(self._listed.rows_of(record, told)):
+            self._learnt = True
+        return found
 
     def publish(self) -> Path | None:
         """Give the file its name, if it has any records, and return it."""

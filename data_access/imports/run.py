@@ -100,6 +100,7 @@ def run(
     tally = _Tally()
     published = False
     with begin(settings, progress, rules) as draft:
+        listed = Listed([file.mapping for file in opened], *draft.erased)
         quarantine = Quarantine(
             target,
             (name for file in opened for name in file.reader.header.names),
@@ -108,12 +109,13 @@ def run(
             numbered=tuple(
                 f"{s.fact.name}.{name}" for s in mapping.sections for name, r in s.rules.items() if r.occurrence
             ),
-            listed=Listed(opened[0].mapping, *draft.erased),
+            listed=listed,
         )
         try:
             for file in opened:
                 _stage(file, draft, quarantine, tally, rows_read)
             facts = _accounted(opened, mapping, draft.merge(), tally)
+            quarantine.forget(draft.erased[1])
             kept = quarantine.publish()
             record = ImportRecord(
                 id=identity,
@@ -126,6 +128,7 @@ def run(
                 covers_until=covers_until or mapping.covers_until,
                 by=by,
             )
+            record = record.without(listed.calls)
             if not dry_run:
                 draft.publish(record)
                 published = True

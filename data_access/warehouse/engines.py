@@ -38,6 +38,9 @@ class Engine(Protocol):
     def rewriter(self, settings: Settings, progress: Progress) -> AbstractContextManager[Rewriter]:
         """Be the only writer, and change all kept versions at once."""
 
+    def sweep(self, settings: Settings, progress: Progress) -> None:
+        """Remove what no kept version names, as the only writer, or raise NotRemoved."""
+
     def erased(self, settings: Settings) -> ErasedList:
         """Return who was erased so far."""
 

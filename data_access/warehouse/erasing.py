@@ -9,6 +9,7 @@ from data_access.settings import Settings
 from data_access.warehouse.engines import engine_of
 from data_access.warehouse.erased import ACTOR, CUSTOMER, MARK, SHORTEST, ErasedList, Erasure
 from data_access.warehouse.finding import Person, persons
+from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.rewriter import Rewriter
 from data_access.warehouse.taking_out import take_out
 from data_access.warehouse.versions import Progress, silent
@@ -130,7 +131,17 @@ def _write(
     texts = {text: listed.stand_in(text) for each in gone for text in each.person.values}
     actors = {text for each in gone for text in each.person.actors}
     take_out(rewriter, keys, numbers, texts, standards, actors=actors)
+    rewriter.kept = [_unnamed(manifest, gone) for manifest in rewriter.kept]
     rewriter.publish(listed, progress)
+
+
+def _unnamed(manifest: Manifest, gone: Sequence[Gone]) -> Manifest:
+    """Return the description of a version, whose ledger has no file that is called as one of them."""
+
+    def named(file: str) -> bool:
+        return any(each.person.is_named_by(file) for each in gone)
+
+    return replace(manifest, imports=tuple(record.without(named) for record in manifest.imports))
 
 
 def _all_customers(rewriter: Rewriter) -> set[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from data_access.file_names import names_any
 from data_access.warehouse.belonging import UNDER_TICKETS, belongs, free_texts, same_key, wrote
 from data_access.warehouse.erased import SHORTEST, WORD
 from data_access.warehouse.manifest import Manifest
@@ -56,6 +57,10 @@ class Person:
             return True
         ids = (customer.partition(":")[2] for customer in self.customers)
         return any(len(part) >= SHORTEST and part.casefold() in said for part in (*self.texts, *ids))
+
+    def is_named_by(self, file: str) -> bool:
+        """Whether the name of a file tells who it is."""
+        return names_any(file, (*self.texts, *(customer.partition(":")[2] for customer in self.customers)))
 
     @property
     def telling(self) -> frozenset[str]:

@@ -1,9 +1,11 @@
 """Record what an import brought."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from data_access.file_names import ERASED
 
 SAMPLE = "sample company"  # mapping of the import that brought it
 
@@ -76,6 +78,11 @@ class ImportRecord:
     def is_sample(self) -> bool:
         """Whether it brought the sample company, which no file does, however its mapping is named."""
         return self.mapping == SAMPLE and not self.files
+
+    def without(self, named: Callable[[str], bool]) -> "ImportRecord":
+        """Return the record with no name of a file that names somebody."""
+        files = tuple(replace(file, name=ERASED) if named(file.name) else file for file in self.files)
+        return replace(self, files=files)
 
     def to_json(self) -> dict[str, Any]:
         """Return the record in values that JSON knows."""

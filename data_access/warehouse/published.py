@@ -1,9 +1,10 @@
 """Ask what a link is to show, and tell it so that nobody can be found in it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import combinations
 
 from data_access.settings import Settings
 from data_access.warehouse.ask import ask, catalogue
@@ -17,7 +18,7 @@ from metrics.published.offered import COHORTS, check
 from metrics.published.payload import Payload
 from metrics.published.plan import Block, Plan
 from metrics.published.series import Series
-from metrics.question import Question
+from metrics.question import Filters, Question
 from metrics.rules import Rules
 from metrics.scope import ALL, Scope
 
@@ -61,24 +62,24 @@ def payload(
         filters=plan.filters,
     )
 
-    def told(question: Question, *, everybody: bool = False) -> tuple[Answer, ...]:
-        question = replace(question, filters=()) if everybody else question
-        return ask(question, scope=ALL if everybody else scope, warehouse=warehouse, settings=settings, rules=rules)
+    def told(question: Question, filters: Filters = plan.filters, whose: Scope = scope) -> tuple[Answer, ...]:
+        narrowed = replace(question, filters=filters)
+        return ask(narrowed, scope=whose, warehouse=warehouse, settings=settings, rules=rules)
 
-    # A link about all may stand beside one that is narrowed, whoever may see both: for the audit all is asked too.
-    narrowed = bool(plan.filters) or scope.teams is not None
+    # Links about more may stand beside one that is narrowed, whoever may see them: for the audit they are asked too.
+    wider = [partial(told, filters=filters, whose=whose) for filters, whose in _wider(plan.filters, scope)]
     wanted = frozenset(float(s.target) for s in rules.standards.versions if s.target is not None)
     found = _in_order(plan, asked, known, told)
-    everybody = _in_order(plan, asked, known, partial(told, everybody=True)) if narrowed else [None] * len(found)
-    series = [Series(answer, wanted, all_) for answer, all_ in zip(found, everybody, strict=True)]
-    came_back: tuple[Answer, ...] = ()
+    more = zip(*(_in_order(plan, asked, known, one) for one in wider), strict=True) if wider else ((),) * len(found)
+    series = [Series(answer, wanted, tuple(beside)) for answer, beside in zip(found, more, strict=True)]
+    came_back: list[Answer] = []
     if Block.COHORTS in plan.blocks:
         cohorts = replace(asked.about(COHORTS), reach=STEPS)
-        came_back = (*told(cohorts), *(told(cohorts, everybody=True) if narrowed else ()))
+        came_back = [one(cohorts)[0] for one in (told, *wider)]
     names = named(plan, plan.by, known.dimension(plan.by).title, listed(series)) if plan.by else {}
     spans = (*(one.answer for one in series), *came_back)[0].resolved.buckets
     return Payload(
-        views=Building(plan, series, spans, names, *came_back).views(),
+        views=Building(plan, series, spans, names, *came_back[:1], wider=came_back[1:]).views(),
         blocks=plan.blocks,
         filters=tuple((d, _called(plan, d, known, values, tuple(names))) for d, values in plan.filters),
         grain=plan.grain,
@@ -88,6 +89,15 @@ def payload(
         currency=settings.currency,
         publisher=publisher,
     )
+
+
+def _wider(filters: Filters, scope: Scope) -> Iterator[tuple[Filters, Scope]]:
+    """Yield all that a link may be about which has what this one is about in it: without some filters, or teams."""
+    for whose in dict.fromkeys((scope, ALL)):
+        for n in range(len(filters) + 1):
+            for some in combinations(filters, n):
+                if (some, whose.teams) != (filters, scope.teams):
+                    yield some, whose
 
 
 def _in_order(

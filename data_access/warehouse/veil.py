@@ -73,6 +73,13 @@ def _customers(workspace: Workspace, erased: ErasedList) -> None:
     workspace.append("veiled_customers", _table(("customer", "number"), erased.customers.items()))
 
 
+def _tickets(workspace: Workspace) -> None:
+    workspace.execute(
+        f"CREATE TEMP TABLE veiled_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
+        "WHERE customer IN (SELECT customer FROM veiled_customers)"
+    )
+
+
 def remaining(workspace: Workspace, erased: ErasedList) -> dict[str, frozenset[str]]:
     """Return, by sort, the keys of the rows that are stored of the erased."""
     if not erased.erasures:

@@ -30,6 +30,18 @@ class CannotPublish(PlumblineError):
         super().__init__(_("The new version could not be written ({cause}). Nothing was changed.").format(cause=cause))
 
 
+class NotRemoved(PlumblineError):
+    """What was taken out is still there, in old versions that could not be removed."""
+
+    def __init__(self, cause: Exception) -> None:
+        line = str(cause).strip().partition("\n")[0].rstrip(".")
+        sentence = _(
+            "It was taken out of all that is shown, but old versions that still hold it could not be removed "
+            "({cause}). That is done again every day until it succeeds."
+        )
+        super().__init__(sentence.format(cause=line))
+
+
 def worth_keeping(kept: Sequence[Manifest]) -> list[Manifest]:
     """Return those of `kept` (newest first) that stay: the last five, and what the last import can be taken back to."""
     # One more than the last five where those are all of one import: so the last import can always be taken back.

@@ -1,23 +1,23 @@
-"""Look for what could be worked out from a split: its parts, taken from the whole."""
+"""Look for what could be worked out from a split: its parts, taken from the whole.
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+All is decided by rounded figures: what is told, and what is not, follows from them alone. So even a reader who knew all
+of them, and the rules, would have all counts left that are rounded alike and add up; those are tried.
+"""
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from metrics.published.disclosure import FEW, rounded
 from metrics.published.payload import How
-from metrics.published.standing import Pair, Teller, Told, roomy
+from metrics.published.standing import ROOM, ROOM_OF_MANY, Pair, Teller, Told
 
-REACH = 12  # how far from the truth counts are tried
-_SIDE = 2 * REACH  # how far the others together may be from it: as far as one part and the whole
-_WIDTH = 2 * (_SIDE + REACH) + 1
-_CENTRE = (_SIDE + REACH) * (_WIDTH + 1)
-_INSIDE = sum(1 << (_CENTRE + h * _WIDTH + r) for h in range(-_SIDE, _SIDE + 1) for r in range(-_SIDE, _SIDE + 1))
+NOBODY: frozenset[Hashable] = frozenset()
 
 
 @dataclass(frozen=True)
 class Part:
-    """The two counts of a group, or of the whole, and what is told of them; nothing where they are withheld.
+    """The two counts of a group, or of the whole, and what is told of them.
 
     Parameters
     ----------
@@ -25,14 +25,12 @@ class Part:
         Hits and the rest; of what is no share, the rows and 0.
     teller : Teller
     told : Told, optional
-    least : int
-        What a reader knows that withheld rows are at least.
+        Nothing of groups that are not listed.
     """
 
     exact: Pair
     teller: Teller
     told: Told | None
-    least: int = 0
 
     @property
     def hidden(self) -> bool:
@@ -40,30 +38,21 @@ class Part:
         return self.told is None or self.told.n.how is not How.TOLD
 
     @cached_property
-    def off(self) -> tuple[Pair, ...]:
-        """How far from the truth both counts could be, after all that is told of this part alone."""
-        hits, rest = self.exact
-        if self.told is not None:
-            return tuple((h - hits, r - rest) for h, r in self.teller.alike(self.exact, self.told, REACH))
-        sides = range(-REACH, REACH + 1) if self.teller.of_share else (0,)
-        tried = ((h, r) for h in range(-REACH, REACH + 1) for r in sides)
-        return tuple((h, r) for h, r in tried if h + hits >= 0 <= r + rest and h + hits + r + rest >= self.least)
-
-    @property
-    def withheld(self) -> "Part":
-        """The same part with nothing told; that it is not one of few can be guessed."""
-        return Part(self.exact, self.teller, None, FEW if sum(self.exact) >= FEW else 0)
+    def alike(self) -> tuple[Pair, ...]:
+        """All counts that are rounded and told as these are."""
+        return tuple(self.teller.alike(self.exact, self.told))
 
 
 @dataclass(frozen=True)
 class Parted:
-    """One figure of one period: the whole, its parts by group, and those that are not listed."""
+    """One figure of one period: the whole, its parts by group, those that are not listed, and who is withheld."""
 
     whole: Part
     parts: Mapping[Hashable, Part]
     rest: Part | None = None
+    gone: frozenset[Hashable] = NOBODY
 
-    @property
+    @cached_property
     def adds_up(self) -> bool:
         """Whether each row is of one group; a customer may be of several."""
         return all(sum(p.exact[k] for p in self._all) == self.whole.exact[k] for k in (0, 1))
@@ -74,77 +63,108 @@ class Parted:
 
     def without(self, groups: Collection[Hashable]) -> "Parted":
         """Return the same with some groups withheld."""
-        parts = {g: p.withheld if g in groups and not p.hidden else p for g, p in self.parts.items()}
-        return Parted(self.whole, parts, self.rest)
+        return replace(self, gone=self.gone | frozenset(groups))
 
     @property
-    def safe(self) -> bool:
-        """Whether no part can be found from the whole and the others."""
-        if not self.adds_up:
-            return True
-        if sum(part.hidden for part in self._all) == 1:
-            return False
-        off = [part.off for part in self._all]
-        wholes = _field(self.whole.off)
-        others = (_sums(off[:k] + off[k + 1 :]) for k in range(len(off)))
-        return all(
-            self._room(part, (o for o in part.off if _added(rest, [o]) & wholes))
-            for part, rest in zip(self._all, others, strict=True)
-        )
+    def left(self) -> list[Hashable]:
+        """The groups of which something is told."""
+        return [group for group, part in self.parts.items() if not part.hidden and group not in self.gone]
 
-    @staticmethod
-    def _room(part: Part, off: Iterable[Pair]) -> bool:
-        return roomy(part.exact, ((part.exact[0] + h, part.exact[1] + r) for h, r in off))
+    @property
+    def tells_the_hidden(self) -> bool:
+        """Whether but one part is hidden: it is the whole less the others."""
+        return self.adds_up and len(self._all) - len(self.left) == 1
+
+    @cached_property
+    def safe(self) -> bool:
+        """Whether no count can be found from the whole and the parts, all of them rounded."""
+        return not self.adds_up or all(map(roomy, self.possible()))
+
+    def possible(self) -> Iterator[list[Pair]]:
+        """Yield the counts that are possible for each part, and for the whole."""
+        parts = [_offsets(part) for part in self._all]
+        whole = _offsets(self.whole)
+        grid = _Grid([*parts, whole])
+        below = [grid.one]
+        for part in parts:
+            below.append(grid.added(below[-1], part))
+        above = [grid.field(whole)]
+        for part in reversed(parts):
+            above.append(grid.added(above[-1], [(-h, -r) for h, r in part]))
+        for k, part in enumerate(parts):
+            beside = above[len(parts) - 1 - k]
+            yield _moved(self._all[k].exact, (o for o in part if grid.added(below[k], [o]) & beside))
+        yield _moved(self.whole.exact, (o for o in whole if grid.field([o]) & below[-1]))
+
+
+class _Grid:
+    """Sets of pairs of differences, as the bits of a number; so wide that no sum of them leaves it."""
+
+    def __init__(self, parts: Sequence[Sequence[Pair]]) -> None:
+        reach = [sum(max((abs(pair[k]) for pair in part), default=0) for part in parts) for k in (0, 1)]
+        self._width = 2 * reach[1] + 1
+        self._centre = reach[0] * self._width + reach[1]
+        self.one = 1 << self._centre
+
+    def field(self, pairs: Iterable[Pair]) -> int:
+        """Return a set."""
+        return self.added(self.one, pairs)
+
+    def added(self, field: int, pairs: Iterable[Pair]) -> int:
+        """Return all sums of a pair of a set and one of `pairs`."""
+        found = 0
+        for h, r in pairs:
+            by = h * self._width + r
+            found |= field << by if by >= 0 else field >> -by
+        return found
+
+
+def _offsets(part: Part) -> list[Pair]:
+    return [(h - part.exact[0], r - part.exact[1]) for h, r in part.alike]
+
+
+def _moved(exact: Pair, offsets: Iterable[Pair]) -> list[Pair]:
+    return [(exact[0] + h, exact[1] + r) for h, r in offsets]
+
+
+def roomy(possible: Collection[Pair], *, few_alone: bool = False) -> bool:
+    """Tell whether each count, and their sum, can be any of several, whichever of the possible ones it is.
+
+    Parameters
+    ----------
+    few_alone : bool
+        Only of counts that may be under ten.
+    """
+    sides = [{h for h, __ in possible}, {r for __, r in possible}, {h + r for h, r in possible}]
+    enough = (
+        len(side) >= (ROOM if min(side) < FEW else 0 if few_alone else ROOM_OF_MANY) for side in sides if side != {0}
+    )
+    return all(enough)
 
 
 def gives_away(whole: Part, part: Part) -> bool:
-    """Tell whether who sees a whole and a part of it, by a link each, finds who are in one only.
+    """Tell whether who sees a whole and a part of it, by a link each, finds few who are in one only.
 
-    Both are tried together with a third link, about the others, which decides by the same.
+    Both are tried together with a third link, about the others. That those are few is found at once; that they are
+    exactly so many hundred is no harm.
     """
     hits, rest = (whole.exact[k] - part.exact[k] for k in (0, 1))
     if min(hits, rest) < 0:
         return False  # no part of it
     others = Part((hits, rest), part.teller, part.teller.tell(hits, rest, part.teller.state_of(hits, rest)))
-    return not Parted(whole, {"here": part, "elsewhere": others}).safe
+    both = Parted(whole, {"here": part, "elsewhere": others})
+    return others.hidden or not all(roomy(found, few_alone=True) for found in both.possible())
 
 
 def withheld(figures: Sequence[Parted]) -> tuple[frozenset[Hashable], tuple[bool, ...]]:
     """Return the groups that no figure of a period may tell, and whether each figure may be split at all.
 
-    A group that one figure must not tell is told by none: figures of the same rows have the same counts. The smallest
-    goes first.
+    Who is hidden alone takes the smallest other along, in all figures, for those of the same rows have the same counts.
+    Where the figures would tell more together than each by itself, or nothing is left to tell, there is no split: as
+    that has many reasons, it tells none.
     """
-    gone: set[Hashable] = set()
-    split = [True] * len(figures)
-    while (k := next((k for k, f in enumerate(figures) if split[k] and not f.without(gone).safe), None)) is not None:
-        left = [g for g, p in figures[k].without(gone).parts.items() if not p.hidden]
-        if left:
-            gone.add(min(left, key=lambda g: (rounded(sum(figures[k].parts[g].exact)), str(g))))
-        else:
-            split[k] = False
-    return frozenset(gone), tuple(split)
-
-
-def _field(off: Iterable[Pair]) -> int:
-    """Return pairs of differences as the bits of a number."""
-    found = 0
-    for h, r in off:
-        found |= 1 << (_CENTRE + h * _WIDTH + r)
-    return found & _INSIDE
-
-
-def _sums(off: Iterable[Iterable[Pair]]) -> int:
-    found = _field([(0, 0)])
-    for one in off:
-        found = _added(found, one)
-    return found
-
-
-def _added(field: int, off: Iterable[Pair]) -> int:
-    """Return all sums of a pair of a field and one of `off`; margins keep them from running into the next row."""
-    found = 0
-    for h, r in off:
-        by = h * _WIDTH + r
-        found |= field << by if by >= 0 else field >> -by
-    return found & _INSIDE
+    gone = frozenset[Hashable]().union(*(figure.gone for figure in figures))
+    while alone := [one for f in figures if (one := f.without(gone)).tells_the_hidden and one.left]:
+        sizes = {group: rounded(sum(alone[0].parts[group].exact)) for group in alone[0].left}
+        gone |= {min(sizes, key=lambda group: (sizes[group], str(group)))}
+    return gone, tuple((bool(f.without(gone).left) and f.safe) or not f.adds_up for f in figures)

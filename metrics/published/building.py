@@ -34,8 +34,8 @@ class Building:
     names : mapping of group to Label
         What the groups side by side are called; of all that `listed` returns.
     cohorts : Answer, optional
-    everybody : Answer, optional
-        Of a link that is narrowed: cohorts of all, which are not told.
+    wider : sequence of Answer
+        Of a link that is narrowed: cohorts of more persons, which are not told.
     """
 
     plan: Plan
@@ -43,7 +43,7 @@ class Building:
     spans: tuple[Span, ...]
     names: Mapping[Group, Label]
     cohorts: Answer | None = None
-    everybody: Answer | None = None
+    wider: Sequence[Answer] = ()
 
     def views(self) -> tuple[View, ...]:
         """Return one view for each period that may be chosen, the latest first."""
@@ -64,7 +64,7 @@ class Building:
             for one, answer in zip(self.series, told, strict=True)
         )
         said = lines(told, changes, figures, self.names) if Block.SUMMARY in self.plan.blocks else ()
-        return View(stretch(self.spans[k]), figures, cohorts_until(self.cohorts, self.spans[k], self.everybody), said)
+        return View(stretch(self.spans[k]), figures, cohorts_until(self.cohorts, self.spans[k], self.wider), said)
 
     def _figure(self, one: Series, k: int, changes: Comparisons, told: Answer, split: Split | None) -> Figure:
         cell = one.cells[k]

@@ -1,5 +1,7 @@
 """Tell who came back: a table of cohorts, as far as a period reaches."""
 
+from collections.abc import Sequence
+
 from metrics.answer import Answer, Point
 from metrics.periods import Span
 from metrics.published.audit import Part, gives_away
@@ -11,15 +13,15 @@ from metrics.verdicts import State
 Place = tuple[Span | None, int | None]
 
 
-def cohorts_until(answer: Answer | None, last: Span, everybody: Answer | None = None) -> tuple[Cohort, ...]:
+def cohorts_until(answer: Answer | None, last: Span, wider: Sequence[Answer] = ()) -> tuple[Cohort, ...]:
     """Return the cohorts that began up to the end of `last`, the oldest first, with what was seen by then.
 
     Parameters
     ----------
     answer : Answer, optional
         Cohorts by whole steps, each with its ages.
-    everybody : Answer, optional
-        The same of all, where the link is narrowed: with it nobody may be found who is left out.
+    wider : sequence of Answer
+        The same of more persons, where the link is narrowed: with them nobody may be found who is left out.
     """
     if answer is None:
         return ()
@@ -28,7 +30,7 @@ def cohorts_until(answer: Answer | None, last: Span, everybody: Answer | None = 
     for point in answer.trend():
         if point.bucket in found:
             found[point.bucket].append(point)
-    apart = _apart(answer, everybody)
+    apart = frozenset[Place]().union(*(_apart(answer, more) for more in wider))
     told = [(found[s][0].n, _cohort(s, found[s], len(spans) - k, apart)) for k, s in enumerate(spans) if found[s]]
     begin = next((k for k, (n, __) in enumerate(told) if n >= FEW), len(told))
     return tuple(cohort for __, cohort in told[begin:])
@@ -49,12 +51,10 @@ def _persons(point: Point) -> int:
     return int(point.components["persons"] or 0)
 
 
-def _apart(answer: Answer, everybody: Answer | None) -> frozenset[Place]:
+def _apart(answer: Answer, wider: Answer) -> frozenset[Place]:
     """Return the shares, and by no age the cohorts, that would tell of those who are left out."""
-    if everybody is None:
-        return frozenset()
     mine = {(p.bucket, p.age): p for p in answer.trend()}
-    pairs = [(place, p, mine[place]) for p in everybody.trend() if (place := (p.bucket, p.age)) in mine]
+    pairs = [(place, p, mine[place]) for p in wider.trend() if (place := (p.bucket, p.age)) in mine]
     if all(whole.n == part.n for __, whole, part in pairs):
         return frozenset()  # there are never any others
     found = {place for place, *both in pairs if gives_away(*(_part(True, _persons(p), p.n) for p in both))}

@@ -11,6 +11,7 @@ from metrics.translation import translate as _
 # What a link may be split by and narrowed to. Nobody is an agent, an age or a gender here, and no topic is typed.
 DIMENSIONS = ("team", "channel", "priority", "segment", "plan", "country", "region")
 GRAINS = (Grain.WEEK, Grain.MONTH, Grain.QUARTER)  # whole ones only: two that overlap tell what lies between them
+STEP_OF = dict(zip(("last-week", "last-month", "last-quarter"), GRAINS, strict=True))  # of a page's period
 MOST_PERIODS = 12
 
 

@@ -32,13 +32,13 @@ class Series:
         Over whole periods as its buckets, split where the link is.
     asked : frozenset of float
         What standards ask; a mixture of several would tell how many rows each has.
-    everybody : Answer, optional
-        Of a link that is narrowed: the same of all rows, which another link may show. Nothing of it is told.
+    wider : tuple of Answer
+        Of a link that is narrowed: the same of more rows, which other links may show. Nothing of them is told.
     """
 
     answer: Answer
     asked: frozenset[float]
-    everybody: Answer | None = None
+    wider: tuple[Answer, ...] = ()
 
     @cached_property
     def whole(self) -> tuple[Point, ...]:
@@ -56,7 +56,7 @@ class Series:
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        """The figures as a whole as they are told, withheld where a link about everybody would tell who is left out."""
+        """The figures as a whole as they are told, withheld where a link about more would tell who is left out."""
         found = [self.cell(point) for point in self.whole]
         return tuple(
             WITHHELD if cell.n.how is How.TOLD and self.gives_away(point.bucket) else cell
@@ -64,18 +64,19 @@ class Series:
         )
 
     def gives_away(self, span: Span | None, *group: Group) -> bool:
-        """Tell whether a figure, as a whole or of a group, and the same of everybody give away who is in one only."""
-        if self._all is None or span is None:
-            return False
-        here, there = (one.groups.get(group[0], {}) if group else one._spans for one in (self, self._all))
+        """Tell whether a figure, as a whole or of a group, and the same of more rows give away who is in one only."""
+        return span is not None and any(self._beside(wider, span, *group) for wider in self._wider)
+
+    def _beside(self, wider: "Series", span: Span, *group: Group) -> bool:
+        here, there = (one.groups.get(group[0], {}) if group else one._spans for one in (self, wider))
         if all(there[s].n == (here[s].n if s in here else 0) for s in there):
             return False  # there are never any others
-        pairs = zip(self._all.held(there.get(span)), self.held(here.get(span)), strict=False)
+        pairs = zip(wider.held(there.get(span)), self.held(here.get(span)), strict=False)
         return any(gives_away(whole, part) for whole, part in pairs)
 
     @cached_property
-    def _all(self) -> "Series | None":
-        return Series(self.everybody, self.asked) if self.everybody else None
+    def _wider(self) -> tuple["Series", ...]:
+        return tuple(Series(answer, self.asked) for answer in self.wider)
 
     @property
     def _spans(self) -> Mapping[Span, Point]:

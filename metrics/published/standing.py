@@ -63,20 +63,16 @@ class Teller:
         n = count(hits + rest)
         return _classes(self, n, share(hits, hits + rest) if self.of_share else n)[hits, rest]
 
-    def alike(self, exact: Pair, seen: Told, reach: int = 12) -> Iterator[Pair]:
-        """Yield the pairs of counts near the exact one that are told as `seen`, so that no reader can exclude them.
+    def alike(self, exact: Pair, seen: Told | None) -> Iterator[Pair]:
+        """Yield the pairs of counts that are rounded as the exact one, and told as `seen`: no reader can exclude them.
 
-        What lies further off than `reach` is left out: readers are thought to know more than they do.
+        Where rows are open, or nothing is seen, the verdict excludes none.
         """
         knows = self if self.tells(*exact) == seen else self._unjudged
         same = knows.tells(*exact)
-        for total in _sums(count(sum(exact)), near=sum(exact)):
-            if not self.of_share:
-                yield total, 0
-                continue
-            for hits in range(max(0, exact[0] - reach, total - exact[1] - reach), exact[0] + reach + 1):
-                if max(0, exact[1] - reach) <= total - hits and knows.tells(hits, total - hits) == same:
-                    yield hits, total - hits
+        n = count(sum(exact))
+        block = _classes(knows, n, share(exact[0], sum(exact)) if self.of_share else n)
+        return (pair for pair, told in block.items() if told == same)
 
     @property
     def _unjudged(self) -> "Teller":
@@ -158,9 +154,9 @@ def _block(of_share: bool, n: Shown, value: Shown) -> Iterator[Pair]:
         yield from ((hits, total - hits) for hits in range(low, high + 1) if share(hits, total) == value)
 
 
-def _sums(n: Shown, near: int | None = None) -> Iterator[int]:
+def _sums(n: Shown) -> Iterator[int]:
     """Yield the counts that are told as `n`."""
-    middle = int(n.value or 0) if near is None else near
+    middle = int(n.value or 0)
     return (k for k in range(max(0, middle - FEW), middle + FEW + 1) if count(k) == n)
 
 

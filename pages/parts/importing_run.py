@@ -54,7 +54,8 @@ def bring(desk: Desk, path: Path, mapping: Mapping) -> None:
             [path], mapping, desk.settings, by=who.name, progress=lambda phase: tell(PHASES.get(phase, phase)),
             rows_read=lambda n: tell(_("{n} records").format(n=number(n))), rules=decided(desk.settings),
         )  # fmt: skip
-        note(who, What.IMPORTED, path.name, records={name: f.records for name, f in done.record.facts.items()})
+        (file,) = done.record.files
+        note(who, What.IMPORTED, file.name, records={name: f.records for name, f in done.record.facts.items()})
         return done
 
     outcome = _told(_("Importing {file}").format(file=path.name), work)

@@ -7,13 +7,16 @@ import streamlit as st
 
 from data_access.app_store.audit import What
 from data_access.warehouse.search import Found, known_segments, search
+from data_access.warehouse.unlisted import unlisted
 from metrics.question import NO_VALUE
+from metrics.roles import Act
 from metrics.translation import translate as _
 from metrics.wording import group, moment, number
 from pages.parts import navigation, notices
 from pages.parts.names import name_of
 from pages.parts.noting import note_once
 from pages.parts.opening import Page
+from pages.parts.plain import plain
 
 SIZE = 50
 
@@ -54,6 +57,8 @@ def people_table(page: Page) -> None:
     found = search(text, scope=page.scope, warehouse=page.warehouse, segment=segment, page=at, size=SIZE)
     if text.strip():
         note_once(page.visitor, What.SEARCHED, text, found=found.total)
+        if _known_by_key(page, text) and not found.total:
+            return
     if not found.total:
         notices.nothing(_("No customer is called so. Try a part of the name, the mail address, or fewer segments."))
         return
@@ -79,6 +84,19 @@ def people_table(page: Page) -> None:
     if event.selection.rows:
         person = found.persons[event.selection.rows[0]].person
         navigation.go("customer", page.question, search=text, person=person)
+
+
+def _known_by_key(page: Page, text: str) -> bool:
+    """Lead those who may to what is held of customers of whom no source sent a row; return whether there are any."""
+    if not page.visitor.may(Act.EXPORT_CUSTOMER):
+        return False
+    found = unlisted(text, scope=page.scope, warehouse=page.warehouse)
+    for key in found.customers:
+        label = _("{id}: known by this id alone").format(id=plain(key))
+        navigation.link("customer", label, page.question, icon=":material/folder_shared:", search=text, person=key)
+    if found.total > len(found.customers):
+        st.caption(_("{n} are known by their id alone: type more of it.").format(n=number(found.total)))
+    return found.total > 0
 
 
 def _frame(found: Found, page: Page) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from data_access.erasure import erase, erasures
 from data_access.personal_data import personal_data
 from data_access.warehouse.erased import Erasure
 from data_access.warehouse.search import search
+from data_access.warehouse.unlisted import unlisted
 from metrics.errors import PlumblineError
 from metrics.facts import FACTS, titled
 from metrics.translation import translate as _
@@ -21,7 +22,8 @@ from pages.parts.noting import note_once
 from pages.parts.plain import plain
 from pages.parts.privacy_desk import PrivacyDesk
 
-MOST = 8  # persons to choose from
+MOST = 8  # of each sort to choose from
+KNOWN_BY_KEY = _("known by this id alone")
 LASTING = _("The rows stay, without a name, so that no figure of the past changes. Nothing brings the customer back.")
 
 
@@ -32,13 +34,18 @@ def choose(desk: PrivacyDesk) -> None:
     if text:
         note_once(desk.page.visitor, What.SEARCHED, text)
         found = search(text, scope=desk.page.scope, warehouse=desk.warehouse, size=MOST)
-        if not found.total:
+        known_by_key = unlisted(text, scope=desk.page.scope, warehouse=desk.warehouse, size=MOST)
+        labels = {
+            person.person: f"{plain(name_of(person.name))} · {plain(person.mail or '')} · {plain(person.person)}"
+            for person in found.persons
+        } | {key: f"{plain(key)} · {KNOWN_BY_KEY}" for key in known_by_key.customers}
+        if not labels:
             notices.nothing(_("Nobody is found by that."))
-        for person in found.persons:
-            label = f"{plain(name_of(person.name))} · {plain(person.mail or '')} · {plain(person.person)}"
-            st.button(label, key=f"choose_{person.person}", type="tertiary", on_click=_turn, args=(desk, person.person))
-        if found.total > MOST:
-            st.caption(_("{n} are found: type more of it.").format(n=number(found.total)))
+        for key, label in labels.items():
+            st.button(label, key=f"choose_{key}", type="tertiary", on_click=_turn, args=(desk, key))
+        if max(found.total, known_by_key.total) > MOST:
+            total = found.total + known_by_key.total
+            st.caption(_("{n} are found: type more of it.").format(n=number(total)))
     if desk.page.own.get("person"):
         _confirm(desk, desk.page.own["person"])
 

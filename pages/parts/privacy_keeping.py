@@ -13,7 +13,8 @@ from pages.parts.privacy_desk import PrivacyDesk
 
 HELP = {
     "personal": _(
-        "Names, addresses, numbers and notes of customers without a running contract who were not heard of since"
+        "Names, addresses, numbers and notes of customers without a running contract who were not heard of since, the "
+        "names under which they wrote, and what few have in columns of a source's own"
     ),
     "texts": _("Subjects, messages and comments, by their own date"),
     "quarantine": _("Records that an import refused, by the day of the import"),

@@ -14,7 +14,7 @@ from metrics.published.codec import payload_from, plan_from
 from metrics.published.label import Label
 from metrics.published.naming import completed, shuffled
 from metrics.published.offered import COHORTS, check, offered
-from metrics.published.plan import BLOCKS, DIMENSIONS, GRAINS, MOST_PERIODS, REFRESHES, Block, Plan, Refresh
+from metrics.published.plan import BLOCKS, DIMENSIONS, GRAINS, MOST_PERIODS, REFRESHES, STEP_OF, Block, Plan, Refresh
 from metrics.published.vocabulary import proposed
 from metrics.question import NO_VALUE
 from metrics.translation import translate as _
@@ -79,6 +79,7 @@ def _from_page(page: Page) -> Plan:
         blocks=frozenset(Block) - {Block.COHORTS} - (set() if _split(page, q.by) else {Block.SPLITS}),
         filters=tuple((d, values) for d, values in q.filters if d in DIMENSIONS),
         by=_split(page, q.by),
+        grain=STEP_OF.get(q.period, Grain.MONTH),
     )
 
 

@@ -6,7 +6,6 @@ from data_access.app_store.audit import What
 from data_access.erasure import erasures
 from data_access.personal_data import PersonalData, as_zip, personal_data
 from data_access.warehouse.erased import MARK
-from data_access.warehouse.history import History
 from metrics.roles import Act, NotAllowed, Visitor
 from metrics.translation import translate as _
 from metrics.wording import number
@@ -19,41 +18,41 @@ from pages.parts.privacy_erasing import proof
 ASKED = "asked_for"  # whose data this visit has asked for
 
 
-def taking_along(page: Page, found: History) -> None:
+def taking_along(page: Page, person: str) -> None:
     """Draw the ways to what is held of this customer; of one who was erased, the proof."""
     if not page.visitor.may(Act.EXPORT_CUSTOMER):
         return
-    erased = _erased(page, found)
+    erased = _erased(page, person)
     with st.expander(_("What is held of this customer"), icon=":material/folder_shared:", expanded=erased):
         if erased:
             st.markdown(_("This customer was erased: nothing that is here names anybody."))
             for erasure in erasures(page.settings):
-                if erasure.person == found.person:
+                if erasure.person == person:
                     proof(erasure)
             return
         st.caption(_("All of it, for the customer to have: as JSON, and as a page to read, in one ZIP file."))
         with st.container(horizontal=True):
             if st.button(_("Gather it"), icon=":material/inventory_2:"):
-                _asked(page, found)
+                _asked(page, person)
             if page.visitor.may(Act.ERASE):
-                own = {"person": found.person}
+                own = {"person": person}
                 navigation.link("privacy", _("Erase this customer"), page.question, icon=":material/person_off:", **own)
-        if st.session_state.get(ASKED) == found.person:
-            data = personal_data(page.settings, found.person, scope=page.scope)
+        if st.session_state.get(ASKED) == person:
+            data = personal_data(page.settings, person, scope=page.scope)
             told = ", ".join(f"{title} {number(n)}" for title, n in data.counts.items() if n)
             st.markdown(told)
             button(_("Download"), "customer.zip", "application/zip", lambda: taken(page, data))
 
 
-def _erased(page: Page, found: History) -> bool:
-    return found.person.partition(":")[2].startswith(MARK) and any(
-        erasure.person == found.person for erasure in erasures(page.settings)
+def _erased(page: Page, person: str) -> bool:
+    return person.partition(":")[2].startswith(MARK) and any(
+        erasure.person == person for erasure in erasures(page.settings)
     )
 
 
-def _asked(page: Page, found: History) -> None:
-    note(_allowed(page), What.ASKED_EXPORT, found.person)
-    st.session_state[ASKED] = found.person
+def _asked(page: Page, person: str) -> None:
+    note(_allowed(page), What.ASKED_EXPORT, person)
+    st.session_state[ASKED] = person
 
 
 def taken(page: Page, data: PersonalData) -> bytes:

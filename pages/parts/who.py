@@ -8,8 +8,10 @@ import streamlit as st
 
 from data_access.app_store.audit import What
 from data_access.warehouse.history import Customer, History, history
+from data_access.warehouse.unlisted import unlisted
 from metrics.errors import UnknownName
 from metrics.facts import CUSTOMERS, titled
+from metrics.roles import Act
 from metrics.scope import OutOfScope
 from metrics.translation import translate as _
 from metrics.wording import data_until, day, moment, money
@@ -19,6 +21,7 @@ from pages.parts.noting import note_once
 from pages.parts.opening import Page
 from pages.parts.plain import plain
 from pages.parts.refusing import forbid
+from pages.parts.taking_along import taking_along
 from pages.parts.timeline import shown, wanted
 
 
@@ -32,9 +35,25 @@ def find(page: Page) -> History:
     except OutOfScope as error:
         forbid(page.visitor, error, about=person)
     except UnknownName as error:
+        _known_by_key(page, person)
         _end(page, error)
     note_once(page.visitor, What.SAW_CUSTOMER, found.person)
     return found
+
+
+def _known_by_key(page: Page, person: str) -> None:
+    """Give those who may what is held of a customer of whom no source sent a row, and end the run."""
+    if not page.visitor.may(Act.EXPORT_CUSTOMER):
+        return
+    if person not in unlisted(person, scope=page.scope, warehouse=page.warehouse).customers:
+        return
+    note_once(page.visitor, What.SAW_CUSTOMER, person)
+    st.subheader(plain(person), anchor=False)
+    notices.nothing(
+        _("Tickets, messages, surveys or orders name this customer, and no source has sent who it is: no history.")
+    )
+    taking_along(page, person)
+    st.stop()
 
 
 def _end(page: Page, error: UnknownName | None) -> NoReturn:

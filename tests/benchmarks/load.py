@@ -45,15 +45,15 @@ class Seen:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[tuple[Settings, int]]:
-    """Serve the board in `home`, where people sign in by password."""
+def served(home: Path, program: Sequence[str] = ("app.py",), **told: str) -> Iterator[tuple[Settings, int]]:
+    """Serve the board in `home`, where people sign in by password; `told` is the environment besides."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = Settings(home=home, port=port, sign_in="password", public_url=f"http://127.0.0.1:{port}", secret=SECRET)
-    told = {PREFIX + name.upper(): str(getattr(settings, name)) for name in ("home", "port", "sign_in")}
+    told |= {PREFIX + name.upper(): str(getattr(settings, name)) for name in ("home", "port", "sign_in")}
     told |= {f"{PREFIX}PUBLIC_URL": settings.public_url, f"{PREFIX}SECRET": SECRET}
-    server = subprocess.Popen([sys.executable, "app.py"], env={**os.environ, **told}, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([sys.executable, *program], env={**os.environ, **told}, stdout=subprocess.DEVNULL)
     try:
         while True:
             try:

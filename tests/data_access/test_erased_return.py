@@ -5,8 +5,12 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from data_access.app_store.audit import Event, Wanted, What
+from data_access.app_store.store import store_at
 from data_access.erasure import erase
 from data_access.imports.mapping import canonical
+from data_access.imports.mapping_file import read_mapping
+from data_access.imports.mending import ward
 from data_access.imports.run import run
 from data_access.personal_data import personal_data
 from data_access.warehouse.snapshot import warehouse_at
@@ -22,6 +26,8 @@ from tests.visitors import OWNER
 
 __all__ = ["board", "server"]
 
+MESSAGES_OF = FACTS["messages"].table(extra=("x_memo",))
+BODIES = FACTS["messages"].table("people").c
 MESSAGES, EVENTS, TICKETS = (FACTS[name].table().c for name in ("messages", "ticket_events", "tickets"))
 
 # By her own key; by a ticket of hers; by her mail address; with too many fields.
@@ -54,6 +60,121 @@ TELLING = [
     "Beschwerde von Adalgisa Quill (Ada.Quill@example.org)", "Quill, Adalgisa", "an <ada.quill@example.org>, eilig",
     "call +49 30 9988776", "Vertrag KNR-55512.", "kunde-90317 ruft an", "Rechnung",
 ]  # fmt: skip
+SOURCE = """
+source = "crm"
+zone = "UTC"
+[tickets]
+when = "opened"
+[tickets.columns]
+ticket = "no"
+customer = "who"
+created_at = "opened"
+subject = "said"
+[messages]
+when = "message"
+[messages.columns]
+message = "message"
+ticket = "no"
+at = "at"
+body = "said"
+"""
+# A new ticket of hers, one of hers that is refused, one of somebody else; and refused messages that name but these.
+LATER = """no,who,opened,message,at,said
+t7,,,m7,soon,Nachricht-Holunder
+t8,,,m8,soon,Betreff-Marille
+t9,,,m9,soon,plain
+t7,kunde-90317,2025-03-09 10:00,,,Betreff-Marille
+t8,kunde-90317,soon,,,Betreff-Marille
+t9,kunde-4,2025-03-09 10:00,,,plain
+"""
+
+
+def test_refused_records_that_name_but_a_new_ticket_of_the_erased_are_not_kept(board, tmp_path):
+    bring(board)
+    erase(board, ADA, OWNER)
+    mapping, file = tmp_path / "crm.toml", tmp_path / "crm.csv"
+    mapping.write_text(SOURCE)
+    file.write_text(LATER)
+    done = run([file], read_mapping(mapping), board)
+    assert (done.record.facts["messages"].quarantined, done.record.facts["tickets"].quarantined) == (3, 1)
+    assert [("erased" in reason) for reason in done.reasons] == [True, True, False]
+    assert [line.rpartition(",")[2] for line in kept(done)] == ["said", "plain"]
+    assert held(board) == set()
+
+
+def test_a_record_of_the_erased_takes_no_record_of_others_along(board, tmp_path):
+    """What she wrote in a ticket of somebody else is hers; what others wrote there is not."""
+    bring(board)
+    erase(board, ADA, OWNER)
+    file = tmp_path / "messages.csv"
+    file.write_text("message,ticket,customer,body,at\nm6,t99,kunde-90317,Nachricht-Holunder,soon\nm7,t99,,plain,soon\n")
+    done = run([file], canonical(FACTS["messages"], "crm", "UTC"), board)
+    assert len(kept(done)) == 2
+    assert "plain" in kept(done)[1]
+    assert held(board) == set()
+
+
+def test_nothing_is_kept_where_all_that_was_refused_is_of_the_erased(board, tmp_path):
+    bring(board)
+    erase(board, ADA, OWNER)
+    mapping, file = tmp_path / "crm.toml", tmp_path / "crm.csv"
+    mapping.write_text(SOURCE)
+    file.write_text("".join(line for line in LATER.splitlines(keepends=True) if line.startswith(("no", "t7"))))
+    done = run([file], read_mapping(mapping), board)
+    assert done.record.facts["messages"].quarantined == 1
+    assert done.quarantine is None
+    assert list((board.home / "quarantine").glob("*")) == []
+
+
+def kept(done):
+    return done.quarantine.read_text(encoding="utf-8-sig").splitlines()
+
+
+def test_what_came_before_its_ticket_is_emptied_with_it(board):
+    bring(board)
+    erase(board, ADA, OWNER)
+    message = {"message": "crm:m7", "ticket": "crm:t7", "at": hours(1), "body": "plain", "author": "A", "x_memo": "b"}
+    imported(board, batch("messages", message, source="crm"), id="two", at=hours(2))
+    ticket = {"ticket": "crm:t7", "customer": ADA, "created_at": hours(1)}
+    imported(board, batch("tickets", ticket, source="crm"), id="three", at=hours(3))
+    said = MESSAGES_OF.c.message == "crm:m7"
+    assert rows(board, select(BODIES.body).where(BODIES.message == "crm:m7")) == [None]
+    assert rows(board, select(MESSAGES_OF.c.author).where(said)) == [None]
+    assert rows(board, select(MESSAGES_OF.c.x_memo).where(said)) == [None]
+    counts = imported(board, batch("messages", message, source="crm"), id="four", at=hours(4))
+    assert counts["messages"].unchanged == 1
+
+
+FILE = "ada.quill@example.org-tickets.csv"
+
+
+def test_a_file_that_is_called_as_she_is_has_no_name_any_more(board, tmp_path):
+    bring(board)
+    store_at(board).note(Event.of(OWNER, What.IMPORTED, FILE))
+    store_at(board).note(Event.of(OWNER, What.IMPORT_UNDONE, f"{FILE}, other.csv"))
+    store_at(board).note(Event.of(OWNER, What.IMPORTED, "other.csv"))
+    canonical_tickets = canonical(FACTS["tickets"], "crm", "UTC")
+    for name in (FILE, "other.csv"):
+        (tmp_path / name).write_text("ticket,customer,created_at\nt7,kunde-4,soon\nt8,kunde-4,2025-03-09 10:00\n")
+        run([tmp_path / name], canonical_tickets, board)
+    erase(board, ADA, OWNER)
+    (tmp_path / name).rename(tmp_path / "Quill_Adalgisa.csv")
+    for name in (FILE, "Quill_Adalgisa.csv"):
+        done = run([tmp_path / name], canonical_tickets, board)
+        assert "kunde-4" in kept(done)[1]
+    assert held(board) == set()
+    assert [[file.name for file in record.files] for record in warehouse_at(board).manifest().imports] == [
+        [], ["(erased)"], ["other.csv"], ["(erased)"], ["(erased)"]
+    ]  # fmt: skip
+    # Refused records of others stay; where they came from is not told.
+    wards = [ward(path).records for path in sorted((board.home / "quarantine").glob("*.csv"))]
+    assert [[record.own["file"] for record in records] for records in wards] == [
+        ["(erased)"], ["other.csv"], ["(erased)"], ["(erased)"]
+    ]  # fmt: skip
+    told = [event.about for event in store_at(board).audit(Wanted())[0] if event.what is not What.ERASED]
+    assert told == ["other.csv", "(erased)", "(erased)"]
+
+
 SPELT = ("Quill, Adalgisa", "Adalgisa", "A. Quill", "adalgisa  QUILL ")
 
 

@@ -32,6 +32,7 @@ from data_access.warehouse.erasing import AlreadyErased
 from data_access.warehouse.search import search
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.undo import CannotUndo, undo
+from data_access.warehouse.versions import NotRemoved
 from metrics.catalogue import Catalogue
 from metrics.covers import Covers
 from metrics.errors import UnknownName
@@ -40,7 +41,7 @@ from metrics.roles import OtherRole, Role
 from metrics.scope import ALL
 from metrics.standards import Clock, Standard
 from tests.data_access.warehouse.company import batch, hours, imported
-from tests.data_access.warehouse.erasable import ADA, OTHER, PLANTED, STAYS, TWIN, bring, more
+from tests.data_access.warehouse.erasable import ADA, OTHER, PLANTED, STAYS, TWIN, bring, more, read_for_long
 from tests.data_access.warehouse.importer import heard, processes
 from tests.postgres import server
 from tests.visitors import EVERYBODY, OWNER
@@ -365,6 +366,18 @@ def test_who_bears_a_short_number_takes_no_threshold_and_no_month_with_her(board
     assert why == ["(erased), of the year 120"]
 
 
+@pytest.mark.parametrize("name", ["Jörg Groß", "İnci Kısa", "Strauſs Weiß"])
+def test_letters_that_have_no_one_capital_hide_nobody_and_stop_nothing(board, name):
+    imported(board, batch("customers", {"customer": "crm:1", "name": name, "mail": "a@example.org"}, source="crm"))
+    store = store_at(board)
+    spelt = [name, name.upper(), name.lower(), name.casefold(), name.upper().title(), name.replace("ı", "i")]
+    for n, said in enumerate(spelt):
+        store.note(Event.of(OWNER, What.REFUSED, str(n), why=f"asked about {said}, twice"))
+    erase(board, "crm:1", OWNER)
+    told = [event.detail["why"] for event in store.audit(Wanted())[0] if event.what is What.REFUSED]
+    assert set(told) == {"asked about (erased), twice"}
+
+
 def test_only_a_search_for_her_is_taken_out_and_no_word_that_is_part_of_her_name(board):
     imported(
         board, batch("customers", {"customer": "crm:k-1", "name": "Ann Miller", "mail": "a@example.org"}, source="crm")
@@ -457,6 +470,20 @@ def test_who_reads_the_store_for_long_makes_an_erasure_wait_for_its_end(tmp_path
     assert "Adalgisa Quill" in held(board)
     assert finish(board) == 1
     assert held(board) == set()
+    assert len(store_at(board).audit(Wanted(what=frozenset({What.ERASED})))[0]) == 1
+
+
+def test_old_versions_that_somebody_reads_are_told_of_and_removed_later(board, monkeypatch):
+    board = replace(board, statement_timeout_s=1)  # a reader is waited for as long as it may read
+    filled(board)
+    with read_for_long(board, monkeypatch):
+        with pytest.raises(NotRemoved, match="every day until it succeeds"):
+            erase(board, ADA, OWNER)
+        assert search("Adalgisa", scope=ALL, warehouse=warehouse_at(board)).total == 0
+        assert "Nachricht-Holunder" in held(board)
+    assert finish(board) == 1
+    assert held(board) == set()
+    assert list((board.home / "erasing").glob("*")) == []
     assert len(store_at(board).audit(Wanted(what=frozenset({What.ERASED})))[0]) == 1
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import column, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from data_access.app_store.audit import Event, Wanted, What
@@ -17,13 +17,16 @@ from data_access.settings import Settings
 from data_access.warehouse.search import search
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.undo import undo
+from data_access.warehouse.versions import NotRemoved
+from metrics.board import messages as laid_out
 from metrics.board import person_of
 from metrics.errors import BadValue, UnknownName
 from metrics.facts import MESSAGES, TICKETS
 from metrics.roles import OtherRole, Role
 from metrics.scope import ALL
-from tests.data_access.test_erasure import figures
+from tests.data_access.test_erasure import figures, held
 from tests.data_access.warehouse.company import batch, imported
+from tests.data_access.warehouse.erasable import bring, read_for_long
 from tests.postgres import server
 from tests.visitors import EVERYBODY, OWNER
 
@@ -153,6 +156,19 @@ def test_what_makes_no_sense_is_refused(tmp_path):
     assert retain(board) == ()
 
 
+def test_old_versions_that_somebody_reads_go_another_day(board, monkeypatch):
+    board = replace(board, statement_timeout_s=1)
+    bring(board)
+    store_at(board).keep_for(TEXTS, 12, by=OWNER, reason="our policy")
+    with read_for_long(board, monkeypatch):
+        with pytest.raises(NotRemoved):
+            retain(board, OWNER, confirmed=True, now=NOW)
+        assert "Nachricht-Holunder" in held(board)
+    assert len(store_at(board).audit(Wanted(what=frozenset({What.RETAINED})))[0]) == 1
+    assert retain(board, OWNER, now=NOW) == ()
+    assert "Nachricht-Holunder" not in held(board)
+
+
 def persons(settings):
     with warehouse_at(settings).snapshot() as snapshot:
         return snapshot.fetch(select(person_of.c.person_no).distinct()).num_rows
@@ -213,3 +229,42 @@ def test_who_was_one_person_stays_one_when_a_source_sends_it_again(board, shared
         assert names(board) == {"a:old": None}
         imported(board, file, id=f"again {way}", at=NOW)
         assert (persons(board), names(board)) == (1, {"a:old": "Olga"})
+
+
+def own(settings, schema, name, column_name):
+    """Return what each row has in a column, by the order of the rows' keys."""
+    told = table(name, column(name.removesuffix("s")), column(column_name), schema=schema)
+    with warehouse_at(settings).snapshot() as snapshot:
+        rows = snapshot.fetch(select(*told.c).order_by(told.c[0])).to_pylist()
+    return [row[column_name] for row in rows]
+
+
+def test_ageing_takes_authors_and_what_few_have_in_columns_of_a_source_s_own(board):
+    """What ten persons share is a sort of customers, and stays."""
+    keys = [f"a:{n}" for n in range(1, 11)]  # the first was not heard of for long
+    at = {key: OLD if key == "a:1" else NOW for key in keys}
+    told = {"name": None, "joined_at": None, "x_shop": "Mitte"}
+    customers = [{"customer": key, **told, "x_memo": f"memo {key}"} for key in keys]
+    tickets = [
+        {"ticket": key, "customer": key, "created_at": at[key], "resolved_at": at[key], "x_device": "phone",
+         "x_serial": f"serial {key}"} for key in keys
+    ]  # fmt: skip
+    said = {"message": "a:1", "customer": None, "ticket": "a:1", "at": OLD, "author": "Olga", "author_role": "customer"}
+    messages = [said, {**said, "message": "a:2", "author": "Bo", "author_role": "agent"}]
+    messages += [{**said, "message": "a:3", "ticket": "a:2"}]
+    imported(board, batch("customers", *customers), batch("tickets", *tickets), batch("messages", *messages), at=NOW)
+    store_at(board).keep_for(PERSONAL, 24, by=OWNER, reason="our policy")
+    assert [(each.n, each.of) for each in due(board, {PERSONAL: 24}, NOW)] == [(1, 10)]
+    before = figures(board)
+    retain(board, OWNER, confirmed=True, now=NOW)
+    assert own(board, "facts", "customers", "x_shop") == ["Mitte"] * 10
+    assert own(board, "facts", "customers", "x_memo") == [None, "memo a:10", *(f"memo {key}" for key in keys[1:-1])]
+    for schema in ("facts", "board"):
+        assert own(board, schema, "tickets", "x_device") == ["phone"] * 10
+        assert own(board, schema, "tickets", "x_serial")[:2] == [None, "serial a:10"]
+    assert own(board, "facts", "messages", "author") == [None, "Bo", "Olga"]
+    with warehouse_at(board).snapshot() as snapshot:
+        found = snapshot.fetch(select(laid_out.c.author).order_by(laid_out.c.message)).to_pylist()
+    assert [row["author"] for row in found] == [None, "Bo", "Olga"]
+    assert figures(board) == before
+    assert due(board, {PERSONAL: 24}, NOW)[0].n == 0

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -17,6 +18,7 @@ from metrics.roles import NotAllowed, Role
 from metrics.scope import ALL
 from pages.parts.opening import Page
 from pages.parts.taking_along import taken
+from tests.data_access.warehouse.company import batch, hours, imported
 from tests.data_access.warehouse.erasable import ADA, PLANTED, TWIN, bring
 from tests.pages.visit import links, rendered, said, visit
 from tests.visitors import EVERYBODY, OWNER
@@ -104,6 +106,47 @@ def test_somebody_is_found_by_name_and_the_search_is_on_record(settings, as_):
     next(b for b in app.button if "Adalgisa" in b.label).click().run()
     assert field(app, "Type the id")
     assert done(settings, What.SEARCHED) == [(What.SEARCHED, "adalgisa")]
+
+
+STRANGER = "shop:zoe.holm@example.org"
+
+
+@pytest.fixture
+def stranger(settings):
+    """Somebody whom a ticket names, and of whom no source sent a row."""
+    ticket = {"ticket": "shop:t90", "customer": STRANGER, "created_at": hours(-3), "subject": "Betreff-Wacholder"}
+    imported(settings, batch("tickets", ticket, source="shop"), id="two", at=hours(1))
+
+
+def test_who_is_known_by_a_ticket_alone_is_found_and_erased(settings, as_, stranger):
+    app = as_(OWNER, "privacy.py")
+    field(app, "Name, mail").input("holm").run()
+    next(b for b in app.button if "known by this id alone" in b.label).click().run()
+    assert "Tickets" in shown(app)
+    field(app, "Type the id").input(STRANGER).run()
+    button(app, "Erase").click().run()
+    (proof,) = erasures(settings)
+    assert proof.remain == {"tickets": 1}
+    assert "holm" not in shown(as_(OWNER, "customer.py", person=proof.person))
+
+
+def test_privacy_02_who_is_known_by_a_ticket_alone_is_found_and_given(settings, as_, stranger):
+    manager = EVERYBODY[Role.MANAGER]
+    found = links(as_(manager, "customers.py", search="zoe.holm"))
+    (label,) = (label for label in found if "known by this id alone" in label)
+    assert f"person={quote_plus(STRANGER)}" in found[label][1]
+    app = as_(manager, "customer.py", person=STRANGER)
+    button(app, "Gather it").click().run()
+    assert "Tickets 1" in shown(app)
+    assert done(settings, What.ASKED_EXPORT) == [(What.ASKED_EXPORT, STRANGER)]
+    assert "There is no such customer" in shown(as_(manager, "customer.py", person="shop:nobody"))
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.VIEWER])
+def test_others_do_not_find_who_is_known_by_a_ticket_alone(as_, stranger, role):
+    who = EVERYBODY[role]
+    assert "holm" not in str(links(as_(who, "customers.py", search="zoe.holm")).keys())
+    assert "Gather it" not in [b.label for b in as_(who, "customer.py", person=STRANGER).button]
 
 
 def test_privacy_04_a_short_time_waits_for_a_word(settings, as_):

@@ -15,6 +15,7 @@ from metrics.published.codec import payload_from, plan_from, plan_text
 from metrics.published.label import Label
 from metrics.published.plan import Block, Plan
 from metrics.roles import Role, Visitor
+from pages.parts.publish_form import STEPS
 from pages.published.publishing import preview, publish
 from sample_data.load import load
 from tests.links import PAGES
@@ -83,6 +84,23 @@ class TestPublishing:
         assert field(form, "link_by").value == "team"
         assert field(form, "link_label_team_Billing").value == "Billing"
         assert field(form, "link_days").value == 30
+
+    def test_names_what_a_link_tells_otherwise_of_when(self, as_):
+        asked = {"from": "2026-03-03", "to": "2026-03-10", "grain": "day", "zone": "Asia/Tokyo", "compare": "year"}
+        (warning,) = told(as_(MANAGER, "publish.py", metric="csat", as_of="2026-04-01T12:00:00Z", **asked), "warning")
+        assert [sentence.replace("\xa0", " ") for sentence in warning.split("  \n")] == [
+            "A link shows whole weeks, months or quarters that are over, and not 3 – 9 March 2026.",
+            "The trends of this link step by the month, not by the day.",
+            "A link counts days in Europe/Berlin, not in Asia/Tokyo.",
+            "A link tells all that the data hold, and not what they held on 1 Apr 2026, 21:00.",
+            "A link compares with the period before, not with a year earlier.",
+        ]
+
+    @pytest.mark.parametrize(("period", "steps"), [("last-week", "Weeks"), ("last-quarter", "Quarters")])
+    def test_begins_with_the_steps_of_the_page(self, as_, period, steps):
+        form = as_(MANAGER, "publish.py", metric="csat", period=period)
+        assert not told(form, "warning")
+        assert STEPS[field(form, "link_grain").value] == steps
 
     @pytest.mark.parametrize(
         ("asked", "sentences"),

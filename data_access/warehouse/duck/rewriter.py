@@ -17,7 +17,7 @@ from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.rewriter import renumbered
 from data_access.warehouse.tables import quoted
-from data_access.warehouse.versions import Progress, worth_keeping
+from data_access.warehouse.versions import NotRemoved, Progress, worth_keeping
 from metrics.dialects import compiled
 
 NAMES = {part: f"{part}-{{number}}.duckdb" for part in PARTS}
@@ -99,6 +99,15 @@ def rewriter(settings: Settings, progress: Progress) -> Iterator[DuckRewriter]:
             yield opened
         finally:
             connection.close()
+
+
+def sweep(settings: Settings, progress: Progress) -> None:
+    """Remove what no kept version names, or raise NotRemoved."""
+    versions = Versions(settings.home)
+    with versions.locked(progress):
+        left = versions.sweep()
+    if left:
+        raise NotRemoved(left[0])
 
 
 def erased(settings: Settings) -> ErasedList:

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -102,16 +102,26 @@ class Versions:
         pointer.replace(self.pointer)
         _synced(self.folder)
 
-    def sweep(self) -> None:
-        """Remove what no kept version names: files of old versions and of imports that did not end."""
+    def sweep(self) -> list[OSError]:
+        """Remove what no kept version names: files of old versions and of imports that did not end.
+
+        Returns
+        -------
+        list of OSError
+            Why what is left could not be removed; the next sweep takes it.
+        """
         chosen = worth_keeping(self.kept())
         names = {name for manifest in chosen for name in manifest.parts.values()}
         names |= {self._manifest(manifest.version).name for manifest in chosen}
         names |= {manifest.erased for manifest in chosen}
+        left = []
         for path in self.folder.iterdir():
             if OURS.fullmatch(path.name) and path.name not in names:
-                with suppress(OSError):  # another system may refuse while somebody reads; the next sweep takes it
+                try:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
+                except OSError as cause:  # some systems refuse while somebody reads
+                    left.append(cause)
+        return left
 
     @contextmanager
     def locked(self, progress: Progress) -> Iterator[None]:

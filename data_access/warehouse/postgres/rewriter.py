@@ -1,7 +1,7 @@
 """Write the schemas of all kept versions anew, in one transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -15,7 +15,7 @@ from data_access.warehouse.postgres import arrow, tables, versions
 from data_access.warehouse.postgres.connections import READER, Connection, writer, writing
 from data_access.warehouse.rewriter import renumbered
 from data_access.warehouse.tables import listed, quoted
-from data_access.warehouse.versions import Progress, worth_keeping
+from data_access.warehouse.versions import NotRemoved, Progress, worth_keeping
 from metrics.dialects import compiled
 
 NAMES = {part: f"{part}_{{number}}" for part in PARTS}
@@ -27,8 +27,8 @@ class PostgresRewriter:
 
     types = tables.TYPES
 
-    def __init__(self, connection: Connection, settings: Settings) -> None:
-        self._connection, self._settings = connection, settings
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         known = versions.kept(connection)
         self.kept: Sequence[Manifest] = worth_keeping(known)
         self._number = (known[0].version if known else 0) + 1
@@ -106,17 +106,6 @@ class PostgresRewriter:
             into = "INSERT INTO plumbline.versions (version, manifest) VALUES ($1, $2)"
             self._connection.execute(into, [manifest.version, manifest.dumps()])
         self._connection.commit()
-        versions.swept(self._connection, wait_s=self._settings.statement_timeout_s + 5)
-        self._forget_statistics()
-
-    def _forget_statistics(self) -> None:
-        """Let the server forget what it noted of values that are gone; who may not, leaves it to the server."""
-        try:
-            self._connection.autocommit = True
-            self._connection.execute("SET lock_timeout = '5s'")
-            self._connection.execute("VACUUM FULL pg_catalog.pg_statistic")
-        except psycopg.Error:
-            self._connection.rollback()
 
 
 @contextmanager
@@ -128,10 +117,30 @@ def rewriter(settings: Settings, progress: Progress) -> Iterator[PostgresRewrite
         with writing():
             versions.lock(connection, progress)
             versions.install(connection)
-            opened = PostgresRewriter(connection, settings)
+            opened = PostgresRewriter(connection)
         yield opened
     finally:
         connection.close()
+
+
+def sweep(settings: Settings, progress: Progress) -> None:
+    """Drop what no kept version names, as soon as nobody reads it, or raise NotRemoved."""
+    try:
+        with writer(settings) as connection:
+            if versions.is_installed(connection):
+                versions.lock(connection, progress)
+                versions.sweep(connection, settings.statement_timeout_s + 5)
+                _forget_statistics(connection)
+    except psycopg.Error as cause:
+        raise NotRemoved(cause) from cause
+
+
+def _forget_statistics(connection: Connection) -> None:
+    """Let the server forget what it noted of values that are gone; who may not, leaves it to the server."""
+    connection.autocommit = True
+    with suppress(psycopg.Error):
+        connection.execute("SET lock_timeout = '5s'")
+        connection.execute("VACUUM FULL pg_catalog.pg_statistic")
 
 
 def erased(settings: Settings) -> ErasedList:

@@ -113,9 +113,9 @@ def sweep(connection: Connection, wait_s: int = 0) -> None:
     connection.commit()
 
 
-def swept(connection: Connection, wait_s: int = 0) -> None:
+def swept(connection: Connection) -> None:
     """Sweep if it can be done soon; else the next import does it."""
     try:
-        sweep(connection, wait_s)
+        sweep(connection)
     except psycopg.Error:
         connection.rollback()

@@ -1,7 +1,13 @@
 """A company of which one customer is to be erased, with everything about her planted in words that nobody else has."""
 
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
+import psycopg
+
+from data_access.warehouse.postgres.versions import PIN
+from data_access.warehouse.snapshot import warehouse_at
 from tests.data_access.warehouse.company import batch, hours, imported
 
 ADA, TWIN, OTHER = "crm:kunde-90317", "shop:ada.quill@example.org", "crm:kunde-4"
@@ -61,3 +67,24 @@ def more(settings, id, at):
         "created_at": hours(-5) + timedelta(minutes=at),
     }  # fmt: skip
     return imported(settings, batch("tickets", again, source="crm"), id=id, at=hours(at))
+
+
+@contextmanager
+def read_for_long(settings, monkeypatch):
+    """Let somebody read what is there now, so that the system removes none of it."""
+    if settings.warehouse_url:
+        with psycopg.connect(settings.warehouse_url) as connection:
+            version = warehouse_at(settings).manifest().version
+            connection.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [PIN, version])
+            yield
+        return
+    unlink = Path.unlink
+
+    def refused(path, **options):
+        if path.name.startswith("people-"):
+            raise PermissionError("in use")
+        unlink(path, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refused)
+        yield

@@ -6,11 +6,13 @@ from itertools import product
 
 import pytest
 
+from data_access.warehouse.published import _wider
 from metrics.published.audit import Part, gives_away
 from metrics.published.payload import How
 from metrics.published.plan import Block
 from metrics.published.series import Series
 from metrics.published.standing import Teller
+from metrics.scope import ALL, Scope
 from tests.metrics.answers import answer
 from tests.metrics.published.late import PLAN, WEEKS, Row, edition
 
@@ -53,12 +55,12 @@ def test_few_are_under_ten_whoever_is_left_out(monkeypatch):
 
 @pytest.mark.parametrize(("few", "apart"), [(3, True), (40, False)])
 def test_a_group_of_which_few_are_left_out_gives_them_away(few, apart):
-    def series(n, everybody=None):
+    def series(n, *wider):
         parts = [("Web", 0, {"n": n}), ("Mail", 0, {"n": 50})]
         found = answer(
             "metric=tickets&period=last-month&grain=month&by=channel", buckets=[{"n": n + 50}], grouped_buckets=parts
         )
-        return Series(found, frozenset(), everybody)
+        return Series(found, frozenset(), wider)
 
     mine = series(30, series(30 + few).answer)
     span = mine.whole[0].bucket
@@ -66,6 +68,45 @@ def test_a_group_of_which_few_are_left_out_gives_them_away(few, apart):
     assert not mine.gives_away(span, "Mail")
 
 
+def test_each_of_several_wider_links_is_held_against():
+    def series(n, *wider):
+        return Series(answer("metric=tickets&period=last-month&grain=month", buckets=[{"n": n}]), frozenset(), wider)
+
+    mine = series(30, series(300).answer, series(33).answer)
+    assert mine.gives_away(mine.whole[0].bucket)
+    assert not series(30, series(300).answer).gives_away(mine.whole[0].bucket)
+
+
+EMAIL, BILLING = ("channel", ("email",)), ("team", ("Billing",))
+LEAD = Scope(frozenset({"Billing", "Field"}))
+
+
+@pytest.mark.parametrize(
+    ("filters", "scope", "wider"),
+    [
+        ((), ALL, []),
+        ((BILLING,), ALL, [((), ALL)]),
+        ((EMAIL, BILLING), ALL, [((), ALL), ((EMAIL,), ALL), ((BILLING,), ALL)]),
+        ((), LEAD, [((), ALL)]),
+        ((BILLING,), LEAD, [((), LEAD), ((), ALL), ((BILLING,), ALL)]),
+    ],
+)
+def test_a_narrowed_link_is_held_against_all_that_leave_out_less(filters, scope, wider):
+    assert list(_wider(filters, scope)) == wider
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_hundreds_beside_hundreds_are_told(seed):
+    dice = random.Random(seed)
+    for __ in range(50):
+        here, others = ((dice.randint(200, 400), dice.randint(60, 200)) for __ in range(2))
+        parts = [
+            Part(pair, SHARE, SHARE.tells(*pair)) for pair in (tuple(map(sum, zip(here, others, strict=True))), here)
+        ]
+        assert not gives_away(*parts)
+
+
+SHARE = Teller(True)
 DICE = random.Random(1)
 PAIRS = [tuple((DICE.randint(0, 24), DICE.randint(0, 20)) for __ in range(2)) for __ in range(6)]
 
