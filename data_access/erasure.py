@@ -13,6 +13,7 @@ from data_access.app_store.lifting import compact, lifted
 from data_access.app_store.redaction import Words, redact
 from data_access.app_store.store import store_at, utc_now
 from data_access.imports.clearing import Named, clear
+from data_access.imports.origins import origins
 from data_access.journals import RESTORED, Journal, journal_of, note, path_of, read, under_way, written
 from data_access.settings import Settings
 from data_access.settling import QUARANTINE, end_ageing, settle
@@ -21,8 +22,7 @@ from data_access.warehouse.erased import CUSTOMER, ErasedList, Erasure
 from data_access.warehouse.erasing import AlreadyErased, Elsewhere, Gone, erase_again, new_number
 from data_access.warehouse.erasing import erase as erase_from_data
 from data_access.warehouse.finding import Person
-from data_access.warehouse.snapshot import warehouse_at
-from data_access.warehouse.versions import EmptyWarehouse, Progress, silent
+from data_access.warehouse.versions import Progress, silent
 from metrics.errors import PlumblineError, UnknownName
 from metrics.roles import Act, Role, Visitor
 from metrics.rules import number_of
@@ -54,7 +54,7 @@ class _Beside(Elsewhere):
     def counted(self, person: Person) -> Mapping[str, int]:
         rows = [key for keys in person.keys.values() for key in keys]
         named = Named(person.texts, [*person.customers, *rows])
-        n = clear(self._settings.home / QUARANTINE, _sources(self._settings), named, count_only=True)
+        n = clear(self._settings.home / QUARANTINE, origins(self._settings), named, count_only=True)
         return {QUARANTINE: n} if n else {}
 
     def secret(self) -> str:
@@ -160,7 +160,7 @@ def _finish(settings: Settings, progress: Progress) -> int:
 def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: Progress) -> None:
     """Do all that comes after the data; done twice it does the same."""
     progress("clean")
-    clear(settings.home / QUARANTINE, _sources(settings), journal.named)
+    clear(settings.home / QUARANTINE, origins(settings), journal.named)
     removed, remain = dict(erasure.removed), dict(erasure.remain)
     event = Event.of(journal.visitor, What.ERASED, erasure.person, removed=removed, remain=remain)
     store = store_at(settings)
@@ -184,15 +184,6 @@ def _renumbered(settings: Settings, gone: Sequence[Gone]) -> dict[str, str]:
             covers = type(standard.covers)(**{**standard.covers.pins, "customer": new})
             found[number_of(standard)] = number_of(type(standard)(**{**vars(standard), "covers": covers}))
     return found
-
-
-def _sources(settings: Settings) -> dict[str, str]:
-    """Return the source of each quarantine file that the ledger still knows."""
-    try:
-        imports = warehouse_at(settings).manifest().imports
-    except EmptyWarehouse:
-        return {}
-    return {record.quarantine: record.source for record in imports if record.quarantine}
 
 
 @contextmanager

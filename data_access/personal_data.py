@@ -12,10 +12,13 @@ from typing import Any
 
 from data_access.app_store.audit import What
 from data_access.app_store.store import store_at
+from data_access.imports.clearing import Named, refused
+from data_access.imports.origins import origins
 from data_access.settings import Settings
+from data_access.warehouse.finding import NAMING, ROW_KEYS
 from data_access.warehouse.held import Held, held
 from data_access.warehouse.snapshot import warehouse_at
-from metrics.facts import FACTS, titled
+from metrics.facts import CUSTOMERS, FACTS, titled
 from metrics.scope import Scope
 from metrics.translation import translate as _
 
@@ -38,6 +41,8 @@ class PersonalData:
         The rows, by fact.
     standards : tuple of mapping
         What was decided for this person alone.
+    refused : tuple of mapping
+        Records that no import accepted.
     looked_at : tuple of mapping
         When somebody looked at this person, and as what: the names of staff are not the person's.
     made_at : datetime
@@ -46,6 +51,7 @@ class PersonalData:
 
     held: Held
     standards: tuple[Mapping[str, Any], ...]
+    refused: tuple[Mapping[str, Any], ...]
     looked_at: tuple[Mapping[str, Any], ...]
     made_at: datetime
 
@@ -53,7 +59,11 @@ class PersonalData:
     def parts(self) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
         """All rows, by a title."""
         facts = {_(FACTS[name].title): rows for name, rows in self.held.rows.items()}
-        return facts | {_("Standards set for this customer"): self.standards, _("Seen by staff"): self.looked_at}
+        return facts | {
+            _("Standards set for this customer"): self.standards,
+            _("Refused records"): self.refused,
+            _("Seen by staff"): self.looked_at,
+        }
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -71,7 +81,15 @@ def personal_data(settings: Settings, customer: str, *, scope: Scope) -> Persona
         if s.covers.customer in found.customers
     )
     looked = tuple({"at": event.at, "role": event.role} for event in store.seen(What.SAW_CUSTOMER, found.customers))
-    return PersonalData(found, standards, looked, datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+    records = refused(settings.home / "quarantine", origins(settings), _named(found))
+    return PersonalData(found, standards, records, looked, datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+
+
+def _named(found: Held) -> Named:
+    """Return by what refused records are known to be about the person: the same as an erasure looks for."""
+    told = (row.get(name) for row in found.rows[CUSTOMERS.name] for name in NAMING)
+    keys = {row[fact.key[0]] for fact in ROW_KEYS.values() for row in found.rows[fact.name]}
+    return Named({text.strip() for text in told if text and text.strip()}, [*found.customers, *sorted(keys)])
 
 
 def as_zip(data: PersonalData) -> bytes:
@@ -91,6 +109,7 @@ def as_json(data: PersonalData) -> str:
         "keys": list(data.held.customers),
         **{name: [_filled(row) for row in rows] for name, rows in data.held.rows.items()},
         "standards": [_filled(row) for row in data.standards],
+        "refused": [_filled(row) for row in data.refused],
         "seen_by_staff": [_filled(row) for row in data.looked_at],
     }
     return json.dumps(told, ensure_ascii=False, indent=1)

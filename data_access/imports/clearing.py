@@ -1,24 +1,19 @@
 """Take the records that name a person out of quarantine, and files that are too old."""
 
 import csv
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 
 from data_access.file_names import ERASED, names_any
-from data_access.imports.chunks import OWN, OWN_FILE, OWN_LINE, OWN_TYPED
+from data_access.imports.chunks import OWN, OWN_FILE, OWN_LINE
+from data_access.imports.origins import Origin
 from data_access.imports.quarantine import COLUMNS
-from data_access.imports.synonyms import NAMES, bare
-from data_access.warehouse.belonging import KINDS
+from metrics.translation import translate as _
 
 SHORTEST = 5  # characters of a name that says, within a longer text, whom it is about
-PLACE = (*COLUMNS, OWN_TYPED)  # what we say of a record; its value stands in its own column too
-TELLING = {*KINDS, "customer_number", "name", "mail", "phone"}
-# How sources call what is neither key nor name: a score of 5 is not the customer 5. Of an unknown name nobody knows.
-CALLED = {(column, bare(said)) for fact in NAMES.values() for column, told in fact.items() for said in (column, *told)}
-NO_KEYS = {said for __, said in CALLED} - {said for column, said in CALLED if column in TELLING}
 
 
 @dataclass(frozen=True)
@@ -36,54 +31,86 @@ class Named:
     texts: Collection[str]
     keys: Collection[str]
 
-    def records_of(self, source: str) -> "Sought":
-        """Return what to look for in records of a source; of an unknown one, the keys of all."""
+    def records_from(self, origin: Origin) -> "Sought":
+        """Return what to look for in records of an origin; of an unknown source, the keys of all."""
+        source = origin.source
         ids = (key.partition(":") for key in self.keys)
         cells = {found for name, __, found in ids if found and source in ("", name)} | set(self.texts)
         parts = [text for text in (*self.texts, *cells) if len(text) >= SHORTEST]
-        return Sought(frozenset(cell.casefold() for cell in cells), tuple({part.casefold() for part in parts}))
+        return Sought(origin, frozenset(cell.casefold() for cell in cells), tuple({part.casefold() for part in parts}))
 
 
 @dataclass(frozen=True)
 class Sought:
     """Whole cells, and parts of cells, in small letters."""
 
+    origin: Origin
     cells: frozenset[str]
     parts: tuple[str, ...]
 
     def are_in(self, header: list[str], row: list[str]) -> bool:
-        """Whether any cell of a record is or has one of them; a short one tells nobody where it is no key."""
-        known = header if len(row) == len(header) else [name for name in header if name.startswith(OWN)]
-        for name, cell in zip_longest(known, row, fillvalue=""):
-            said = cell.removeprefix("'").strip().casefold()
-            if name in (OWN_LINE, OWN_FILE) or (len(said) < SHORTEST and (name in PLACE or bare(name) in NO_KEYS)):
-                continue
-            if said and (said in self.cells or any(part in said for part in self.parts)):
-                return True
-        return False
+        """Whether a record is about the person: by a key or a name where its columns are for such.
+
+        In any other cell a long one tells too, unless the record names another customer.
+        """
+        told = [
+            (name, cell.removeprefix("'").strip().casefold())
+            for name, cell in zip_longest(header, row[: len(header)], fillvalue="")
+            if name not in (OWN_LINE, OWN_FILE)
+        ]
+        further = [cell.strip().casefold() for cell in row[len(header) :]]
+        customers = {said for name, said in told if said and self.origin.names_customer(name)}
+        if any(said in self.cells and self.origin.tells(name) for name, said in told):
+            return True
+        if len(row) == len(header) and customers and not any(self._named(said) for said in customers):
+            return False
+        return any(self._named(said) for said in (*(said for __, said in told), *further))
+
+    def _named(self, said: str) -> bool:
+        return (len(said) >= SHORTEST and said in self.cells) or any(part in said for part in self.parts)
 
 
-def clear(folder: Path, sources: Mapping[str, str], named: Named, *, count_only: bool = False) -> int:
-    """Remove the records that name a person from all quarantine files; return how many there were.
-
-    A short id in a column of which nobody knows what it holds takes its record along: it was refused anyway.
+def clear(folder: Path, origins: Mapping[str, Origin], named: Named, *, count_only: bool = False) -> int:
+    """Remove the records that are about a person from all quarantine files; return how many there were.
 
     Parameters
     ----------
-    sources : mapping of str to str
-        By file name, the source of its records, as far as it is known.
+    origins : mapping of str to Origin
+        By file name, as far as it is known.
     count_only : bool
         Change nothing.
     """
     found = 0
-    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else ():
-        sought = named.records_of(sources.get(path.name, ""))
-        rows = _read(path)
+    for path, rows, sought in _files(folder, origins, named):
         kept = [_unnamed(row, sought) for row in rows[1:] if not sought.are_in(rows[0], row)]
         found += len(rows[1:]) - len(kept)
         if kept != rows[1:] and not count_only:
             _write(path, [rows[0], *kept])
     return found
+
+
+def refused(folder: Path, origins: Mapping[str, Origin], named: Named) -> tuple[Mapping[str, str], ...]:
+    """Return the records about a person in all quarantine files, as their files had them, each with the reason."""
+    reason = COLUMNS.index(OWN + "reason")
+    return tuple(
+        {
+            **{
+                name or _("further field"): cell.removeprefix("'")
+                for name, cell in zip_longest(rows[0], row, fillvalue="")
+                if not name.startswith(OWN)
+            },
+            "reason": row[reason],
+        }
+        for __, rows, sought in _files(folder, origins, named)
+        for row in rows[1:]
+        if sought.are_in(rows[0], row)
+    )
+
+
+def _files(folder: Path, origins: Mapping[str, Origin], named: Named) -> Iterator[tuple[Path, list[list[str]], Sought]]:
+    """Yield each quarantine file with its rows, and what to look for in them."""
+    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else ():
+        yield path, _read(path), named.records_from(origins.get(path.name, Origin()))
 
 
 def _unnamed(row: list[str], sought: Sought) -> list[str]:

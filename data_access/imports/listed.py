@@ -54,18 +54,37 @@ class Listed:
         if not self._erased.erasures:
             return False
         told = self._keys(record, keys)
-        return any(self._is_key(kind, key) for kind, key, __ in told) or self.has_any(record.values(), SHORTEST)
+        customers = [key.strip() for kind, key, __ in told if kind == CUSTOMER and key.strip("| ")]
+        if customers:  # a namesake, or who has the same mail address, is somebody else
+            return any(self._is_key(CUSTOMER, key) or self._erased.tells(key) for key in customers)
+        return any(self._is_key(kind, key) for kind, key, __ in told) or self._names_any(record.values())
 
-    def has_any(self, cells: Iterable[str], shortest: int = 1) -> bool:
-        """Whether any of some cells, of which nobody knows what they are, tells one of them."""
+    def has_malformed(self, names: Sequence[str], cells: Sequence[str]) -> bool:
+        """Whether a record of too many or too few fields is about one of them, where its file has columns `names`.
+
+        A key may stand as many places further on, or back, as there are fields too many or too few.
+        """
         if not self._erased.erasures:
             return False
-        long = [cell.strip() for cell in cells if len(cell.strip()) >= shortest]
-        return any(self._erased.tells(cell) or any(self._is_key(kind, cell) for kind in self._known) for cell in long)
+        moved = len(cells) - len(names)
+        for kind, (name, *more), __, __ in self._columns:
+            at = names.index(name) if name in names and not more else len(cells)
+            for place in range(max(at + min(moved, 0), 0), min(at + max(moved, 0) + 1, len(cells))):
+                long = len(cells[place].strip()) >= SHORTEST  # elsewhere a short one may as well be a score
+                if (long or place == at) and self._is_key(kind, cells[place]):
+                    return True
+        return self._names_any(cells)
 
     def calls(self, file: str) -> bool:
         """Whether the name of a file names one of them."""
-        return self.has_any(pieces(file), SHORTEST)
+        if not self._erased.erasures:
+            return False
+        told = pieces(file)
+        return self._names_any(told) or any(self._is_key(kind, piece) for kind in self._known for piece in told)
+
+    def _names_any(self, cells: Iterable[str]) -> bool:
+        """Whether a name, an address or an id of one of them is in any cell; a mere number says nothing there."""
+        return any(self._erased.tells(cell) for cell in cells if cell and not cell.strip().isdecimal())
 
     def _keys(self, record: Mapping[str, str], keys: Mapping[str, str]) -> list[tuple[str, str, bool]]:
         """Return the keys of a record where its mapping looks for them: sort, key, and whether of its own row."""

@@ -92,7 +92,8 @@ class Quarantine:
             if first.row is None:
                 original = malformed[line][own:]
                 keys = dict(zip(chunk.table.column_names[:own], malformed[line], strict=False))
-                erased = self._listed is not None and self._listed.has_any(original)
+                names = chunk.table.column_names[own:]
+                erased = self._listed is not None and self._listed.has_malformed(names, original)
             else:
                 original = [whole[first.row].get(name) or "" for name in self.header]
                 keys = {name: column[first.row].as_py() for name, column in numbered.items()}
@@ -158,7 +159,7 @@ class Quarantine:
         if self._listed is None:
             return False
         if len(original) != len(self.header):
-            return self._listed.has_any(original)
+            return self._listed.has_malformed(self.header, original)
         record = dict(zip(self.header, original, strict=True))
         told = {name: key for name, key in keys.items() if key}
         found = self._listed.has(record, told)

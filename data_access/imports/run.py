@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pyarrow as pa
 
+from data_access.app_store.keeping import PERSONAL, TEXTS
+from data_access.app_store.store import store_at
 from data_access.imports.files import Opened, open_file
 from data_access.imports.listed import Listed
 from data_access.imports.mapping import Mapping
@@ -18,6 +20,7 @@ from data_access.settings import Settings
 from data_access.warehouse.batch import Batch, Counts
 from data_access.warehouse.draft import Draft, begin
 from data_access.warehouse.ledger import FactRecord, ImportRecord
+from data_access.warehouse.still_aged import Limits
 from data_access.warehouse.versions import Progress, silent
 from metrics.errors import PlumblineError
 from metrics.rules import NO_RULES, Rules
@@ -99,7 +102,9 @@ def run(
     target = None if dry_run else settings.home.resolve() / "quarantine" / f"{identity}.csv"
     tally = _Tally()
     published = False
-    with begin(settings, progress, rules) as draft:
+    months = store_at(settings).kept_for()
+    limits = Limits(months.before(PERSONAL, at), months.before(TEXTS, at))
+    with begin(settings, progress, rules, limits) as draft:
         listed = Listed([file.mapping for file in opened], *draft.erased)
         quarantine = Quarantine(
             target,

@@ -12,7 +12,8 @@ from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.ledger import ImportRecord
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.release import release
-from data_access.warehouse.veil import remaining, settle, veil
+from data_access.warehouse.still_aged import NO_LIMITS, Limits, empty_texts, note_empty
+from data_access.warehouse.veil import empty_merged, remaining, veil
 from data_access.warehouse.versions import Progress, silent
 from data_access.warehouse.workspace import Workspace
 from metrics.rules import NO_RULES, Rules
@@ -24,9 +25,11 @@ class Draft:
     It builds on the current version, unless that is the sample company: this one is replaced.
     """
 
-    def __init__(self, workspace: Workspace, settings: Settings, rules: Rules, progress: Progress) -> None:
+    def __init__(
+        self, workspace: Workspace, settings: Settings, rules: Rules, limits: Limits, progress: Progress
+    ) -> None:
         self._workspace, self._settings, self._progress = workspace, settings, progress
-        self._rules = rules
+        self._rules, self._limits = rules, limits
         current = workspace.kept[0] if workspace.kept else None
         self.leaves_sample = current is not None and current.is_sample
         # Figures of two companies are nobody's figures, and their sources may bear the same names.
@@ -68,12 +71,14 @@ class Draft:
         """Bring everything staged into facts and people; return by fact what became of it."""
         self._progress("merge")
         veil(self._workspace, self._stages.values(), self._workspace.erased)
+        note_empty(self._workspace, self._stages.values(), self._limits)
         counts: dict[str, Counts] = {}
         for layout in sorted(self._stages):
             staged = self._stages[layout]
             counts[staged.fact.name] = counts.get(staged.fact.name, Counts()) + merge.merge(self._workspace, staged)
         self._stages.clear()
-        settle(self._workspace, self._workspace.erased, self._extra)
+        empty_merged(self._workspace, self._workspace.erased, self._extra)
+        empty_texts(self._workspace, self._limits)
         return counts
 
     def publish(self, record: ImportRecord, progress: Progress | None = None) -> Manifest:
@@ -111,11 +116,15 @@ class Draft:
             extra={fact: tuple(sorted(names)) for fact, names in sorted(self._extra.items())},
             imports=imports,
         )
-        return release(self._workspace, manifest, self._settings, self._rules, progress or self._progress)
+        return release(
+            self._workspace, manifest, self._settings, self._rules, progress or self._progress, limits=self._limits
+        )
 
 
 @contextmanager
-def begin(settings: Settings, progress: Progress = silent, rules: Rules = NO_RULES) -> Iterator[Draft]:
+def begin(
+    settings: Settings, progress: Progress = silent, rules: Rules = NO_RULES, limits: Limits = NO_LIMITS
+) -> Iterator[Draft]:
     """Open a draft of the next version; it is gone without trace unless it is published.
 
     Parameters
@@ -127,6 +136,8 @@ def begin(settings: Settings, progress: Progress = silent, rules: Rules = NO_RUL
         where another import is under way.
     rules : Rules
         Standards and calendars, by which tickets are judged.
+    limits : Limits
+        How old what was emptied for its age may be to be filled again.
     """
     with engine_of(settings).workspace(settings, progress) as workspace:
-        yield Draft(workspace, settings, rules, progress)
+        yield Draft(workspace, settings, rules, limits, progress)

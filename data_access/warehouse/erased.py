@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -16,6 +17,11 @@ FORMAT = 1
 CUSTOMER = "customer"  # sort of key that names a person; the others are sorts of rows: ticket, message, survey, order
 
 ACTOR = "actor"  # sort of text that is emptied only where it says who changed a ticket
+MARK = "erased-"  # begins what stands for an erased customer, behind the source, and for a text that named one
+SHORTEST = 5  # characters of a name or a number that says, within another text, whom it is about
+MOST_WORDS = 6  # of a name that is looked for within another text
+WORD = re.compile(r"\w+")
+TOKEN = re.compile(r"[^\s<>()\[\]{},;:\"']+")
 
 
 class OtherList(PlumblineError):
@@ -39,7 +45,8 @@ class Erasure:
     keys : mapping of str to mapping
         By sort of key, the hash of each key that was there, and the random one that replaces it.
     values : tuple of str
-        Hashes of other texts that named the person, and are emptied in the person's rows.
+        Hashes of other texts that named the person, and of what a longer text names the person by: in the person's
+        rows such texts are replaced.
     removed, remain : mapping of str to int
         How many texts went, by what they were ("tickets.subject"), and how many rows are still there, by fact.
     """
@@ -79,10 +86,35 @@ class ErasedList:
         """Return the hash of a text, however it is spaced around and capitalised."""
         return self.digest("text", text.strip().casefold())
 
-    def tells(self, text: str, *, actor: bool = False) -> bool:
-        """Whether a text names somebody erased; `actor` if it says who changed a ticket."""
-        hashes = {self.text_digest(text)} | ({self.digest(ACTOR, text)} if actor else set())
-        return not hashes.isdisjoint(self.values)
+    def naming(self, text: str) -> set[str]:
+        """Return the hashes by which a name, an address or an id is found in longer texts, its words in any order."""
+        words = WORD.findall(text.casefold())
+        hashes = set() if text.isdecimal() or text.isalpha() else {self.text_digest(text)}
+        return hashes | ({self._words_digest(words)} if 1 < len(words) <= MOST_WORDS else set())
+
+    def tells(self, text: str) -> bool:
+        """Whether a text names somebody erased: as a whole, or by an address, an id or a name within it."""
+        if not self.values:
+            return False
+        tokens = (token.strip(".") for token in TOKEN.findall(text))
+        wholes = (token for token in tokens if len(token) >= SHORTEST and not (token.isalpha() or token.isdecimal()))
+        words = WORD.findall(text.casefold())
+        parts = (words[n : n + k] for k in range(2, MOST_WORDS + 1) for n in range(len(words) - k + 1))
+        return (
+            any(self.text_digest(whole) in self.values for whole in (text, *wholes))
+            or any(self._words_digest(part) in self.values for part in parts)
+        )  # fmt: skip
+
+    def tells_actor(self, text: str) -> bool:
+        """Whether a text, where it says who changed a ticket, is as somebody erased wrote there."""
+        return self.digest(ACTOR, text) in self.values
+
+    def stand_in(self, text: str) -> str:
+        """Return what stands for a text that named somebody: the same for the same, since figures tell them apart."""
+        return MARK + self.digest("stand-in", text)[:16]
+
+    def _words_digest(self, words: Iterable[str]) -> str:
+        return self.digest("words", " ".join(sorted(words)))
 
     def known(self, kind: str) -> Mapping[str, str]:
         """Return what replaces each key of a sort, by its hash."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from data_access.settings import Settings
 from data_access.warehouse.engines import engine_of
-from data_access.warehouse.erased import ACTOR, CUSTOMER, ErasedList, Erasure
+from data_access.warehouse.erased import ACTOR, CUSTOMER, MARK, SHORTEST, ErasedList, Erasure
 from data_access.warehouse.finding import Person, persons, same_person
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.rewriter import Rewriter
@@ -16,8 +16,6 @@ from data_access.warehouse.versions import Progress, silent
 from metrics.errors import PlumblineError, UnknownName
 from metrics.facts import FACTS
 from metrics.translation import translate as _
-
-MARK = "erased-"  # begins what stands for an erased customer, behind the source
 
 
 class AlreadyErased(PlumblineError):
@@ -136,7 +134,7 @@ def _write(
         for kind, found in each.keys.items():
             keys.setdefault(kind, {}).update(found)
     numbers = {customer: each.erasure.number for each in gone for customer in each.person.customers}
-    texts = {text for each in gone for text in each.person.values}
+    texts = {text: listed.stand_in(text) for each in gone for text in each.person.values}
     actors = {text for each in gone for text in each.person.actors}
     take_out(rewriter, keys, numbers, texts, standards, actors=actors)
     rewriter.kept = [_unnamed(manifest, gone) for manifest in rewriter.kept]
@@ -170,6 +168,8 @@ def _gone(person: Person, listed: ErasedList, number: str, known: Erasure | None
     hashed = {kind: {listed.digest(kind, was): new for was, new in found.items()} for kind, found in becomes.items()}
     values = {listed.text_digest(value) for value in person.values}
     values |= {listed.digest(ACTOR, value) for value in person.actors}
+    told = (*person.texts, *(customer.partition(":")[2] for customer in person.customers))
+    values = values.union(*(listed.naming(text) for text in told if len(text) >= SHORTEST))
     if known is None:
         first = becomes[CUSTOMER][min(person.customers)]
         at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)

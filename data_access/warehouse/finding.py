@@ -1,8 +1,7 @@
 """Find all that is held of persons, in every kept version."""
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,14 +9,13 @@ import pyarrow as pa
 
 from data_access.file_names import names_any
 from data_access.warehouse.belonging import UNDER_TICKETS, belongs, free_texts, literal, same_key, wrote
+from data_access.warehouse.erased import SHORTEST, WORD
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.rewriter import Rewriter
 from data_access.warehouse.tables import quoted
 from metrics.facts import CUSTOMERS, FACTS, MESSAGES, TICKETS, Fact, Kind
 
 NAMING = ("customer_number", "name", "mail", "phone")  # what is looked for in other texts
-SHORTEST = 5  # characters of a name or a number that says, within another text, whom it is about
-WORD = re.compile(r"\w+")
 ROW_KEYS = {fact.key[0]: fact for fact in FACTS.values() if len(fact.key) == 1 and fact is not CUSTOMERS}
 
 
@@ -68,7 +66,9 @@ class Person:
     def telling(self) -> frozenset[str]:
         """The sorts of keys that tell, by at least one of them, who the person is."""
         return frozenset(
-            kind for kind, keys in self.keys.items() if any("@" in key or self.is_named_in(key) for key in keys)
+            kind
+            for kind, keys in self.keys.items()
+            if any("@" in key or self.is_named_in(key) or composed_of(key, self.customers) for key in keys)
         )
 
 
@@ -109,6 +109,12 @@ def persons(rewriter: Rewriter, whose: Mapping[str, str]) -> dict[str, Person]:
     for customer, called in whose.items():
         members[called].add(customer)
     return {called: found.person(members[called]) for called, found in sorted(looking.found.items())}
+
+
+def composed_of(key: str, customers: Iterable[str]) -> bool:
+    """Whether the id of one of these customers is a part of a composed key."""
+    parts = f"|{key.partition(':')[2]}|"
+    return any(f"|{customer.partition(':')[2]}|" in parts for customer in customers)
 
 
 class _Found:

@@ -9,6 +9,7 @@ from data_access.warehouse.engines import engine_of
 from data_access.warehouse.judging import judge
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.persons import link_persons
+from data_access.warehouse.still_aged import NO_LIMITS, Limits, empty_customers
 from data_access.warehouse.versions import EmptyWarehouse, Progress, following, silent
 from data_access.warehouse.workspace import Workspace
 from metrics import derive
@@ -21,7 +22,15 @@ IN_ORDER = {"tickets": "created_at", "open_spans": "closed_at", "surveys": "answ
 IN_ORDER |= dict.fromkeys(("messages", "changes", "tickets_of", "surveys_of"), "person_no")
 
 
-def release(workspace: Workspace, manifest: Manifest, settings: Settings, rules: Rules, progress: Progress) -> Manifest:
+def release(
+    workspace: Workspace,
+    manifest: Manifest,
+    settings: Settings,
+    rules: Rules,
+    progress: Progress,
+    *,
+    limits: Limits = NO_LIMITS,
+) -> Manifest:
     """Derive the board from the facts and people of the workspace, and publish them all.
 
     Parameters
@@ -30,6 +39,8 @@ def release(workspace: Workspace, manifest: Manifest, settings: Settings, rules:
         Everything but what is found out here: the time, the settings and the rules of the board.
     rules : Rules
         Standards and calendars, by which each ticket is judged.
+    limits : Limits
+        Of a draft that was merged.
 
     Returns
     -------
@@ -39,6 +50,7 @@ def release(workspace: Workspace, manifest: Manifest, settings: Settings, rules:
     progress("derive")
     workspace.begin("board")
     link_persons(workspace)
+    empty_customers(workspace, limits)
     workspace.make("board", "persons", derive.persons(manifest.as_of))
     for name, statement in derive.board(manifest.extra, settings.reopen_days, manifest.as_of):
         order = [statement.selected_columns[IN_ORDER[name]]] if name in IN_ORDER else []

@@ -1,14 +1,15 @@
 """Replace keys and empty texts in the copies of all versions."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
 from data_access.warehouse.belonging import KINDS, belongs, free_texts, wrote
+from data_access.warehouse.emptying import emptied
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.rewriter import Rewriter
 from data_access.warehouse.tables import quoted
-from metrics.facts import FACTS, Kind
+from metrics.facts import FACTS, TICKET_EVENTS, Kind
 
 TEMPORARY = ("leaving", "numbers", "leaving_texts", "leaving_actors", "reassigned")
 
@@ -17,7 +18,7 @@ def take_out(
     rewriter: Rewriter,
     keys: Mapping[str, Mapping[str, str]],
     numbers: Mapping[str, str],
-    texts: Iterable[str],
+    texts: Mapping[str, str],
     standards: Mapping[str, str],
     *,
     actors: Iterable[str] = (),
@@ -30,8 +31,8 @@ def take_out(
         By sort, what replaces each key; a customer's replaces that of the person too.
     numbers : mapping of str to str
         By the customer's key as it was, the customer number by which the rows of a person stay together.
-    texts : iterable of str
-        Other texts of their rows that are emptied.
+    texts : mapping of str to str
+        What replaces other texts of their rows.
     standards : mapping of str to str
         What replaces the numbers of standards that were set for one of them.
     actors : iterable of str
@@ -43,26 +44,26 @@ def take_out(
     rewriter.append("leaving", _table(("kind", "was", "becomes"), rows))
     rewriter.execute(f"CREATE TEMP TABLE numbers (customer {text}, number {text})")
     rewriter.append("numbers", _table(("customer", "number"), sorted(numbers.items())))
-    rewriter.execute(f"CREATE TEMP TABLE leaving_texts (was {text})")
-    rewriter.append("leaving_texts", _table(("was",), [(said,) for said in sorted(texts)]))
+    rewriter.execute(f"CREATE TEMP TABLE leaving_texts (was {text}, becomes {text})")
+    rewriter.append("leaving_texts", _table(("was", "becomes"), sorted(texts.items())))
     rewriter.execute(f"CREATE TEMP TABLE leaving_actors (was {text})")
     rewriter.append("leaving_actors", _table(("was",), [(said,) for said in sorted(actors)]))
     rewriter.execute(f"CREATE TEMP TABLE reassigned (was {text}, becomes {text})")
     rewriter.append("reassigned", _table(("was", "becomes"), sorted(standards.items())))
     done = set[str]()
     for manifest in rewriter.kept:
-        _of_version(rewriter, manifest, done, emptied=bool(texts), kinds=[k for k, found in keys.items() if found])
+        _of_version(rewriter, manifest, done, texts=bool(texts), kinds=[k for k, found in keys.items() if found])
     for table in TEMPORARY:
         rewriter.execute(f"DROP TABLE {table}")
 
 
-def _of_version(rewriter: Rewriter, manifest: Manifest, done: set[str], *, emptied: bool, kinds: list[str]) -> None:
+def _of_version(rewriter: Rewriter, manifest: Manifest, done: set[str], *, texts: bool, kinds: list[str]) -> None:
     schemas = {part: rewriter.schema(manifest, part) for part in manifest.parts}
     facts, board = schemas["facts"], schemas["board"]
     if facts not in done:
-        _of_facts(rewriter, facts, schemas["people"], emptied=emptied)
+        _of_facts(rewriter, facts, schemas["people"], texts=texts)
     if board not in done:
-        _of_board(rewriter, board, emptied=emptied)
+        _of_board(rewriter, board, texts=texts)
     for part in ("facts", "people", "board", "judged"):
         if schemas[part] not in done:
             _keys(rewriter, schemas[part], kinds)
@@ -73,31 +74,24 @@ def _of_version(rewriter: Rewriter, manifest: Manifest, done: set[str], *, empti
     done |= set(schemas.values())
 
 
-def _of_facts(rewriter: Rewriter, facts: str, people: str, *, emptied: bool) -> None:
+def _of_facts(rewriter: Rewriter, facts: str, people: str, *, texts: bool) -> None:
     rewriter.execute(
         f"CREATE TEMP TABLE leaving_tickets AS SELECT ticket FROM {facts}.tickets "
         "WHERE customer IN (SELECT customer FROM numbers)"
     )
-    names = rewriter.columns(facts)
+    columns = rewriter.columns(facts)
+    extra = {fact: [name for name in columns[fact] if name.startswith("x_")] for fact in FACTS}
+    for statement in emptied(facts, people, "numbers", "leaving_tickets", extra):
+        rewriter.execute(statement)
     for fact in FACTS.values():
         mine = belongs(fact, "t", "numbers", "leaving_tickets")
-        if fact.personal:
-            value = {"customer_number": "(SELECT min(n.number) FROM numbers n WHERE n.customer = t.customer)"}
-            changes = ", ".join(f"{quoted(c.name)} = {value.get(c.name, 'NULL')}" for c in fact.personal if c.personal)
-            key = quoted(fact.key[0])
-            of = mine.replace("t.", "f.")
-            rows = f"SELECT f.{key} FROM {facts}.{fact.name} f WHERE {of}"
-            rewriter.execute(f"UPDATE {people}.{fact.name} AS t SET {changes} WHERE t.{key} IN ({rows})")
-        extra = ", ".join(f"{quoted(name)} = NULL" for name in names[fact.name] if name.startswith("x_"))
-        if extra:
-            rewriter.execute(f"UPDATE {facts}.{fact.name} AS t SET {extra} WHERE {mine}")
-        for name in free_texts(fact) if emptied else ():
-            _empty(rewriter, f"{facts}.{fact.name}", name, mine)
-        _authors(rewriter, f"{facts}.{fact.name}", [c.name for c in fact], mine)
+        for name in free_texts(fact) if texts else ():
+            _replace(rewriter, f"{facts}.{fact.name}", name, "leaving_texts", f" AND ({mine})")
+    _actors(rewriter, f"{facts}.ticket_events", belongs(TICKET_EVENTS, "t", "numbers", "leaving_tickets"))
     rewriter.execute("DROP TABLE leaving_tickets")
 
 
-def _of_board(rewriter: Rewriter, board: str, *, emptied: bool) -> None:
+def _of_board(rewriter: Rewriter, board: str, *, texts: bool) -> None:
     """Empty what the board repeats of their rows; it has their numbers, or them by key."""
     rewriter.execute(
         f"CREATE TEMP TABLE leaving_persons AS SELECT person, person_no FROM {board}.person_of "
@@ -115,10 +109,14 @@ def _of_board(rewriter: Rewriter, board: str, *, emptied: bool) -> None:
         extra = ", ".join(f"{quoted(name)} = NULL" for name in columns if name.startswith("x_"))
         if extra:
             rewriter.execute(f"UPDATE {board}.{table} AS t SET {extra} WHERE {mine}")
-        for name in columns if emptied else ():
+        for name in columns if texts else ():
             if name not in KINDS and name != "source":
-                _empty(rewriter, f"{board}.{quoted(table)}", name, mine)
-        _authors(rewriter, f"{board}.{quoted(table)}", columns, mine)
+                _replace(rewriter, f"{board}.{quoted(table)}", name, "leaving_texts", f" AND ({mine})")
+        if {"author", "author_role", "direction"} <= set(columns):
+            author = f"author IS NOT NULL AND {wrote('t')} AND ({mine})"
+            rewriter.execute(f"UPDATE {board}.{quoted(table)} AS t SET author = NULL WHERE {author}")
+        if "actor" in columns:
+            _actors(rewriter, f"{board}.{quoted(table)}", mine)
     rewriter.execute("DROP TABLE leaving_persons")
 
 
@@ -137,20 +135,10 @@ def _replace(rewriter: Rewriter, table: str, name: str, by: str, further: str) -
     rewriter.execute(f"UPDATE {table} AS t SET {column} = l.becomes FROM {by} l WHERE l.was = t.{column}{further}")
 
 
-def _empty(rewriter: Rewriter, table: str, name: str, mine: str, by: str = "leaving_texts") -> None:
-    column = quoted(name)
-    told = f"t.{column} IN (SELECT was FROM {by})"
-    rewriter.execute(f"UPDATE {table} AS t SET {column} = NULL WHERE {told} AND ({mine})")
-
-
-def _authors(rewriter: Rewriter, table: str, columns: Collection[str], mine: str) -> None:
-    """Empty who wrote as a customer, however spelt, and who changed a ticket under such a name."""
-    if {"author", "author_role", "direction"} <= set(columns):
-        rewriter.execute(
-            f"UPDATE {table} AS t SET author = NULL WHERE author IS NOT NULL AND {wrote('t')} AND ({mine})"
-        )
-    if "actor" in columns:
-        _empty(rewriter, table, "actor", mine, "leaving_actors")
+def _actors(rewriter: Rewriter, table: str, mine: str) -> None:
+    """Empty who changed a ticket under a name of somebody who wrote there as a customer."""
+    told = "t.actor IN (SELECT was FROM leaving_actors)"
+    rewriter.execute(f"UPDATE {table} AS t SET actor = NULL WHERE {told} AND ({mine})")
 
 
 def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:

@@ -1,15 +1,18 @@
 """Keep those who were erased from coming back with what is imported."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import pyarrow as pa
 
 from data_access.warehouse.belonging import KINDS, belongs, free_texts, wrote
+from data_access.warehouse.emptying import emptied
 from data_access.warehouse.erased import ACTOR, CUSTOMER, ErasedList
+from data_access.warehouse.finding import composed_of
 from data_access.warehouse.merge import Stage
-from data_access.warehouse.tables import quoted
+from data_access.warehouse.tables import listed, quoted
 from data_access.warehouse.workspace import Workspace
-from metrics.facts import FACTS, MESSAGES, Fact, Kind
+from metrics.facts import FACTS, Kind
 
 
 def veil(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) -> None:
@@ -19,58 +22,49 @@ def veil(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) ->
     """
     if not erased.erasures:
         return
-    text = workspace.types[Kind.TEXT]
-    workspace.execute(f"CREATE TEMP TABLE veiled (kind {text}, was {text}, becomes {text})")
-    _customers(workspace, erased)
     for staged in stages:
         _replace_keys(workspace, staged, erased)
-    _tickets(workspace)
-    for staged in stages:
-        if staged.fact.name == "tickets" and "customer" in staged.provided:
-            mine = "customer IN (SELECT customer FROM veiled_customers)"
-            workspace.execute(f"INSERT INTO veiled_tickets SELECT ticket FROM {staged.table} WHERE {mine}")
-    for staged in stages:
-        _empty(workspace, staged, erased)
-    for table in ("veiled", "veiled_customers", "veiled_tickets"):
-        workspace.execute(f"DROP TABLE {table}")
+    with _theirs(workspace, erased) as (customers, tickets):
+        for staged in stages:
+            if staged.fact.name == "tickets" and "customer" in staged.provided:
+                mine = f"customer IN (SELECT customer FROM {customers})"
+                workspace.execute(f"INSERT INTO {tickets} SELECT ticket FROM {staged.table} WHERE {mine}")
+        for staged in stages:
+            _empty(workspace, staged, erased)
 
 
-def settle(workspace: Workspace, erased: ErasedList, extra: Mapping[str, Collection[str]]) -> None:
-    """Do to the merged rows of the erased what no staged one tells.
+def empty_merged(workspace: Workspace, erased: ErasedList, extra: Mapping[str, Collection[str]]) -> None:
+    """Empty the merged rows of the erased, of which nothing told whose they are when they came.
 
-    Their person's number is in no file that has no column for it, and what was said in a ticket may have come before
-    anything told whose it is.
+    They get the number of their person, which no file needs to have a column for.
+
+    Parameters
+    ----------
+    extra : mapping of str to collection of str
+        By fact, the columns of a source's own.
     """
     if not erased.erasures:
         return
+    facts = workspace.facts
+    with _theirs(workspace, erased) as theirs:
+        for statement in emptied(facts, workspace.people, *theirs, extra):
+            workspace.execute(statement)
+        for fact in FACTS.values():
+            mine = belongs(fact, "t", *theirs)
+            _replace_texts(workspace, f"{facts}.{fact.name}", free_texts(fact), mine, erased)
+
+
+@contextmanager
+def _theirs(workspace: Workspace, erased: ErasedList) -> Iterator[tuple[str, str]]:
+    """Yield the names of tables with the customers and with the tickets of the erased that are stored."""
     _customers(workspace, erased)
-    _tickets(workspace)
-    for fact in FACTS.values():
-        _empty_merged(workspace, fact, extra.get(fact.name, ()))
     workspace.execute(
-        f"UPDATE {workspace.people}.customers AS t SET customer_number = v.number FROM veiled_customers v "
-        "WHERE v.customer = t.customer AND t.customer_number IS DISTINCT FROM v.number"
+        f"CREATE TEMP TABLE veiled_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
+        "WHERE customer IN (SELECT customer FROM veiled_customers)"
     )
+    yield "veiled_customers", "veiled_tickets"
     for table in ("veiled_customers", "veiled_tickets"):
         workspace.execute(f"DROP TABLE {table}")
-
-
-def _empty_merged(workspace: Workspace, fact: Fact, extra: Collection[str]) -> None:
-    mine = belongs(fact, "f", "veiled_customers", "veiled_tickets")
-    facts, key = f"{workspace.facts}.{fact.name}", quoted(fact.key[0])
-    told = [quoted(c.name) for c in fact.personal if c.personal and c.name != "customer_number"]
-    if told:
-        emptied, there = (f"{{}} {what}".format for what in ("= NULL", "IS NOT NULL"))
-        workspace.execute(
-            f"UPDATE {workspace.people}.{fact.name} AS t SET {', '.join(map(emptied, told))} "
-            f"WHERE ({' OR '.join(map(there, told))}) AND t.{key} IN (SELECT f.{key} FROM {facts} f WHERE {mine})"
-        )
-    for name in map(quoted, sorted(extra)):
-        workspace.execute(f"UPDATE {facts} AS f SET {name} = NULL WHERE f.{name} IS NOT NULL AND ({mine})")
-    if fact is MESSAGES:
-        workspace.execute(
-            f"UPDATE {facts} AS f SET author = NULL WHERE f.author IS NOT NULL AND {wrote('f')} AND ({mine})"
-        )
 
 
 def _customers(workspace: Workspace, erased: ErasedList) -> None:
@@ -90,21 +84,19 @@ def remaining(workspace: Workspace, erased: ErasedList) -> dict[str, frozenset[s
     """Return, by sort, the keys of the rows that are stored of the erased."""
     if not erased.erasures:
         return {}
-    _customers(workspace, erased)
-    _tickets(workspace)
     found = {}
-    for fact in FACTS.values():
-        (key, *more) = fact.key
-        if not more:
-            mine = belongs(fact, "f", "veiled_customers", "veiled_tickets")
-            rows = workspace.execute(f"SELECT f.{quoted(key)} FROM {workspace.facts}.{fact.name} f WHERE {mine}")
-            found[KINDS[key]] = frozenset(told for (told,) in rows)
-    for table in ("veiled_customers", "veiled_tickets"):
-        workspace.execute(f"DROP TABLE {table}")
+    with _theirs(workspace, erased) as theirs:
+        for fact in FACTS.values():
+            (key, *more) = fact.key
+            if not more:
+                mine = belongs(fact, "f", *theirs)
+                rows = workspace.execute(f"SELECT f.{quoted(key)} FROM {workspace.facts}.{fact.name} f WHERE {mine}")
+                found[KINDS[key]] = frozenset(told for (told,) in rows)
     return found
 
 
 def _replace_keys(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
+    _replace_composed(workspace, staged, erased)
     for name in staged.provided:
         kind = KINDS.get(name)
         if kind is None or not erased.known(kind):
@@ -112,9 +104,29 @@ def _replace_keys(workspace: Workspace, staged: Stage, erased: ErasedList) -> No
         column, table = quoted(name), staged.table
         found = workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL")
         becomes = erased.becomes(kind, (key for (key,) in found))
-        workspace.execute("DELETE FROM veiled")
-        workspace.append("veiled", _table(("kind", "was", "becomes"), ((kind, *pair) for pair in becomes.items())))
-        workspace.execute(f"UPDATE {table} SET {column} = v.becomes FROM veiled v WHERE {table}.{column} = v.was")
+        _replace(workspace, table, name, becomes.items())
+
+
+def _replace_composed(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
+    """Replace the keys of new rows of the erased that have a customer's id as a part: the list does not know them."""
+    key = staged.fact.key[0]
+    if CUSTOMER not in staged.provided or key not in KINDS or KINDS[key] == CUSTOMER:
+        return
+    customers = {c for (c,) in workspace.execute(f"SELECT DISTINCT customer FROM {staged.table}") if c}
+    theirs = erased.becomes(CUSTOMER, customers)
+    if not theirs:
+        return
+    text = workspace.types[Kind.TEXT]
+    workspace.execute(f"CREATE TEMP TABLE veiled_keys (customer {text})")
+    workspace.append("veiled_keys", _table(("customer",), ((customer,) for customer in theirs)))
+    rows = workspace.execute(
+        f"SELECT DISTINCT {quoted(key)}, customer FROM {staged.table} "
+        "WHERE customer IN (SELECT customer FROM veiled_keys)"
+    )
+    workspace.execute("DROP TABLE veiled_keys")
+    telling = {was for was, customer in rows if composed_of(was, (customer,))}
+    fresh = telling - erased.becomes(KINDS[key], telling).keys()
+    _replace(workspace, staged.table, key, [(was, f"{was.partition(':')[0]}:{erased.stand_in(was)}") for was in fresh])
 
 
 def _empty(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
@@ -137,16 +149,30 @@ def _empty(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
     if "author" in staged.provided:
         role, direction = (_known(workspace, staged, name) for name in ("author_role", "direction"))
         workspace.execute(f"UPDATE {table} SET author = NULL WHERE {mine} AND {wrote(table, role, direction)}")
-    for name in texts:
-        column = quoted(name)
-        found = workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL AND {mine}")
-        telling = [(text,) for (text,) in found if erased.tells(text, actor=name == ACTOR)]
-        if telling:
-            workspace.execute("DELETE FROM veiled")
-            workspace.append("veiled", _table(("was",), telling))
-            workspace.execute(
-                f"UPDATE {table} SET {column} = NULL WHERE {mine} AND {column} IN (SELECT was FROM veiled)"
-            )
+    _replace_texts(workspace, table, texts, mine.replace(f"{table}.", "t."), erased)
+
+
+def _replace_texts(workspace: Workspace, table: str, names: Collection[str], mine: str, erased: ErasedList) -> None:
+    """Replace the texts that name somebody erased, where the row `t` is theirs."""
+    if not names:
+        return
+    rows = workspace.execute(f"SELECT DISTINCT {listed(names, of='t')} FROM {table} AS t WHERE {mine}")
+    for name, found in zip(names, map(set, zip(*rows, strict=True)), strict=False):
+        told = ((text, erased.stand_in(text) if erased.tells(text) else None) for text in found - {None})
+        telling = [(text, new) for text, new in told if new or (name == ACTOR and erased.tells_actor(text))]
+        _replace(workspace, table, name, telling, f" AND ({mine})")
+
+
+def _replace(
+    workspace: Workspace, table: str, name: str, becomes: Collection[tuple[str, str | None]], further: str = ""
+) -> None:
+    if not becomes:
+        return
+    column, text = quoted(name), workspace.types[Kind.TEXT]
+    workspace.execute(f"CREATE TEMP TABLE veiled (was {text}, becomes {text})")
+    workspace.append("veiled", _table(("was", "becomes"), becomes))
+    workspace.execute(f"UPDATE {table} AS t SET {column} = v.becomes FROM veiled v WHERE v.was = t.{column}{further}")
+    workspace.execute("DROP TABLE veiled")
 
 
 def _known(workspace: Workspace, staged: Stage, name: str) -> str:
@@ -157,7 +183,7 @@ def _known(workspace: Workspace, staged: Stage, name: str) -> str:
     return f"(SELECT f.{quoted(name)} FROM {workspace.facts}.{staged.fact.name} f WHERE {keys})"
 
 
-def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
+def _table(names: tuple[str, ...], rows: Iterable[tuple[str | None, ...]]) -> pa.Table:
     found = list(rows)
     columns = [pa.array([row[k] for row in found], pa.string()) for k in range(len(names))]
     return pa.table(columns, names=list(names))

@@ -5,7 +5,7 @@ import streamlit as st
 from data_access.app_store.audit import What
 from data_access.erasure import erasures
 from data_access.personal_data import PersonalData, as_zip, personal_data
-from data_access.warehouse.erasing import MARK
+from data_access.warehouse.erased import MARK
 from metrics.roles import Act, NotAllowed, Visitor
 from metrics.translation import translate as _
 from metrics.wording import number

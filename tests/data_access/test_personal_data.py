@@ -11,6 +11,9 @@ import pytest
 
 from data_access.app_store.audit import Event, What
 from data_access.app_store.store import store_at
+from data_access.erasure import erase
+from data_access.imports.mapping import canonical
+from data_access.imports.run import run
 from data_access.personal_data import as_html, as_json, as_zip, personal_data
 from data_access.settings import Settings
 from data_access.warehouse.batch import Batch
@@ -85,6 +88,20 @@ def test_privacy_02_fifty_thousand_contacts_take_less_than_a_minute(settings):
         told = json.loads(archive.read("data.json"))
         assert len({row["body"] for row in told["messages"]}) == n
         assert archive.read("data.html").count(b"said ") == n
+
+
+def test_what_was_refused_of_somebody_is_held_too(settings, tmp_path):
+    """It is in the export and in the counts beforehand, as an erasure takes it along; a record of others is not."""
+    imported(settings, *batches())
+    file = tmp_path / "later.csv"
+    file.write_text(
+        "message,customer,author,body,at\nm77,kunde-90317,,Rest-Hagebutte,soon\nm78,kunde-4,Adalgisa Quill,plain,soon\n"
+    )
+    run([file], canonical(FACTS["messages"], "crm", "UTC"), settings)
+    found = personal_data(settings, ADA, scope=ALL)
+    (record,) = json.loads(as_json(found))["refused"]
+    assert (record["body"], record["reason"]) == ("Rest-Hagebutte", "is not a date and time in ISO 8601")
+    assert found.counts["Refused records"] == erase(settings, ADA, OWNER).removed["quarantine"] == 1
 
 
 def test_who_is_unknown_has_nothing(settings):

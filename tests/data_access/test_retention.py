@@ -16,6 +16,7 @@ from data_access.retention import NotConfirmed, due, retain
 from data_access.settings import Settings
 from data_access.warehouse.search import search
 from data_access.warehouse.snapshot import warehouse_at
+from data_access.warehouse.still_aged import Limits
 from data_access.warehouse.undo import undo
 from data_access.warehouse.versions import NotRemoved
 from metrics.board import messages as laid_out
@@ -45,7 +46,7 @@ def board(request, tmp_path):
     return found
 
 
-def filled(settings, others=0):
+def filled(settings, others=0, **how):
     """Import somebody who was heard of in time, somebody who was not, with two accounts, and who has a contract."""
 
     def person(key, name, **more):
@@ -67,8 +68,8 @@ def filled(settings, others=0):
     tickets = [said("a:1", "a:young", YOUNG), said("a:2", "a:old", OLD), said("a:3", "b:old", OLD - timedelta(days=9))]
     tickets += [said(f"a:{n + 10}", f"a:{n}", NOW) for n in range(others)]
     message = {"message": "a:1", "customer": None, "ticket": "a:2", "at": OLD, "body": "words of Olga"}
-    imported(settings, batch("customers", *customers), at=NOW)
-    imported(settings, batch("tickets", *tickets), batch("messages", message), id="two", at=NOW)
+    imported(settings, batch("customers", *customers), at=NOW, **how)
+    imported(settings, batch("tickets", *tickets), batch("messages", message), id="two", at=NOW, **how)
 
 
 def names(settings):
@@ -229,6 +230,33 @@ def test_who_was_one_person_stays_one_when_a_source_sends_it_again(board, shared
         assert names(board) == {"a:old": None}
         imported(board, file, id=f"again {way}", at=NOW)
         assert (persons(board), names(board)) == (1, {"a:old": "Olga"})
+    retain(board, OWNER, confirmed=True, now=NOW)
+    imported(board, file, id="and still old", at=NOW, limits=limits(board))
+    assert (persons(board), names(board)) == (1, {"a:old": None})
+
+
+def limits(board):
+    kept = store_at(board).kept_for()
+    return Limits(kept.before(PERSONAL, NOW), kept.before(TEXTS, NOW))
+
+
+def test_what_went_does_not_come_back_with_the_next_file(board):
+    """Every night the whole history: nobody has to confirm anew what went; who comes back has a name again."""
+    filled(board)
+    for what in (PERSONAL, TEXTS):
+        store_at(board).keep_for(what, 24, by=OWNER, reason="our policy")
+    retain(board, OWNER, confirmed=True, now=NOW)
+    before = figures(board)
+    filled(board, limits=limits(board))
+    assert names(board) == {"a:young": "Yo", "a:old": None, "a:paying": "Pay", "a:undated": "Una"}
+    assert said(board) == {"subject a:1", None}
+    assert retain(board, OWNER, now=NOW) == ()
+    assert figures(board) == before
+    again = {"ticket": "b:9", "customer": "b:old", "created_at": YOUNG, "subject": "hello"}
+    imported(board, batch("tickets", again), id="back", at=NOW, limits=limits(board))
+    filled(board, limits=limits(board))
+    assert names(board)["a:old"] == "Olga"
+    assert said(board) == {"subject a:1", "hello", None}
 
 
 def own(settings, schema, name, column_name):

@@ -9,6 +9,7 @@ from data_access.warehouse.batch import Batch
 from data_access.warehouse.draft import begin
 from data_access.warehouse.duck.versions import Versions
 from data_access.warehouse.ledger import ImportRecord
+from data_access.warehouse.still_aged import NO_LIMITS
 from metrics.facts import FACTS, Kind
 
 NOON = datetime(2025, 3, 10, 12)
@@ -42,9 +43,9 @@ def record(id="one", at=NOON, source="a", **more):
     return ImportRecord(id, at, source=source, **more)
 
 
-def imported(settings, *batches, **named):
+def imported(settings, *batches, limits=NO_LIMITS, **named):
     """Import `batches` at once and return the counts by fact."""
-    with begin(settings) as draft:
+    with begin(settings, limits=limits) as draft:
         for some in batches:
             draft.stage(some)
         counts = draft.merge()
