@@ -4,8 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from importlib import import_module
+from contextlib import asynccontextmanager
 from threading import Event, Thread
 
 import streamlit as st
@@ -18,9 +17,11 @@ from data_access.daily import keep_retaining
 from data_access.serving import CannotServe, check_serving
 from data_access.settings import Settings
 from metrics.errors import PlumblineError
+from metrics.scope import ALL, Scope
 from metrics.translation import translate as _
 from pages.published.renewing import keep_renewing
 from pages.routes.doors import doors
+from pages.routes.early import Early
 from pages.routes.frontend import Frontend
 from pages.routes.gate import HEALTH, Gate
 from pages.routes.links import PublishedLinks
@@ -66,10 +67,8 @@ def note(error: Exception) -> bool:
 
 @asynccontextmanager
 async def prepared(_app: st.App) -> AsyncIterator[None]:
-    """Load what a first page needs while its visitor's browser still loads its own part; renew links and clear away."""
-    # At the same time: the engine answers on one core while Python imports on the other.
-    for work in (ask_ahead, load_parts):
-        Thread(target=work, daemon=True).start()
+    """Load and count what a first page needs while nobody waits for it; renew links and clear away."""
+    Thread(target=count, args=(ALL,), daemon=True).start()
     stopped = Event()
     for kept in (keep_renewing, keep_retaining):
         Thread(target=kept, args=(settings, stopped), daemon=True).start()
@@ -77,26 +76,11 @@ async def prepared(_app: st.App) -> AsyncIterator[None]:
     stopped.set()
 
 
-def ask_ahead() -> None:
-    """Open the data, and ask what the start page shows to those who may see all."""
-    from data_access.rules import rules_in_force  # noqa: PLC0415 - loads slowly, as those below
-    from data_access.warehouse.ask import ask, resolved  # noqa: PLC0415
-    from data_access.warehouse.snapshot import warehouse_at  # noqa: PLC0415
-    from metrics.question import Question  # noqa: PLC0415
-    from metrics.scope import ALL  # noqa: PLC0415
-    from pages.parts.standing import standing  # noqa: PLC0415
+def count(scope: Scope, address: str = "") -> None:
+    """Count what the overview shows somebody at an address; the first call loads what that needs."""
+    from pages.parts import ahead  # noqa: PLC0415 - loads slowly, and the server listens meanwhile
 
-    with suppress(PlumblineError):  # whoever comes is told
-        warehouse, rules = warehouse_at(settings), rules_in_force(settings)
-        first = standing(Question(), resolved(Question(), warehouse.manifest(), settings))
-        ask(first, scope=ALL, warehouse=warehouse, settings=settings, rules=rules)
-
-
-def load_parts() -> None:
-    """Import the parts of the start page."""
-    on_it = ("cards", "changed", "standing_out", "due_next", "heat", "headings", "filters", "tally", "standing")
-    for part in ("opening", "publishing_offer", *on_it):
-        import_module(f"pages.parts.{part}")
+    ahead.count(settings, scope, address)
 
 
 if __name__ == "__main__":
@@ -108,7 +92,11 @@ public = doors(settings, lookup)
 app = st.App(
     "pages/shell.py",
     routes=[Route(HEALTH, health), Route("/overview", start_page), *public, *PublishedLinks(settings).routes],
-    middleware=[Middleware(Gate, settings, lookup, [route.path for route in public]), Middleware(Frontend)],
+    middleware=[
+        Middleware(Gate, settings, lookup, [route.path for route in public]),
+        Middleware(Early, settings, lookup, count),
+        Middleware(Frontend),
+    ],
     lifespan=prepared,
     on_script_error=note,
 )

@@ -12,8 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from data_access.app_store import copies as store
-from data_access.erasure import copying, erase_restored, finish, whole
+from data_access.erasure import erase_restored, finish, whole
 from data_access.settings import Settings
+from data_access.settling import copying
 from data_access.warehouse.engines import engine_of
 from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.versions import Progress, silent

@@ -1,6 +1,5 @@
 """Erase a person everywhere: data, quarantine, what a crash left, decisions and the audit."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from data_access.imports.clearing import Named, clear
 from data_access.imports.origins import origins
 from data_access.journals import RESTORED, Journal, journal_of, note, path_of, read, under_way, written
 from data_access.settings import Settings
+from data_access.settling import QUARANTINE, end_ageing, settle
 from data_access.warehouse.engines import engine_of
 from data_access.warehouse.erased import CUSTOMER, ErasedList, Erasure
 from data_access.warehouse.erasing import AlreadyErased, Elsewhere, Gone, erase_again, new_number
@@ -28,9 +28,7 @@ from metrics.roles import Act, Role, Visitor
 from metrics.rules import number_of
 from metrics.translation import translate as _
 
-QUARANTINE = "quarantine"
 RESTORER = "restore"
-COPIES = ("backup-*", "restore-*")  # folders of copies that are being made, or that a crash left
 
 
 class CannotKeepList(PlumblineError):
@@ -58,6 +56,9 @@ class _Beside(Elsewhere):
         named = Named(person.texts, [*person.customers, *rows])
         n = clear(self._settings.home / QUARANTINE, origins(self._settings), named, count_only=True)
         return {QUARANTINE: n} if n else {}
+
+    def secret(self) -> str:
+        return outside(self._settings).secret
 
     def announce(self, gone: Sequence[Gone], listed: ErasedList) -> None:
         keep(self._settings, listed)
@@ -90,7 +91,7 @@ def erase(settings: Settings, customer: str, by: Visitor, progress: Progress = s
 
 def finish(settings: Settings, progress: Progress = silent) -> int:
     """Complete the erasures that were interrupted; return how many there were."""
-    if not any((settings.home / journals.FOLDER).glob("*.json")):
+    if not any((settings.home / journals.FOLDER).glob("*.json*")):
         return 0
     with alone(settings):
         return _finish(settings, progress)
@@ -131,6 +132,9 @@ def _done(settings: Settings, number: str) -> Erasure | None:
 
 
 def _finish(settings: Settings, progress: Progress) -> int:
+    for path in (settings.home / journals.FOLDER).glob("*.unfinished"):  # of what was killed before it began
+        path.unlink()
+    end_ageing(settings, progress)
     found = under_way(settings)
     for path in found:
         journal = read(path)
@@ -157,7 +161,6 @@ def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: 
     """Do all that comes after the data; done twice it does the same."""
     progress("clean")
     clear(settings.home / QUARANTINE, origins(settings), journal.named)
-    _remove_copies(settings)
     removed, remain = dict(erasure.removed), dict(erasure.remain)
     event = Event.of(journal.visitor, What.ERASED, erasure.person, removed=removed, remain=remain)
     store = store_at(settings)
@@ -166,7 +169,7 @@ def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: 
         redact(connection, Words(journal.keys, journal.texts), journal.visitor.name, erasure.person, utc_now())
         if not told:
             audit.record(connection, event, utc_now())
-    engine_of(settings).sweep(settings, progress)
+    settle(settings, progress)
     compact(settings)
     path_of(settings, journal.number).unlink(missing_ok=True)
 
@@ -181,23 +184,6 @@ def _renumbered(settings: Settings, gone: Sequence[Gone]) -> dict[str, str]:
             covers = type(standard.covers)(**{**standard.covers.pins, "customer": new})
             found[number_of(standard)] = number_of(type(standard)(**{**vars(standard), "covers": covers}))
     return found
-
-
-def _remove_copies(settings: Settings) -> None:
-    """Remove what a backup that was killed left behind; one that runs holds the lock, and then they are its own."""
-    with copying(settings):
-        for pattern in COPIES:
-            for path in settings.home.glob(pattern):
-                if path.is_dir():
-                    shutil.rmtree(path)
-
-
-@contextmanager
-def copying(settings: Settings) -> Iterator[None]:
-    """Be the only one who makes or uses copies of the stores."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with FileLock(settings.home / "copies.lock"):
-        yield
 
 
 @contextmanager
@@ -218,16 +204,19 @@ def alone(settings: Settings) -> Iterator[None]:
 
 def keep(settings: Settings, listed: ErasedList) -> None:
     """Write the list where it is kept for `restore`, with whom it names already; or raise CannotKeepList, OtherList."""
+    there = outside(settings)
+    told = there.joined(listed)
+    try:
+        if told != there:
+            written(settings.list_of_erased, told.dumps())
+    except OSError as cause:
+        raise CannotKeepList(settings.list_of_erased, cause) from cause
+
+
+def outside(settings: Settings) -> ErasedList:
+    """Return the list that is kept for `restore`, or raise CannotKeepList, OtherList."""
     path = settings.list_of_erased
     try:
-        said = path.read_text(encoding="utf-8") if path.exists() else ""
-        there = ErasedList.loads(said) if said else ErasedList()
-        if there.secret != listed.secret and len(listed.erasures) == 1:  # of a first erasure that never came to be
-            if said:
-                path.replace(path.with_name(path.name + ".before"))
-            there = ErasedList()
-        told = there.joined(listed).dumps()
-        if told != said:
-            written(path, told)
+        return ErasedList.loads(path.read_text(encoding="utf-8")) if path.exists() else ErasedList()
     except OSError as cause:
         raise CannotKeepList(path, cause) from cause

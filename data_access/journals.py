@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from metrics.roles import Role, Visitor
 
 FOLDER = "erasing"  # of what is under way
 RESTORED = "restored.json"  # the list of those whom a restored backup must not bring back
+AGED = "aged.json"  # what is about to be removed because it is old
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,13 @@ def read(path: Path) -> Journal:
 
 def under_way(settings: Settings) -> list[Path]:
     """Return the journals of what was begun, in that order."""
-    return [path for path in sorted((settings.home / FOLDER).glob("*.json")) if path.name != RESTORED]
+    return [path for path in sorted((settings.home / FOLDER).glob("*.json")) if path.name not in (RESTORED, AGED)]
+
+
+def note_ageing(settings: Settings, by: Visitor, removed: Mapping[str, int], version: int) -> None:
+    """Write down what will be gone from the data as soon as no version is left that is as old as `version`."""
+    told = {"by": (by.account, by.name, by.role.value), "removed": dict(removed), "version": version}
+    written(settings.home / FOLDER / AGED, json.dumps(told))
 
 
 def written(path: Path, text: str) -> None:

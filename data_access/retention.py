@@ -9,13 +9,14 @@ from data_access.app_store.audit import Event, What
 from data_access.app_store.keeping import AUDIT, PERSONAL, QUARANTINE, TEXTS, WHAT, Kept
 from data_access.app_store.lifting import compact, lifted
 from data_access.app_store.store import store_at, utc_now
-from data_access.erasure import QUARANTINE as FOLDER
-from data_access.erasure import finish
+from data_access.erasure import outside, whole
 from data_access.imports.clearing import older
+from data_access.journals import note_ageing
 from data_access.settings import Settings
+from data_access.settling import QUARANTINE as FOLDER
+from data_access.settling import end_ageing
 from data_access.warehouse import aged
 from data_access.warehouse.ageing import age
-from data_access.warehouse.engines import engine_of
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.versions import EmptyWarehouse, Progress, silent
 from metrics.errors import PlumblineError
@@ -110,22 +111,25 @@ def retain(
         It is done, but for old versions that still hold it; the next time removes them.
     """
     by.must(Act.ERASE)
-    finish(settings, progress)
-    months, engine = kept_for(settings).months, engine_of(settings)
-    if {PERSONAL, TEXTS} & months.keys():
-        engine.sweep(settings, progress)  # what could not be removed another day
-    found = tuple(each for each in due(settings, months, now) if each.n)
-    if not confirmed and any(each.is_much for each in found):
-        raise NotConfirmed(found)
-    if not found:
-        return ()
-    before = {each.what: each.before for each in found}
-    if PERSONAL in before or TEXTS in before:
-        age(settings, before.get(PERSONAL), before.get(TEXTS), progress)
+    with whole(settings, progress):
+        found = tuple(each for each in due(settings, kept_for(settings).months, now) if each.n)
+        if not confirmed and any(each.is_much for each in found):
+            raise NotConfirmed(found)
+        if found:
+            _remove(settings, by, {each.what: each for each in found}, progress)
+        return found
+
+
+def _remove(settings: Settings, by: Visitor, found: Mapping[str, Due], progress: Progress) -> None:
+    before = {what: each.before for what, each in found.items()}
+    event = Event.of(by, What.RETAINED, removed={what: each.n for what, each in found.items()})
+    of_data = {what: found[what].n for what in (PERSONAL, TEXTS) if what in found}
+    if of_data:
+        note_ageing(settings, by, of_data, warehouse_at(settings).manifest().version)
+        age(settings, before.get(PERSONAL), before.get(TEXTS), progress, outside(settings).secret)
     if QUARANTINE in before:
         for path in older(settings.home / FOLDER, before[QUARANTINE]):
             path.unlink()
-    event = Event.of(by, What.RETAINED, removed={each.what: each.n for each in found})
     if AUDIT in before:
         with lifted(settings) as connection:
             keeping.forget(connection, before[AUDIT])
@@ -133,9 +137,9 @@ def retain(
         compact(settings)
     else:
         store_at(settings).note(event)
-    if PERSONAL in before or TEXTS in before:
-        engine.sweep(settings, progress)
-    return found
+    if of_data:
+        note_ageing(settings, by, {}, 0)  # the event is written
+        end_ageing(settings, progress)
 
 
 def _counted(settings: Settings, what: str, before: datetime) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Judge a figure by the standard that it stands under."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,8 @@ from metrics.rules import TIMES, Rules
 from metrics.standards import Standard
 from metrics.units import Better
 from metrics.verdicts import State, Verdict
+
+_TIMES_OF = {f"{of}_in_time": time for time, of in TIMES.items()}
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Judge:
 
     def _verdict(self, point: Point, span: Span) -> Verdict:
         if isinstance(self.metric.kind, Attainment):
-            return _by_row(point)
+            asked = self.rules.standards.targets(_TIMES_OF[self.metric.key], span.start, span.end)
+            return _by_row(point, asked)
         standard = self._standard(self.metric.key, point, span)
         target = None if standard is None else standard.target
         known = replace(point.verdict, target=None if target is None else float(target))
@@ -116,9 +119,11 @@ def of_counts(known: Verdict, required: Decimal) -> State:
     return State.MISSED if met + undecided < required else State.CANNOT_TELL
 
 
-def _by_row(point: Point) -> Verdict:
+def _by_row(point: Point, asked: Collection[Decimal]) -> Verdict:
+    """Judge rows of which each has its own standard; `asked` is what any of them can ask."""
     rows = point.n + int(point.components["undecided"])
     if not rows:
         return replace(point.verdict, state=State.NO_STANDARD if point.components["unjudged"] else State.NO_DATA)
     required = Decimal(point.components["required"])
-    return replace(point.verdict, state=of_counts(point.verdict, required), target=float(required) / rows)
+    target = float(next(iter(asked))) if len(asked) == 1 else float(required) / rows
+    return replace(point.verdict, state=of_counts(point.verdict, required), target=target, mixed=len(asked) != 1)

@@ -118,6 +118,14 @@ class StandardBook:
         """Return each standard with the stretch in which it holds, the first in precedence first."""
         return list(self._versions.held(metric))
 
+    def targets(self, metric: str, start: datetime, end: datetime) -> frozenset[Decimal]:
+        """Return what is asked of tickets opened from `start` to before `end`, whichever they are."""
+        found = set()
+        for held in self.held(metric):
+            if held.start < end and (held.end is None or start < held.end) and held.version.target is not None:
+                found.add(held.version.target)
+        return frozenset(found)
+
     def restated(self, at: datetime) -> "StandardBook":
         """Return the book in which the standards that hold at `at` have always held, and no others."""
         return replace(self, versions=tuple(self._versions.restated(at)))

@@ -43,6 +43,8 @@ class Verdict:
         Counts; None where the metric is not an attainment.
     target : float or None
         What was asked, in the metric's unit; of an attainment the mean of what was asked of each row.
+    mixed : bool
+        Whether it may be such a mean: several standards were in force, of whichever rows.
     sampled : bool
         Whether the figure is one of a sample, so that more answers would tell.
     """
@@ -53,6 +55,7 @@ class Verdict:
     undecided: int | None = None
     target: float | None = None
     sampled: bool = False
+    mixed: bool = False
 
     @property
     def word(self) -> str:

@@ -206,9 +206,8 @@ def test_a_rebound_name_opens_no_socket(port, host, status):
 
 
 def test_what_a_first_page_needs_is_loaded_while_nobody_waits(monkeypatch):
-    begun = threading.Barrier(3)  # both, and this test
-    for work in ("ask_ahead", "load_parts"):
-        monkeypatch.setattr(app, work, begun.wait)
+    begun = threading.Barrier(2)
+    monkeypatch.setattr(app, "count", lambda *_: begun.wait())
 
     async def live():
         async with app.prepared(None):
@@ -218,7 +217,8 @@ def test_what_a_first_page_needs_is_loaded_while_nobody_waits(monkeypatch):
 
 
 def test_the_server_listens_before_it_loads_what_only_answers_need():
-    told = "import app, sys; print({'pandas', 'pyarrow', 'statsmodels', 'weasyprint'} & set(sys.modules) or '')"
+    needed = "{'pandas', 'psycopg', 'pyarrow', 'statsmodels', 'weasyprint'}"
+    told = f"import app, sys; print({needed} & set(sys.modules) or '')"
     done = subprocess.run([sys.executable, "-c", told], check=True, cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.split() == []
 
@@ -226,7 +226,7 @@ def test_the_server_listens_before_it_loads_what_only_answers_need():
 @pytest.mark.parametrize("stored", [True, False])
 def test_loading_ahead_finds_every_part_and_no_data_are_no_error(stored, tmp_path):
     home = small_store.home() if stored else tmp_path / "none"
-    told = "import app, sys; app.ask_ahead(); app.load_parts(); print(*sorted(sys.modules))"
+    told = "import app, sys; app.count(app.ALL); print(*sorted(sys.modules))"
     told += "; from data_access.warehouse.ask import _kept; print(_kept.cache_info().currsize)"
     done = subprocess.run(
         [sys.executable, "-c", told],

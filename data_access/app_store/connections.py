@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
@@ -34,6 +33,8 @@ class CannotReachStore(PlumblineError):
 def connect(settings: Settings) -> Engine:
     """Return the engine of the app store that the settings name; connections are made when they are needed."""
     if settings.store_url:
+        import psycopg  # noqa: PLC0415 - loads slowly, and embedded stores do without
+
         return create_engine(
             "postgresql+psycopg://",
             creator=partial(

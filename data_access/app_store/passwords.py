@@ -1,6 +1,7 @@
 """Keep passwords as hashes that take long to guess, and refuse those that are guessed first."""
 
 import secrets
+from functools import cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -13,8 +14,6 @@ SHORTEST, LONGEST = 12, 200
 # Each is long enough and stands near the top of lists of leaked passwords.
 COMMON = frozenset(Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8").split())
 HASHER = PasswordHasher()
-# What a name that nobody bears is compared with: it takes as long as a name that somebody bears.
-NOBODY = HASHER.hash(secrets.token_urlsafe(32))
 
 
 def hashed(password: str, *theirs: str) -> str:
@@ -42,7 +41,14 @@ def hashed(password: str, *theirs: str) -> str:
 
 def matches(kept: str | None, password: str) -> bool:
     """Tell whether a password is the one that was hashed; without a hash it takes as long, and is not."""
+    nobody = _nobody()  # also where it is not needed: the first call takes longer, and must not tell anything
     try:
-        return HASHER.verify(kept or NOBODY, password[: LONGEST + 1]) and kept is not None
+        return HASHER.verify(kept or nobody, password[: LONGEST + 1]) and kept is not None
     except (Argon2Error, InvalidHashError):
         return False
+
+
+@cache
+def _nobody() -> str:
+    """Return what a name that nobody bears is compared with: it takes as long as a name that somebody bears."""
+    return HASHER.hash(secrets.token_urlsafe(32))

@@ -1,17 +1,17 @@
 """Take what names somebody out of decisions and the audit; what stands there instead is always the same."""
 
 import json
-import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode
 
-from sqlalchemy import JSON, Connection, Row, Select, String, Table, and_, cast, or_, select, text
+from sqlalchemy import JSON, Connection, Row, Select, String, Table, cast, select, text
 
 from data_access.app_store import changes, keeping, tables
 from data_access.app_store.audit import What
 from data_access.app_store.changes import Change
+from data_access.app_store.letters import bare, fold, pattern_of, replaced
 from data_access.app_store.link_tables import links
 from data_access.file_names import ERASED, names_any
 
@@ -40,42 +40,28 @@ LOOKED_FOR = (What.SEARCHED.value, What.EXPORTED.value)
 OF_FILES = (What.IMPORTED.value, What.IMPORT_UNDONE.value)
 
 
-class Words:
-    """What names a person, and what stands for it.
+class Redaction:
+    """What stands for that which names somebody; a subclass knows what does."""
 
-    Parameters
-    ----------
-    keys : mapping of str to str
-        Keys of the person, each with the random one that replaces it.
-    texts : iterable of str
-        Names, mail addresses, telephone and customer numbers.
-    """
+    def replaced(self, said: str, *, decided: bool) -> str:
+        """Return a text with nothing of the person in it; as is right for what was `decided`."""
+        raise NotImplementedError
 
-    def __init__(self, keys: Mapping[str, str], texts: Collection[str]) -> None:
-        named = {said: ERASED for said in texts if len(said) >= SHORTEST} | dict(keys)
-        written = {quote_plus(was): quote_plus(new) if new != ERASED else new for was, new in named.items()}
-        becomes = {form: new for was, new in (written | named).items() for form in _forms(was)}
-        self._in_audit = _Replacing(becomes)
-        few = {was for was in becomes if was.isdigit() and len(was) < FEWEST_DIGITS}
-        self._in_decisions = _Replacing({was: new for was, new in becomes.items() if was not in few})
-        self._ids = [key.partition(":")[2] for key in keys]
-        self._texts = texts
-        self._whole = {said.casefold() for said in texts}
-        self._parts = [said.casefold() for said in (*texts, *self._ids)]
-        # In each form: SQLite knows small and capital letters of ASCII only.
-        self.sought = sorted({*becomes, *(json.dumps(was)[1:-1] for was in becomes)})
+    def searched(self, said: str) -> bool:
+        """Whether somebody who typed this may have looked for the person."""
+        raise NotImplementedError
+
+    def in_files(self, said: str) -> bool:
+        """Whether names of files, as one imports them, name the person."""
+        raise NotImplementedError
 
     def without(self, said: Any, *, decided: bool = False) -> Any:
-        """Return a text, or what JSON holds, with nothing of the person in it; as is right for what was `decided`."""
+        """Return a text, or what JSON holds, with nothing of the person in it."""
         if isinstance(said, Mapping):
             return {name: self._named(name, value, decided) for name, value in said.items()}
         if isinstance(said, list):
             return [self.without(value, decided=decided) for value in said]
-        if not isinstance(said, str):
-            return said
-        if not decided and said.casefold() in self._whole:
-            return ERASED
-        return (self._in_decisions if decided else self._in_audit).without(said)
+        return self.replaced(said, decided=decided) if isinstance(said, str) else said
 
     def typed(self, held: Any, names: Collection[str]) -> Any:
         """Return what JSON holds of a decision, with nothing of the person in what people typed."""
@@ -92,15 +78,6 @@ class Words:
         told = [(name, self.without(value, decided=True) if name in NAMING else value) for name, value in pins]
         return topic + mark + urlencode(told) if told != pins else said
 
-    def searched(self, said: str) -> bool:
-        """Whether somebody who typed this may have looked for the person."""
-        part = said.strip().casefold()
-        return len(part) >= SHORTEST and any(part in whole for whole in self._parts)
-
-    def in_files(self, said: str) -> bool:
-        """Whether names of files, as one imports them, name the person."""
-        return names_any(said, (*self._texts, *self._ids))
-
     def _named(self, name: str, value: Any, decided: bool) -> Any:
         if name == "address":
             return self._address(value)
@@ -110,31 +87,46 @@ class Words:
         if not isinstance(said, str):
             return self.without(said)
         pairs = parse_qsl(said, keep_blank_values=True)
-        if not any(name == "search" and self.searched(value) for name, value in pairs):
-            return self.without(said)
-        return self.without(urlencode([(n, ERASED if n == "search" and self.searched(v) else v) for n, v in pairs]))
+        told = [(n, ERASED if n == "search" and self.searched(v) else self.without(v)) for n, v in pairs]
+        return self.without(urlencode(told) if told != pairs else said)
 
 
-class _Replacing:
-    """Whole words in a text, and what stands for each; of "a:1" in "a:12" nothing is taken."""
+class Words(Redaction):
+    """What names a person, and what stands for it.
 
-    def __init__(self, becomes: Mapping[str, str]) -> None:
-        longest_first = sorted(becomes, key=len, reverse=True)
-        # Which of them was found its place tells, and not the text: letters that count as one may be two to others.
-        self._new = [becomes[was] for was in longest_first]
-        either = "|".join(f"({re.escape(was)})" for was in longest_first)
-        self._pattern = re.compile(rf"(?<![\w@])(?:{either})(?![\w@-]|\.\w)" if becomes else "(?!)", re.IGNORECASE)
+    Parameters
+    ----------
+    keys : mapping of str to str
+        Keys of the person, each with the random one that replaces it.
+    texts : iterable of str
+        Names, mail addresses, telephone and customer numbers.
+    """
 
-    def without(self, said: str) -> str:
-        return self._pattern.sub(lambda found: self._new[(found.lastindex or 1) - 1], said)
+    def __init__(self, keys: Mapping[str, str], texts: Collection[str]) -> None:
+        named = {said: ERASED for said in texts if len(said) >= SHORTEST} | dict(keys)
+        named |= {quote_plus(was): quote_plus(new) if new != ERASED else new for was, new in named.items()}
+        self._becomes = {fold(was): new for was, new in named.items()}
+        self._in_audit = pattern_of(named)
+        self._in_decisions = pattern_of(was for was in named if len(was) >= FEWEST_DIGITS or not was.isdigit())
+        self._told = [*texts, *(key.partition(":")[2] for key in keys)]
+        self._whole = {fold(said) for said in texts}
+        self._parts = [bare(said) for said in self._told]
+
+    def replaced(self, said: str, *, decided: bool) -> str:
+        if not decided and fold(said) in self._whole:
+            return ERASED
+        pattern = self._in_decisions if decided else self._in_audit
+        return replaced(pattern, said, lambda found: self._becomes.get(found, ERASED))
+
+    def searched(self, said: str) -> bool:
+        part = bare(said.strip())
+        return len(part) >= SHORTEST and any(part in whole for whole in self._parts)
+
+    def in_files(self, said: str) -> bool:
+        return names_any(said, self._told)
 
 
-def _forms(was: str) -> set[str]:
-    """Return how a text may be written: the capitals of “Groß” are “GROSS”."""
-    return {was, was.casefold(), was.lower(), was.upper(), was.title(), was.upper().title()}
-
-
-def redact(connection: Connection, words: Words, by: str, person: str, now: datetime) -> None:
+def redact(connection: Connection, words: Redaction, by: str, person: str, now: datetime) -> None:
     """Replace what names the person in every row; the guard of the tables has to be lifted.
 
     Where decisions were about the person, the history gets a row: by its number others see that they are to be read
@@ -143,7 +135,7 @@ def redact(connection: Connection, words: Words, by: str, person: str, now: date
     decisions = 0
     for table, columns in COLUMNS.items():
         for name in columns:
-            for row in connection.execute(_rows(words, table, name)).all():
+            for row in connection.execute(_rows(table, name)).all():
                 new = _new(words, table, name, row)
                 if new == row.said:
                     continue
@@ -155,18 +147,17 @@ def redact(connection: Connection, words: Words, by: str, person: str, now: date
         changes.record(connection, Change(0, now, by, ERASED, "erasure", person, None, {}))
 
 
-def _rows(words: Words, table: Table, name: str) -> Select[Any]:
+def _rows(table: Table, name: str) -> Select[Any]:
+    """Return the select of all rows: databases know the small and capital letters of some alphabets only."""
     raw = cast(table.c[name], String)
-    wanted = or_(*(raw.icontains(said, autoescape=True) for said in words.sought))
-    if table is tables.audit:
-        wanted = or_(wanted, table.c.what.in_((*LOOKED_FOR, *OF_FILES)))
-    if table is tables.changes and name != "why":  # how long something is kept is about nobody
-        wanted = and_(wanted, table.c.kind != keeping.KIND)
     which = [table.c[c] for c in ("id", "what") if c in table.c]
-    return select(raw.label("said"), *which).where(table.c[name].is_not(None), wanted).distinct()
+    rows = select(raw.label("said"), *which).where(table.c[name].is_not(None)).distinct()
+    if table is tables.changes and name != "why":  # how long something is kept is about nobody
+        return rows.where(table.c.kind != keeping.KIND)
+    return rows
 
 
-def _new(words: Words, table: Table, name: str, row: Row[Any]) -> str:
+def _new(words: Redaction, table: Table, name: str, row: Row[Any]) -> str:
     said, decided = str(row.said), table is not tables.audit
     if name in COVERED:
         return words.covered(said)

@@ -18,16 +18,23 @@ from metrics.board import person_of
 from metrics.facts import CUSTOMERS, FACTS, MESSAGES, Fact, Kind
 
 
-def age(settings: Settings, personal: datetime | None, texts: datetime | None, progress: Progress) -> None:
+def age(
+    settings: Settings, personal: datetime | None, texts: datetime | None, progress: Progress, secret: str = ""
+) -> None:
     """Empty personal fields of customers who were not heard of since `personal`, and texts from before `texts`.
 
     Sums stay: no row goes, and who was one person over several sources stays one.
+
+    Parameters
+    ----------
+    secret : str
+        Key of the hashes of the list of the erased that is kept outside, if there is one.
     """
     with engine_of(settings).rewriter(settings, progress) as rewriter:
         if not rewriter.kept:
             return
         if personal:
-            rewriter.erased = rewriter.erased.begun()
+            rewriter.erased = rewriter.erased.begun(secret)
             _forget(rewriter, personal)
         for fact in TEXTS if texts else ():
             assert texts is not None

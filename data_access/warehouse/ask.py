@@ -142,7 +142,7 @@ def answers(
 
 def _cells(scan: Scan, snapshot: Snapshot, values: dict[str, Any], bounded: bool) -> list[Cell]:
     def fetch(statement: Any) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = snapshot.fetch(statement, **values).to_pylist()
+        rows: list[dict[str, Any]] = snapshot.count(statement, **values).to_pylist()
         return rows
 
     cells = list(scan.read(fetch(scan.statement())))

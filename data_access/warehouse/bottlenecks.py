@@ -34,6 +34,6 @@ def _kept(question: Question, scope: Scope, warehouse: Warehouse, settings: Sett
         known = catalogue(snapshot.manifest)
         found = resolved(question, snapshot.manifest, settings)
         frame, values, metric = framed(found, known, scope), binds(found, settings), known.metric("tickets")
-        tickets = snapshot.fetch(by_handovers(frame, metric), **values).to_pylist()
-        arrivals = snapshot.fetch(by_arrival(frame, metric), **values).to_pylist()
+        tickets = snapshot.count(by_handovers(frame, metric), **values).to_pylist()
+        arrivals = snapshot.count(by_arrival(frame, metric), **values).to_pylist()
     return bottlenecks(tickets, arrivals, found.calendar.zone, found.level)

@@ -15,5 +15,5 @@ def distribution(question: Question, *, scope: Scope, warehouse: Warehouse, sett
         known = catalogue(snapshot.manifest)
         found = resolved(question, snapshot.manifest, settings)
         statement = binned(framed(found, known, scope), known.metric(question.metrics[0]))
-        rows = snapshot.fetch(statement, **binds(found, settings)).to_pylist()
+        rows = snapshot.count(statement, **binds(found, settings)).to_pylist()
         return bins({row["bin"]: row["n"] for row in rows})

@@ -48,7 +48,7 @@ def answers_by_property(
         known = catalogue(snapshot.manifest)
         found = resolved(asked, snapshot.manifest, settings)
         statement = grouped(framed(found, known, scope), known.metric("csat"))
-        rows: list[dict[str, Any]] = snapshot.fetch(statement, **binds(found, settings)).to_pylist()
+        rows: list[dict[str, Any]] = snapshot.count(statement, **binds(found, settings)).to_pylist()
     return rows
 
 

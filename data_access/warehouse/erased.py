@@ -74,9 +74,9 @@ class ErasedList:
     secret: str = ""
     erasures: tuple[Erasure, ...] = ()
 
-    def begun(self) -> "ErasedList":
-        """Return it with a secret."""
-        return self if self.secret else replace(self, secret=secrets.token_hex(32))
+    def begun(self, outside: str = "") -> "ErasedList":
+        """Return it with a secret: that of the list `outside`, if there is one already, or a new one."""
+        return self if self.secret else replace(self, secret=outside or secrets.token_hex(32))
 
     def digest(self, kind: str, text: str) -> str:
         """Return the keyed hash (HMAC-SHA-256) of a key or a text of some sort."""

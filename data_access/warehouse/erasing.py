@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from data_access.settings import Settings
 from data_access.warehouse.engines import engine_of
 from data_access.warehouse.erased import ACTOR, CUSTOMER, MARK, SHORTEST, ErasedList, Erasure
-from data_access.warehouse.finding import Person, persons
+from data_access.warehouse.finding import Person, persons, same_person
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.rewriter import Rewriter
 from data_access.warehouse.taking_out import take_out
@@ -45,6 +45,10 @@ class Elsewhere:
         """Return how much will go there, by what it is."""
         return {}
 
+    def secret(self) -> str:
+        """Return the key of the hashes of the list that is kept outside; nothing where there is no such list."""
+        return ""
+
     def announce(self, gone: Sequence[Gone], listed: ErasedList) -> None:
         """Be told what is about to be done, before anything is changed; what fails here keeps it from being done."""
 
@@ -67,6 +71,8 @@ def erase(
         No version knows the customer.
     AlreadyErased
         The key stands for somebody who was erased.
+    OtherList
+        The list that is kept outside cannot be read, or is of another board, which has erased customers too.
     CannotPublish
         The disk is full or fails; then nothing was changed.
     """
@@ -74,12 +80,12 @@ def erase(
         if customer in rewriter.erased.customers or rewriter.erased.becomes(CUSTOMER, [customer]):
             raise AlreadyErased
         progress("find")
-        found = persons(rewriter, {customer})
-        if not found:
+        found = persons(rewriter, dict.fromkeys(same_person(rewriter, customer), customer)).get(customer)
+        if found is None:
             raise UnknownName(_("customer"), customer, ())
-        listed = rewriter.erased.begun()
-        removed = {**found[0].removed, **elsewhere.counted(found[0])}
-        gone = _gone(replace(found[0], removed=removed), listed, number or new_number())
+        listed = rewriter.erased.begun(elsewhere.secret())
+        removed = {**found.removed, **elsewhere.counted(found)}
+        gone = _gone(replace(found, removed=removed), listed, number or new_number())
         _write(rewriter, [gone], listed.with_(gone.erasure), elsewhere, progress)
     return gone
 
@@ -88,6 +94,8 @@ def erase_again(
     settings: Settings, listed: ErasedList, elsewhere: Elsewhere, progress: Progress = silent
 ) -> list[Gone] | None:
     """Erase everybody whom a list names from versions that are older than it; the list is theirs from now on.
+
+    Nobody else goes with them: by what those versions join, strangers may be one person.
 
     Returns
     -------
@@ -99,13 +107,11 @@ def erase_again(
         if not rewriter.kept:
             return None
         progress("find")
-        there = listed.becomes(CUSTOMER, _all_customers(rewriter))
+        there, known = listed.becomes(CUSTOMER, _all_customers(rewriter)), {e.id: e for e in listed.erasures}
+        by_key = {new: e.id for e in listed.erasures for new in e.keys[CUSTOMER].values()}
         gone = []
-        for person in persons(rewriter, there.keys()) if there else ():
-            known = next(
-                e for e in listed.erasures if set(e.keys[CUSTOMER].values()) & {there.get(c) for c in person.customers}
-            )
-            again = _gone(person, listed, known.id, known)
+        for number, person in persons(rewriter, {was: by_key[new] for was, new in there.items()}).items():
+            again = _gone(person, listed, number, known[number])
             gone.append(again)
             listed = listed.with_(again.erasure)
         _write(rewriter, gone, listed, elsewhere, progress)

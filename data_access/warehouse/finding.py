@@ -1,14 +1,14 @@
 """Find all that is held of persons, in every kept version."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
 from data_access.file_names import names_any
-from data_access.warehouse.belonging import UNDER_TICKETS, belongs, free_texts, same_key, wrote
+from data_access.warehouse.belonging import UNDER_TICKETS, belongs, free_texts, literal, same_key, wrote
 from data_access.warehouse.erased import SHORTEST, WORD
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.rewriter import Rewriter
@@ -72,67 +72,49 @@ class Person:
         )
 
 
-def persons(rewriter: Rewriter, customers: Collection[str]) -> list[Person]:
-    """Return the persons whom the keys name; keys that no version knows name nobody.
+def same_person(rewriter: Rewriter, customer: str) -> set[str]:
+    """Return the keys of the customer's person, as the newest version says that knows the customer.
 
-    Who is one person in any kept version is one here.
+    An older one may say otherwise, by a mistake that a later import has mended.
     """
-    groups = _Groups(_linked(rewriter, customers))
+    for manifest in rewriter.kept:
+        board = rewriter.schema(manifest, "board")
+        found = rewriter.execute(
+            f"SELECT b.customer FROM {board}.person_of a JOIN {board}.person_of b ON b.person_no = a.person_no "
+            f"WHERE a.customer = {literal(customer)}"
+        )
+        if found:
+            return {key for (key,) in found}
+    return {customer}  # known by what is about them alone, or to nobody
+
+
+def persons(rewriter: Rewriter, whose: Mapping[str, str]) -> dict[str, Person]:
+    """Return the persons, by what they are called; of whom no version knows a key, there is none.
+
+    Parameters
+    ----------
+    whose : mapping of str to str
+        By key of a customer, how the person is called.
+    """
     text = rewriter.types[Kind.TEXT]
     rewriter.execute(f"CREATE TEMP TABLE wanted (customer {text})")
-    rewriter.append("wanted", pa.table({"customer": pa.array(sorted(groups.of), pa.string())}))
-    looking, seen = _Looking(rewriter, groups), set[str]()
+    rewriter.append("wanted", pa.table({"customer": pa.array(sorted(whose), pa.string())}))
+    looking, seen = _Looking(rewriter, whose), set[str]()
     for manifest in rewriter.kept:
         if rewriter.schema(manifest, "facts") not in seen:
             seen.add(rewriter.schema(manifest, "facts"))
             looking.look(manifest, newest=manifest is rewriter.kept[0])
     rewriter.execute("DROP TABLE wanted")
-    return [found.person(groups.members[group]) for group, found in sorted(looking.found.items())]
+    members = defaultdict[str, set[str]](set)
+    for customer, called in whose.items():
+        members[called].add(customer)
+    return {called: found.person(members[called]) for called, found in sorted(looking.found.items())}
 
 
 def composed_of(key: str, customers: Iterable[str]) -> bool:
     """Whether the id of one of these customers is a part of a composed key."""
     parts = f"|{key.partition(':')[2]}|"
     return any(f"|{customer.partition(':')[2]}|" in parts for customer in customers)
-
-
-class _Groups:
-    """Customers, and which of them are one person."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self.of: dict[str, str] = {}
-        for one, other in pairs:
-            first, second = self.of.setdefault(one, one), self.of.setdefault(other, other)
-            for customer, group in self.of.items():
-                if group == second:
-                    self.of[customer] = first
-        self.members: dict[str, set[str]] = defaultdict(set)
-        for customer, group in self.of.items():
-            self.members[group].add(customer)
-
-
-def _linked(rewriter: Rewriter, customers: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield customers who are one person, until there are no more of them in any version."""
-    text = rewriter.types[Kind.TEXT]
-    rewriter.execute(f"CREATE TEMP TABLE reached (customer {text})")
-    known, fresh = set[str](), set(customers)
-    while fresh:
-        known |= fresh
-        yield from ((customer, customer) for customer in fresh)
-        rewriter.execute("DELETE FROM reached")
-        rewriter.append("reached", pa.table({"customer": pa.array(sorted(fresh), pa.string())}))
-        pairs = set[tuple[str, str]]()
-        for board in {rewriter.schema(manifest, "board") for manifest in rewriter.kept}:
-            pairs |= set(
-                rewriter.execute(
-                    f"SELECT a.customer, b.customer FROM {board}.person_of a "
-                    f"JOIN {board}.person_of b ON b.person_no = a.person_no "
-                    "WHERE a.customer IN (SELECT customer FROM reached)"
-                )
-            )
-        yield from pairs
-        fresh = {other for __, other in pairs} - known
-    rewriter.execute("DROP TABLE reached")
 
 
 class _Found:
@@ -155,8 +137,8 @@ class _Found:
 class _Looking:
     """What was found of each person in the versions that were looked at."""
 
-    def __init__(self, rewriter: Rewriter, groups: _Groups) -> None:
-        self._rewriter, self._groups = rewriter, groups
+    def __init__(self, rewriter: Rewriter, whose: Mapping[str, str]) -> None:
+        self._rewriter, self._whose = rewriter, whose
         self.found: dict[str, _Found] = defaultdict(_Found)
 
     def look(self, manifest: Manifest, *, newest: bool) -> None:
@@ -193,7 +175,7 @@ class _Looking:
     def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a statement; for the owner, who is first, what was found of the person."""
         for owner, *values in self._rewriter.execute(sql):
-            yield self.found[self._groups.of[owner]], *values
+            yield self.found[self._whose[owner]], *values
 
     def _count(self, fact: Fact, rows: str, people: str, extra: list[str]) -> None:
         for of, n in self._each(f"SELECT owner, count(*) FROM ({rows}) o GROUP BY owner"):

@@ -91,7 +91,10 @@ def traits(*, scope: Scope, warehouse: Warehouse, settings: Settings) -> list[di
         asked = months(frame.resolved.calendar, frame.resolved.as_of, begun)
         if asked is None:
             raise NotKnownLong(FEWEST_LEARNT + LATER)
-        return _rows(snapshot, frame, settings, grouped(frame, asked))
+        rows: list[dict[str, Any]] = snapshot.count(
+            grouped(frame, asked), **binds(frame.resolved, settings)
+        ).to_pylist()
+        return rows
 
 
 def taught(rows: Iterable[Mapping[str, Any]]) -> Learnt:

@@ -61,7 +61,7 @@ def _kept(
         if found.before is None or question.by is None:
             raise CannotAnswer(_("A change has parts only where something is compared: choose what to compare with."))
         (scan,) = plan([metric], found, known, scope)
-        cells = list(scan.read(snapshot.fetch(scan.statement(), **binds(found, settings)).to_pylist()))
+        cells = list(scan.read(snapshot.count(scan.statement(), **binds(found, settings)).to_pylist()))
         whole = {c.place.when: c.components for c in cells if not c.place.grouped}
         groups: dict[When, dict[str | None, Half]] = {"before": {}, "period": {}}
         for cell in cells:

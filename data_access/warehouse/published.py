@@ -22,6 +22,8 @@ from metrics.question import Filters, Question
 from metrics.rules import Rules
 from metrics.scope import ALL, Scope
 
+Asking = Callable[[Question], tuple[Answer, ...]]
+
 
 def payload(
     plan: Plan,
@@ -67,19 +69,18 @@ def payload(
         return ask(narrowed, scope=whose, warehouse=warehouse, settings=settings, rules=rules)
 
     # Links about more may stand beside one that is narrowed, whoever may see them: for the audit they are asked too.
-    wider = [partial(told, filters=filters, whose=whose) for filters, whose in _wider(plan.filters, scope)]
-    wanted = frozenset(float(s.target) for s in rules.standards.versions if s.target is not None)
+    wider: list[Asking] = [partial(told, filters=some, whose=whose) for some, whose in _wider(plan.filters, scope)]
     found = _in_order(plan, asked, known, told)
     more = zip(*(_in_order(plan, asked, known, one) for one in wider), strict=True) if wider else ((),) * len(found)
-    series = [Series(answer, wanted, tuple(beside)) for answer, beside in zip(found, more, strict=True)]
+    series = [Series(answer, tuple(beside)) for answer, beside in zip(found, more, strict=True)]
     came_back: list[Answer] = []
     if Block.COHORTS in plan.blocks:
         cohorts = replace(asked.about(COHORTS), reach=STEPS)
-        came_back = [one(cohorts)[0] for one in (told, *wider)]
+        came_back = [told(cohorts)[0], *(one(cohorts)[0] for one in wider)]
     names = named(plan, plan.by, known.dimension(plan.by).title, listed(series)) if plan.by else {}
     spans = (*(one.answer for one in series), *came_back)[0].resolved.buckets
     return Payload(
-        views=Building(plan, series, spans, names, *came_back[:1], wider=came_back[1:]).views(),
+        views=Building(plan, series, spans, names, next(iter(came_back), None), came_back[1:]).views(),
         blocks=plan.blocks,
         filters=tuple((d, _called(plan, d, known, values, tuple(names))) for d, values in plan.filters),
         grain=plan.grain,
@@ -100,9 +101,7 @@ def _wider(filters: Filters, scope: Scope) -> Iterator[tuple[Filters, Scope]]:
                     yield some, whose
 
 
-def _in_order(
-    plan: Plan, asked: Question, known: Catalogue, told: Callable[[Question], tuple[Answer, ...]]
-) -> list[Answer]:
+def _in_order(plan: Plan, asked: Question, known: Catalogue, told: Asking) -> list[Answer]:
     """Ask all metrics, those split whose rows carry the dimension, in the order of the plan."""
     by = known.dimension(plan.by) if plan.by and Block.SPLITS in plan.blocks else None
     split = [m for m in plan.metrics if by and by.fits(known.metric(m))]

@@ -54,7 +54,7 @@ def _answers(
         known = catalogue(snapshot.manifest)
         found = resolved(question, snapshot.manifest, settings)
         statement = of_answers(framed(found, known, scope), [known.metric(key) for key in METRICS])
-        rows = snapshot.fetch(statement, **binds(found, settings)).to_pylist()
+        rows = snapshot.count(statement, **binds(found, settings)).to_pylist()
     places = dict.fromkeys((row["metric"], row["side"]) for row in rows)
     return {place: reasons(r for r in rows if (r["metric"], r["side"]) == place) for place in places}
 
@@ -65,4 +65,4 @@ def _leaving(question: Question, scope: Scope, warehouse: Warehouse, settings: S
         known = catalogue(snapshot.manifest)
         found = resolved(question, snapshot.manifest, settings)
         statement = of_leaving(framed(found, known, scope), known.metric("retention"))
-        return reasons(snapshot.fetch(statement, **binds(found, settings)).to_pylist())
+        return reasons(snapshot.count(statement, **binds(found, settings)).to_pylist())

@@ -47,7 +47,10 @@ class Rewriter(Protocol):
         """Add `rows` to a table that has columns of their names."""
 
     def publish(self, erased: ErasedList, progress: Progress) -> None:
-        """Write the copies anew, so that no byte of what was taken out is left in them, and make them the versions."""
+        """Write the copies anew, so that no byte of what was taken out is left in them, and make them the versions.
+
+        Those of imports that were undone go: nothing comes back to them.
+        """
 
 
 def renumbered(

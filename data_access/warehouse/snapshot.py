@@ -28,6 +28,9 @@ class Snapshot(Protocol):
     def fetch(self, statement: Executable, **binds: Any) -> Table:
         """Run `statement` with the values of its named parameters; return its rows as a ``pyarrow.Table``."""
 
+    def count(self, statement: Executable, **binds: Any) -> Table:
+        """Return what `fetch` would, or what it gave for the same statement before: for rows that hold no person."""
+
     def make(self, schema: str, name: str, rows: Executable | Table) -> None:
         """Make a table that this snapshot alone sees; from now on it reads all tables of `schema` from its own.
 

@@ -13,7 +13,7 @@ from data_access.warehouse.snapshot import Snapshot, Warehouse
 from metrics.board import contracts, orders
 from metrics.cohort_table import CohortTable, cohort_table
 from metrics.experience import Compared, compare
-from metrics.query import framed
+from metrics.query import framed, masks
 from metrics.query.cohort_tables import Steps, cohort_figures, members
 from metrics.query.experience import experienced, pairs
 from metrics.query.frame import Frame
@@ -112,7 +112,8 @@ def _experiences(asked: Asked, scope: Scope, _version: int) -> tuple[Compared, .
     with judged_for(asked.question, asked.warehouse, asked.settings, rules) as snapshot:
         frame, basis = _framed(asked, scope, snapshot), BASES[asked.basis]
         steps = pairs(frame)
-        rows = _rows(asked, snapshot, frame, experienced(frame, basis, steps)) if steps else []
+        some = (steps[k : k + masks.MOST] for k in range(0, len(steps), masks.MOST))
+        rows = [row for few in some for row in _rows(asked, snapshot, frame, experienced(frame, basis, few))]
         return compare(rows, asked.settings.level)
 
 
@@ -122,5 +123,5 @@ def _framed(asked: Asked, scope: Scope, snapshot: Snapshot) -> Frame:
 
 
 def _rows(asked: Asked, snapshot: Snapshot, frame: Frame, statement: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = snapshot.fetch(statement, **binds(frame.resolved, asked.settings)).to_pylist()
+    rows: list[dict[str, Any]] = snapshot.count(statement, **binds(frame.resolved, asked.settings)).to_pylist()
     return rows

@@ -58,6 +58,12 @@ def before_last_import(kept: Sequence[Manifest]) -> Manifest | None:
     return next((m for m in kept if m.imports == earlier or (not earlier and m.is_sample and m.imports != last)), None)
 
 
+def within_reach(kept: Sequence[Manifest]) -> list[Manifest]:
+    """Return those of `kept` (newest first) that some undoing may come to: not those of imports that were undone."""
+    last = kept[0].imports if kept else ()
+    return [m for m in kept if m.imports == last[: len(m.imports)] or (m.is_sample and not kept[0].is_sample)]
+
+
 def following(manifest: Manifest, kept: Sequence[Manifest]) -> Manifest:
     """Return a manifest that knows, as the newest of `kept` does, who was erased and from when on versions count."""
     return replace(manifest, oldest=kept[0].oldest, erased=kept[0].erased) if kept else manifest

@@ -47,4 +47,4 @@ def _kept(
         found = resolved(question, snapshot.manifest, settings)
         known = catalogue(snapshot.manifest)
         statement = waited(framed(found, known, scope), known.metric(question.metrics[0]), groups)
-        return read_waits(snapshot.fetch(statement, **binds(found, settings)).to_pylist())
+        return read_waits(snapshot.count(statement, **binds(found, settings)).to_pylist())

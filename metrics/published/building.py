@@ -9,12 +9,13 @@ from metrics.change import Comparisons, compare
 from metrics.periods import Span
 from metrics.published.audit import Part, Parted, withheld
 from metrics.published.cohorts import cohorts_until
-from metrics.published.disclosure import FEW, rounded
+from metrics.published.disclosure import FEW, HIDDEN, rounded
+from metrics.published.kindred import kindred
 from metrics.published.label import Label
 from metrics.published.lines import lines
 from metrics.published.payload import Figure, How, Shown, Split, Stretch, View
 from metrics.published.plan import Block, Plan
-from metrics.published.series import NOTHING, WITHHELD, Group, Series
+from metrics.published.series import NOTHING, Group, Series
 
 STEPS = 12  # of a trend
 MOST_GROUPS = 12  # side by side; who comes after them is not listed
@@ -70,14 +71,14 @@ class Building:
         cell = one.cells[k]
         before = one.cells[k - 1].value if k > self._begin else NOTHING
         change = changes.whole(told)
-        tells = change is not None and change.proven and cell.value != before
-        both = cell.value.how is before.how is How.TOLD
-        rose = change.change.size > 0 if change and tells and both else None
+        rises = _rises(cell.value, before)
+        rose = rises if change is not None and change.proven else None
         steps = range(max(self._begin, k - STEPS + 1), k + 1)
         trend = tuple((stretch(self.spans[j]), one.cells[j]) for j in steps)
-        return Figure(
-            one.answer.metric.key, cell, before, rose, trend if Block.TRENDS in self.plan.blocks else (), split
-        )
+        trend = trend if Block.TRENDS in self.plan.blocks else ()
+        both = cell.value.how is before.how is How.TOLD
+        compared = change is not None and (both or rose is not None)
+        return Figure(one.answer.metric.key, cell, before, rose, trend, split, compared)
 
     def _told(self, one: Series, k: int) -> Answer:
         """The answer of one period with the one before, as readers know both: changes and lines tell no more."""
@@ -89,15 +90,16 @@ class Building:
             total=self._whole(one, k),
             before=self._whole(one, k - 1) if k else None,
             points=self._groups(one, k),
-            earlier=self._groups(one, k - 1) if k else (),
+            earlier=self._groups(one, k - 1, bounds=False) if k else (),
         )
 
     def _whole(self, one: Series, k: int) -> Point:
         return replace(one.as_told(one.whole[k], one.cells[k]), bucket=None)
 
-    def _groups(self, one: Series, k: int) -> tuple[Point, ...]:
+    def _groups(self, one: Series, k: int, *, bounds: bool = True) -> tuple[Point, ...]:
+        """The figures of groups that are told; from a bound it cannot be said which way they went."""
         split = self._split_at(k).get(one.answer.metric.key)
-        cells = dict(split.parts) if split else {}
+        cells = {n: cell for n, cell in split.parts if bounds or cell.value.how is How.TOLD} if split else {}
         there = ((one.groups[g].get(self.spans[k]), cells[n]) for g, n in self._listed(one).items() if n in cells)
         return tuple(replace(one.as_told(point, cell), bucket=None) for point, cell in there if point)
 
@@ -111,22 +113,26 @@ class Building:
         return {}
 
     def _splits(self, k: int) -> Mapping[str, Split]:
-        at = self.spans[k]
         # One group alone is beside nothing; and the parts of what is withheld would add up to it.
-        split = [one for one in self.series if len(self._listed(one)) > 1 and one.cells[k] != WITHHELD]
-        apart = {g for one in split for g in self._listed(one) if one.gives_away(at, g)}
-        held = [(one, parted) for one in split for parted in self._parted(one, k)]
-        found, may = withheld([parted.without(apart) for __, parted in held])
-        gone = found | apart
-        never = {one.answer.metric.key for (one, __), allowed in zip(held, may, strict=True) if not allowed}
-        return {one.answer.metric.key: self._split(one, k, gone) for one in split if one.answer.metric.key not in never}
+        split = [one for one in self.series if len(self._listed(one)) > 1 and one.cells[k].n != HIDDEN]
+        found: dict[str, Split] = {}
+        for same in kindred(split, k):
+            apart = {g for one in same for g in self._listed(one) if one.gives_away(self.spans[k], g)}
+            held = [(one, beside, parted) for one in same for beside, parted in enumerate(self._parted(one, k))]
+            gone, may = withheld([parted.without(apart) for *__, parted in held])
+            allowed = {(one, beside) for (one, beside, __), allows in zip(held, may, strict=True) if allows}
+            for one in (one for one in same if (one, 0) in allowed):
+                in_time = (one, 1) in allowed or len(one.held(None)) == 1
+                found[one.answer.metric.key] = self._split(one, k, gone | apart, in_time=in_time)
+        return found
 
-    def _split(self, one: Series, k: int, gone: Collection[object]) -> Split:
+    def _split(self, one: Series, k: int, gone: Collection[object], *, in_time: bool) -> Split:
         parts = []
         for group, label in self._listed(one).items():
             cell = one.cell(one.groups[group].get(self.spans[k]))
-            few = cell.n.how is How.UNDER
-            parts.append((label, cell if few or group not in gone else WITHHELD))
+            if cell.n.how is How.TOLD and group in gone:
+                cell = one.withheld
+            parts.append((label, cell if in_time else one.not_in_time(cell)))
         return Split(self.plan.by or "", tuple(sorted(parts, key=lambda part: (-_size(part[1].n), part[0]))))
 
     def _listed(self, one: Series) -> Mapping[Group, Label]:
@@ -159,6 +165,15 @@ def listed(series: Sequence[Series]) -> tuple[Group, ...]:
 def stretch(span: Span) -> Stretch:
     """Return the days of a period."""
     return Stretch(span.first, span.last)
+
+
+def _rises(now: Shown, then: Shown) -> bool | None:
+    """Return which way a figure went as it is told; None where bounds leave that open."""
+    if now.value is None or then.value is None or now.value == then.value:
+        return None
+    higher, lower = (now, then) if now.value > then.value else (then, now)
+    told = higher.how in (How.TOLD, How.OVER) and lower.how in (How.TOLD, How.UNDER)
+    return higher is now if told else None
 
 
 def _size(n: Shown) -> float:

@@ -84,6 +84,8 @@ class Figure:
     trend : tuple of (Stretch, Cell)
         Whole periods up to this one, the oldest first.
     split : Split, optional
+    compared : bool
+        Whether both were told from chance: then no direction means that the data show no change.
     """
 
     metric: str
@@ -92,6 +94,7 @@ class Figure:
     rose: bool | None
     trend: tuple[tuple[Stretch, Cell], ...] = ()
     split: Split | None = None
+    compared: bool = True
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from metrics.units import Better
 from metrics.verdicts import State
 
 NOTHING = Shown(How.NOTHING)
-WITHHELD = Cell(HIDDEN, HIDDEN, UNTOLD)
+WITHHELD = Cell(HIDDEN, HIDDEN, State.NO_STANDARD)
 Group = str | None
 
 
@@ -30,14 +30,11 @@ class Series:
     ----------
     answer : Answer
         Over whole periods as its buckets, split where the link is.
-    asked : frozenset of float
-        What standards ask; a mixture of several would tell how many rows each has.
     wider : tuple of Answer
         Of a link that is narrowed: the same of more rows, which other links may show. Nothing of them is told.
     """
 
     answer: Answer
-    asked: frozenset[float]
     wider: tuple[Answer, ...] = ()
 
     @cached_property
@@ -59,12 +56,15 @@ class Series:
         """The figures as a whole as they are told, withheld where a link about more would tell who is left out."""
         found = [self.cell(point) for point in self.whole]
         return tuple(
-            WITHHELD if cell.n.how is How.TOLD and self.gives_away(point.bucket) else cell
+            self.withheld if self.gives_away(point.bucket) else cell
             for cell, point in zip(found, self.whole, strict=True)
         )
 
     def gives_away(self, span: Span | None, *group: Group) -> bool:
-        """Tell whether a figure, as a whole or of a group, and the same of more rows give away who is in one only."""
+        """Tell whether a figure, as a whole or of a group, and the same of more rows give away who is in one only.
+
+        What is not told anyway gives nobody away.
+        """
         return span is not None and any(self._beside(wider, span, *group) for wider in self._wider)
 
     def _beside(self, wider: "Series", span: Span, *group: Group) -> bool:
@@ -72,11 +72,20 @@ class Series:
         if all(there[s].n == (here[s].n if s in here else 0) for s in there):
             return False  # there are never any others
         pairs = zip(wider.held(there.get(span)), self.held(here.get(span)), strict=False)
-        return any(gives_away(whole, part) for whole, part in pairs)
+        return any(not part.hidden and gives_away(whole, part) for whole, part in pairs)
 
     @cached_property
     def _wider(self) -> tuple["Series", ...]:
-        return tuple(Series(answer, self.asked) for answer in self.wider)
+        return tuple(Series(answer) for answer in self.wider)
+
+    @property
+    def withheld(self) -> Cell:
+        """A figure of which nothing is told."""
+        return replace(WITHHELD, state=self._unjudged)
+
+    def not_in_time(self, cell: Cell) -> Cell:
+        """Return a cell of times without what it says of how many were in time."""
+        return replace(cell, in_time=HIDDEN, state=self._unjudged)
 
     @property
     def _spans(self) -> Mapping[Span, Point]:
@@ -94,10 +103,13 @@ class Series:
             value = disclosure.told(self.answer.metric, point.value, point.components) if point else HIDDEN
         if not self._counted and not self._by_row and point:
             value, state = self._judged(value, point)
-        if (in_time or n).n.how is not How.TOLD and state not in JUDGED:  # nor whether they are few or none
-            state = UNTOLD if self._has_standard else State.NO_STANDARD
-        target = point.verdict.target if point and n.n.how is How.TOLD else None
-        return Cell(n.n, value, state, target if target in self.asked else None, in_time.value if in_time else None)
+        of_group = point is None or point.grouped
+        if (in_time or n).n.how is not How.TOLD and (of_group or state not in JUDGED):  # nor whether there are any
+            state = self._unjudged
+        # A mixture of several standards would tell how many rows each has, and so would that there is none.
+        known = point is not None and (in_time or n).n.how is How.TOLD and not point.verdict.mixed
+        target = point.verdict.target if point and known else None
+        return Cell(n.n, value, state, target, in_time.value if in_time else None)
 
     def as_told(self, point: Point, cell: Cell) -> Point:
         """Return a figure as a reader of its cell knows it, to compare it and to hold it against its standard.
@@ -159,8 +171,9 @@ class Series:
         return any((v.met or 0) + (v.missed or 0) + (v.undecided or 0) for v in counts)
 
     @cached_property
-    def _has_standard(self) -> bool:
-        return any(p.verdict.target is not None for p in self.answer.points)
+    def _unjudged(self) -> State:
+        """How a figure stands whose verdict is not told."""
+        return UNTOLD if any(p.verdict.target is not None for p in self.answer.points) else State.NO_STANDARD
 
     def _judged(self, value: Shown, point: Point) -> tuple[Shown, State]:
         verdict, lower = point.verdict, self.answer.metric.better is Better.LOWER

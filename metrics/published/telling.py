@@ -141,7 +141,7 @@ def change(one: Figure, metric: Metric, before: str) -> str:
     if one.rose is not None:
         text = _("Rose from {then} in {period}.") if one.rose else _("Fell from {then} in {period}.")
         return text.format(then=was, period=before)
-    if metric.kind.census:  # counted wholly, so that there is no chance in it
+    if metric.kind.census or not one.compared:  # counted wholly, so that there is no chance in it; or not told from it
         return _("{then} in {period}.").format(then=_capital(was), period=before)
     return _("No change that the data can show: {then} in {period}.").format(then=was, period=before)
 

@@ -1,6 +1,6 @@
 """Ask figures of rows that happen at an instant: one scan for all metrics of a fact and date basis."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -39,13 +39,15 @@ Level = tuple[str, str | None]  # a grouping set: its span's column, and its gro
 
 @dataclass(frozen=True)
 class Part:
-    """Figures that one select of the statement brings; either all of them add up over disjoint rows, or none does.
+    """Figures that go together in the statement; either all of them add up over disjoint rows, or none does.
 
-    Metrics may be credited to different columns of the same dimension: `group` is the one that these share.
+    Metrics may be credited to different columns of the same dimension: `group` is the one that these share. What is
+    told `beside` figures is asked of the period alone.
     """
 
     group: str | None
     additive: bool
+    beside: bool
     figures: dict[int, dict[str, Column]]  # by position of the metric and name of the component
 
 
@@ -59,10 +61,9 @@ class Wanted:
 
 
 class EventScan(Scan):
-    """Totals, trend and split of several metrics from one statement with grouping sets.
+    """Totals, trend and split of several metrics from one statement.
 
-    What adds up is summed from its finest cells. What does not is asked apart, only by the group that it is credited
-    to: in grouping sets each figure costs as often as there are sets.
+    What adds up is summed from its finest cells. What does not is asked apart, by the group that it is credited to.
     """
 
     def __init__(self, frame: Frame, metrics: tuple[Metric, ...]) -> None:
@@ -76,7 +77,7 @@ class EventScan(Scan):
 
     def statement(self) -> Select[Any] | CompoundSelect[Any]:
         rows, parts = self._told
-        selects = [self._levels(rows, k, part) for k, part in enumerate(parts)]
+        selects = [found for k, part in enumerate(parts) for found in self._levels(rows, k, part)]
         return union_all(*selects) if selects[1:] else selects[0]
 
     @cached_property
@@ -120,42 +121,58 @@ class EventScan(Scan):
         parts: list[Part] = []
         for group in dict.fromkeys(self.group_of):
             members = [i for i, g in enumerate(self.group_of) if g == group]
-            parts.append(Part(group, True, {i: self._additive(i, rows) for i in members}))
+            parts.append(Part(group, True, False, {i: self._additive(i, rows) for i in members}))
             holistic = {i: figures for i in members if (figures := self._holistic(i, rows))}
-            parts += [Part(group, False, holistic)] if holistic else []
-        return parts
+            parts += [Part(group, False, False, holistic)] if holistic else []
+        beside = {i: self._beside(i, rows) for i in range(len(self.metrics))}
+        return [*parts, Part(None, True, True, beside)]
 
     def _inputs(self, i: int, rows: CTE) -> dict[str, Column]:
         return {name: rows.c[f"m{i}_{name}"] for name in self.metrics[i].kind.inputs()}
 
     def _additive(self, i: int, rows: CTE) -> dict[str, Column]:
         figures = self.metrics[i].kind.aggregates(rows.c[f"m{i}_row"], self._inputs(i, rows))
-        beside = [f"out{k}" for k in range(len(self.metrics[i].left_out))]
-        beside += ["waiting"] if self.metrics[i].not_over is not None else []
-        return figures | {name: func.count().filter(rows.c[f"m{i}_{name}"]) for name in beside}
+        waiting = ["waiting"] if self.metrics[i].not_over is not None else []
+        return figures | {name: func.count().filter(rows.c[f"m{i}_{name}"]) for name in waiting}
 
     def _holistic(self, i: int, rows: CTE) -> dict[str, Column]:
         return self.metrics[i].kind.holistic(rows.c[f"m{i}_row"], self._inputs(i, rows))
 
-    def _levels(self, rows: CTE, number: int, part: Part) -> Select[Any]:
-        """The figures of a part by span and by step, whole and by group; the columns of other parts are empty."""
+    def _beside(self, i: int, rows: CTE) -> dict[str, Column]:
+        return {f"out{k}": func.count().filter(rows.c[f"m{i}_out{k}"]) for k in range(len(self.metrics[i].left_out))}
+
+    def _levels(self, rows: CTE, number: int, part: Part) -> list[Select[Any]]:
+        """The selects of a part's figures by span and by step, whole and by group."""
         figures = {f"m{i}_{name}": c for i, named in part.figures.items() for name, c in named.items()}
-        keys = [rows.c.pid, rows.c.bid, *([rows.c[part.group]] if part.group else [])]
-        if part.additive:
-            cells = select(*keys, *(c.label(n) for n, c in figures.items())).group_by(*keys).subquery(f"cells{number}")
-            keys = [cells.c[key.name] for key in keys]
-            figures = {n: _summed(cells.c[n], c) for n, c in figures.items()}
-        pid, bid, *group = keys
+        split: list[Column] = [rows.c[part.group]] if part.group else []
+        if part.beside:
+            return [self._level(rows, number, figures, rows.c.pid, None).where(rows.c.pid == 0)]
+        if not part.additive:
+            spans = (rows.c.pid, rows.c.bid)
+            return [self._level(rows, number, figures, when, g) for when in spans for g in (None, *split)]
+        keys = [rows.c.pid, rows.c.bid, *split]
+        cells = select(*keys, *(c.label(n) for n, c in figures.items())).group_by(*keys).subquery(f"cells{number}")
+        pid, bid, *group = (cells.c[key.name] for key in keys)
         sets = [tuple_(pid), tuple_(bid), *(tuple_(when, g) for g in group for when in (pid, bid))]
-        columns = [
-            figures.get(f"m{i}_{name}", cast(null(), c.type)).label(f"m{i}_{name}")
-            for i in range(len(self.metrics))
-            for name, c in (self._additive(i, rows) | self._holistic(i, rows)).items()
-        ]
         g, level = (group[0], func.grouping(group[0])) if group else (cast(null(), String), literal(1))
         placed = [literal(number).label("part"), pid, bid, g.label("g"), level.label("level")]
-        found = select(*placed, func.grouping(bid).label("whole"), *columns)
-        return found.group_by(func.grouping_sets(*sets))
+        summed = self._columns(rows, {n: _summed(cells.c[n], c) for n, c in figures.items()})
+        return [select(*placed, func.grouping(bid).label("whole"), *summed).group_by(func.grouping_sets(*sets))]
+
+    def _level(self, rows: CTE, number: int, figures: Mapping[str, Column], when: Column, g: Any) -> Select[Any]:
+        """The figures of the rows that are in a span or in a step; by group if one is given."""
+        spans = (when if key is when else cast(null(), Integer).label(key.name) for key in (rows.c.pid, rows.c.bid))
+        told = {"g": cast(null(), String) if g is None else g}
+        told |= {"level": literal(int(g is None)), "whole": literal(int(when is rows.c.pid))}
+        placed = [literal(number).label("part"), *spans, *(of.label(name) for name, of in told.items())]
+        found = select(*placed, *self._columns(rows, figures)).where(when.is_not(None))
+        return found.group_by(when, *([] if g is None else [g]))
+
+    def _columns(self, rows: CTE, figures: Mapping[str, Column]) -> list[Column]:
+        """The figures of all parts in their order; those of other parts are empty."""
+        told = (self._additive, self._holistic, self._beside)
+        every = {f"m{i}_{n}": c for i in range(len(self.metrics)) for of in told for n, c in of(i, rows).items()}
+        return [figures.get(name, cast(null(), c.type)).label(name) for name, c in every.items()]
 
     def read(self, rows: Iterable[Row]) -> Iterator[Cell]:
         _rows, parts = self._told

@@ -4,21 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    DateTime,
-    Integer,
-    Select,
-    Subquery,
-    and_,
-    case,
-    cast,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Select, Subquery, and_, func, or_, select
 
 from metrics.attainment import Attainment
 from metrics.board import changes, person_of
@@ -27,12 +13,14 @@ from metrics.board import tickets as t
 from metrics.catalogue.attainment import FIRST_RESPONSE_IN_TIME, RESOLUTION_IN_TIME
 from metrics.kinds import Column
 from metrics.periods import Days, Span
+from metrics.query import masks
 from metrics.query.frame import Frame, source
 from metrics.staying import Basis
 
 FLAGS = ("contacted", "complained", "judged", "missed", "asked", "answered", "unhappy", "reopened")
 CLOSED = ("resolved", "closed")
 Pair = tuple[Span, Span]  # a step, and the one before it
+Window = tuple[datetime, datetime]
 
 
 def pairs(frame: Frame) -> tuple[Pair, ...]:
@@ -46,22 +34,22 @@ def pairs(frame: Frame) -> tuple[Pair, ...]:
 def experienced(frame: Frame, basis: Basis, asked: Sequence[Pair]) -> Select[Any]:
     """Return the statement: by what was experienced in the step before, persons at the start and those who left.
 
-    Those who had to do with nobody are compared with nobody, and not counted.
+    Those who had to do with nobody are compared with nobody, and not counted. At most `masks.MOST` steps at once.
     """
     frame.conditions(basis.kept)  # refuses a filter or scope that persons do not carry
-    steps = instants([{"start": span.start, "end": span.end} for span, __ in asked])
-    met, kind = _met(asked), basis.there
-    here, then = kind.of_person(steps.c.start, steps.c.end)
-    table = kind.table
-    flags = (func.bool_or(met.c[name]).label(name) for name in FLAGS)
+    before = [(then.start, span.start) for span, then in asked]
+    there = there_at(frame, basis, [(span.start, span.end) for span, __ in asked])
+    met = _met(before)
+    flags = [masks.known(of.c[name]).label(name) for of in met for name in FLAGS if name in of.c]
+    of_person = select(there.c.here, there.c.stays, *flags).select_from(there)
+    for of in met:
+        of_person = of_person.join(of, of.c.person_no == there.c.person_no, isouter=True)
+    somehow = or_(*(of.c.person_no.is_not(None) for of in met))
+    person = of_person.where(somehow).subquery("person")
+    steps = masks.each_step([span.start for span, __ in asked])
     each = (
-        select(*flags, then.label("stays"))
-        .join_from(met, steps, steps.c.id == met.c.id)
-        .join(person_of, person_of.c.person_no == met.c.person_no)
-        .join(table, table.c.customer == person_of.c.customer)
-        .where(or_(kind.runs(steps.c.start), kind.runs(steps.c.end)), frame.of_persons(table))
-        .group_by(met.c.id, met.c.person_no)
-        .having(here)
+        select(*(masks.holds(person.c[name], steps.c.id).label(name) for name in (*FLAGS, "stays")))
+        .join_from(person, steps, masks.holds(person.c.here, steps.c.id))
         .subquery("each")
     )
     keys = [each.c[name] for name in FLAGS]
@@ -69,45 +57,61 @@ def experienced(frame: Frame, basis: Basis, asked: Sequence[Pair]) -> Select[Any
     return select(*keys, func.count().label("n"), left).group_by(*keys)
 
 
-def instants(rows: Sequence[Mapping[str, datetime]], parts: Sequence[int] | None = None) -> Subquery:
-    """Return one row a step: `id`, its instants by name, and the `part` that it belongs to."""
-    selects = (
-        select(
-            cast(k, Integer).label("id"),
-            cast(parts[k] if parts else 0, Integer).label("part"),
-            *(cast(literal(at, DateTime()), DateTime()).label(name) for name, at in row.items()),
-        )
-        for k, row in enumerate(rows)
-    )
-    return union_all(*selects).subquery("steps")
+def there_at(frame: Frame, basis: Basis, spans: Sequence[Window], **least: Column) -> Subquery:
+    """Return who was ever there: at the start of which spans, as `here`, and at the end of which, as `stays`.
 
-
-def there_at(frame: Frame, basis: Basis, steps: Subquery) -> Subquery:
-    """Return who was there at the start of each step, and whether they still were at its end."""
+    Of further columns it tells the least of each person.
+    """
     kind = basis.there
-    here, then = kind.of_person(steps.c.start, steps.c.end)
     table = kind.table
-    return (
-        select(steps.c.id, table.c.person, then.label("stays"))
-        .join_from(table, steps, or_(kind.runs(steps.c.start), kind.runs(steps.c.end)))
+    starts, ends = zip(*spans, strict=True)
+    held = {"here": masks.each_of(starts, kind.runs), "stays": masks.each_of(ends, kind.runs)}
+    rows = (
+        select(person_of.c.person_no, *_named({**held, **least}))
+        .join_from(table, person_of, person_of.c.customer == table.c.customer)
         .where(table.c.person.is_not(None), frame.of_persons(table))
-        .group_by(steps.c.id, table.c.person)
-        .having(here)
         .subquery("there")
     )
+    return masks.by_person(rows, held, *(func.min(rows.c[name]).label(name) for name in least))
 
 
-def missed_by(instant: Column) -> tuple[Column, Column]:
-    """Return whether a ticket was judged by `instant`, and whether it was too late by then."""
-    judged, missed = [], []
+def judged_by(starts: Sequence[datetime]) -> tuple[Column, Column]:
+    """Return before which starts a ticket was judged, and before which it was too late."""
+    judged, missed = masks.NONE, masks.NONE
     for metric in (FIRST_RESPONSE_IN_TIME, RESOLUTION_IN_TIME):
         kind = metric.kind
         assert isinstance(kind, Attainment)
-        decided = and_(kind.target.is_not(None), kind.due < instant, metric.rows)
-        judged.append(func.coalesce(decided, false()))
-        late = and_(decided, or_(kind.happened.is_(None), kind.happened > kind.due))
-        missed.append(func.coalesce(late, false()))
-    return or_(*judged), or_(*missed)
+        decided = and_(kind.target.is_not(None), metric.rows)
+        late = or_(kind.happened.is_(None), kind.happened > kind.due)
+        due = masks.before_each(kind.due, starts)
+        judged = judged.bitwise_or(masks.where(decided, due))
+        missed = missed.bitwise_or(masks.where(and_(decided, late), due))
+    return judged, missed
+
+
+def written(told: Mapping[str, Column], windows: Sequence[Window]) -> Subquery:
+    """Return whose each ticket is that was opened in any of the windows, and `told` of it."""
+    counts = and_(t.c.counted, t.c.opened_by == "customer", t.c.person_no.is_not(None))
+    found = select(t.c.person_no, *_named(told)).select_from(source([RESOLUTION_IN_TIME]))
+    return found.where(counts, reached(t.c.created_at, windows)).subquery("wrote")
+
+
+def heard(told: Mapping[str, Column], windows: Sequence[Window]) -> Subquery:
+    """Return whose each survey is that was sent or answered in any of the windows, and `told` of it."""
+    inside = or_(reached(s.c.sent_at, windows), reached(s.c.answered_at, windows))
+    return select(s.c.person_no, *_named(told)).where(s.c.person_no.is_not(None), inside).subquery("heard")
+
+
+def reopened(told: Mapping[str, Column], windows: Sequence[Window]) -> Subquery:
+    """Return whose ticket was opened again in any of the windows, each time, and `told` of it."""
+    over, after = changes.c.before.in_(CLOSED), changes.c.after.not_in((*CLOSED, "merged", "spam"))
+    again = and_(changes.c.field == "status", over, after, changes.c.person_no.is_not(None))
+    return select(changes.c.person_no, *_named(told)).where(again, reached(changes.c.at, windows)).subquery("again")
+
+
+def reached(at: Column, windows: Sequence[Window]) -> Column:
+    """Return the condition that an instant lies between the first and the last of all windows."""
+    return and_(at >= min(a for a, __ in windows), at < max(b for __, b in windows))
 
 
 def unhappy() -> Column:
@@ -124,45 +128,26 @@ def opened_again() -> Column:
     return and_(changes.c.field == "status", over, after)
 
 
-def reopened(steps: Subquery, told: Mapping[str, Column]) -> Subquery:
-    """Return `told` of the persons of whom a ticket was opened again between `since` and `start` of a step."""
-    return (
-        select(steps.c.id, person_of.c.person, *(of.label(name) for name, of in told.items()))
-        .select_from(changes)
-        .join(steps, and_(changes.c.at >= steps.c.since, changes.c.at < steps.c.start))
-        .join(person_of, person_of.c.person_no == changes.c.person_no)
-        .where(opened_again())
-        .group_by(steps.c.id, person_of.c.person)
-        .subquery("again")
-    )
+def _met(before: Sequence[Window]) -> tuple[Subquery, ...]:
+    """Return of each person in which steps before what was met with."""
+    came = masks.within_each(t.c.created_at, before)
+    judged, missed = judged_by([start for __, start in before])
+    tickets = {
+        "contacted": came,
+        "complained": masks.where(t.c.kind == "complaint", came),
+        "judged": came.bitwise_and(judged),
+        "missed": came.bitwise_and(missed),
+    }
+    answered = masks.where(s.c.score.is_not(None), masks.within_each(s.c.answered_at, before))
+    surveys = {
+        "asked": masks.within_each(s.c.sent_at, before),
+        "answered": answered,
+        "unhappy": masks.where(unhappy(), answered),
+    }
+    changed = {"reopened": masks.within_each(changes.c.at, before)}
+    rows = {written(tickets, before): tickets, heard(surveys, before): surveys, reopened(changed, before): changed}
+    return tuple(masks.by_person(of, told) for of, told in rows.items())
 
 
-def _met(asked: Sequence[Pair]) -> Subquery:
-    """One row each time that somebody had to do with the company in one of the steps before."""
-    judged, missed = missed_by(_start(t.c.created_at, asked))
-    came = s.c.score.is_not(None)
-    wrote = _row(
-        asked, t.c.created_at, t.c.person_no,
-        contacted=literal(True), complained=t.c.kind == "complaint", judged=judged, missed=missed,
-    )  # fmt: skip
-    again = _row(asked, changes.c.at, changes.c.person_no, reopened=literal(True))
-    return union_all(
-        wrote.select_from(source([RESOLUTION_IN_TIME])).where(t.c.counted, t.c.opened_by == "customer"),
-        _row(asked, s.c.sent_at, s.c.person_no, asked=literal(True)),
-        _row(asked, s.c.answered_at, s.c.person_no, answered=literal(True), unhappy=unhappy()).where(came),
-        again.where(opened_again()),
-    ).subquery("met")
-
-
-def _row(pairs: Sequence[Pair], at: Column, person: Column, /, **met: Column) -> Select[Any]:
-    """Return who met with what in which step; all other flags are off."""
-    step = case(*((at < span.start, k) for k, (span, __) in enumerate(pairs))).cast(Integer)
-    flags = (func.coalesce(met[name], false()).label(name) if name in met else false().label(name) for name in FLAGS)
-    inside = and_(at >= pairs[0][1].start, at < pairs[-1][0].start)
-    return select(step.label("id"), person.label("person_no"), *flags).where(inside, person.is_not(None))
-
-
-def _start(at: Column, asked: Sequence[Pair]) -> Column:
-    """The start of the step after an instant."""
-    starts = ((at < span.start, cast(literal(span.start, DateTime()), DateTime())) for span, __ in asked)
-    return case(*starts)
+def _named(told: Mapping[str, Column]) -> tuple[Column, ...]:
+    return tuple(of.label(name) for name, of in told.items())

@@ -1,18 +1,19 @@
 """Ask what was known of each customer at an instant, and who left in the month after it."""
 
-from collections.abc import Iterable
+import operator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Integer, Select, Subquery, and_, case, false, func, literal, or_, select
+from sqlalchemy import Integer, Select, Subquery, case, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from metrics.board import changes, contracts, persons
 from metrics.board import surveys as s
 from metrics.board import tickets as t
-from metrics.catalogue.attainment import RESOLUTION_IN_TIME
 from metrics.catalogue.retention import RETENTION
 from metrics.facts import CUSTOMERS
 from metrics.kinds import Column
@@ -20,8 +21,9 @@ from metrics.leaving import TRAITS, Model
 from metrics.metric import AS_OF
 from metrics.periods import TICK, Calendar, Grain
 from metrics.personal import key_of, people
-from metrics.query.experience import instants, missed_by, reopened, there_at, unhappy
-from metrics.query.frame import Frame, source
+from metrics.query import masks
+from metrics.query.experience import heard, judged_by, reopened, there_at, unhappy, written
+from metrics.query.frame import Frame
 from metrics.staying import CONTRACT, contract_counts
 
 LEARNT, LATER, FEWEST_LEARNT = 14, 4, 6  # months
@@ -63,7 +65,7 @@ def grouped(frame: Frame, asked: Months) -> Select[Any]:
     each = known(frame, spans)
     keys = [each.c.part, *(each.c[trait] for trait in TRAITS)]
     left = func.count().filter(~each.c.stays).label("left")
-    return select(*keys, func.count().label("n"), left).group_by(*keys)
+    return select(*keys, func.count().label("n"), left).group_by(*keys).order_by(*keys)
 
 
 def likeliest(frame: Frame, model: Model, limit: int) -> Select[Any]:
@@ -111,35 +113,28 @@ def likeliest(frame: Frame, model: Model, limit: int) -> Select[Any]:
 def known(frame: Frame, spans: Iterable[tuple[int, datetime, datetime]]) -> Subquery:
     """Return one row a span and person under contract at its start: what was known then, and whether they stay.
 
-    Nothing that happened at the start or later is looked at, but for `stays`.
+    Nothing that happened at the start or later is looked at, but for `stays`. At most `masks.MOST` spans at once.
     """
     frame.conditions(RETENTION)  # refuses a filter or scope that persons do not carry
     spans = list(spans)
-    rows = [
-        {"start": start, "end": end, "since": start - WINDOW, "recent": start - RECENT, "patient": start - PATIENCE}
-        for __, start, end in spans
-    ]
-    steps = instants(rows, [part for part, __, __ in spans])
-    there = there_at(frame, CONTRACT, steps)
-    served, heard = _served(steps), _heard(steps)
-    again = reopened(steps, {"reopened": _latest(literal(True), changes.c.at, steps)})
-    since = select(contracts.c.person, func.min(contracts.c.joined_at).label("joined_at")).where(contract_counts())
-    joined = since.group_by(contracts.c.person).subquery("joined")
+    starts = [span[1] for span in spans]
+    joined = {"joined_at": case((contract_counts(), contracts.c.joined_at)), "person": contracts.c.person}
+    there = there_at(frame, CONTRACT, [span[1:] for span in spans], **joined)
+    told = (_served(starts), _heard(starts), _again(starts))
+    traits = [masks.known(c).label(c.name) for of in told for c in of.c if c is not of.c.person_no]
+    kept = [there.c[name] for name in ("person", "joined_at", "here", "stays")]
+    of_person = select(*kept, *traits).select_from(there)
+    for of in told:
+        of_person = of_person.join(of, of.c.person_no == there.c.person_no, isouter=True)
+    person = of_person.where(there.c.joined_at.is_not(None)).subquery("person")
+    steps = masks.each_step(starts, [part for part, *__ in spans])
     days = {0: timedelta(days=365), 1: WINDOW}
-    tenure = case(*((joined.c.joined_at <= steps.c.start - length, level) for level, length in days.items()), else_=2)
-    levels = {
-        "tenure": tenure,
-        **{trait: served.c[trait] for trait in ("recency", "frequency", "missed", "waited")},
-        "reopened": again.c.reopened,
-        **{trait: heard.c[trait] for trait in ("score", "silence")},
-    }
-    found = select(
-        steps.c.part, there.c.person, there.c.stays, *(_level(levels[trait]).label(trait) for trait in TRAITS)
-    ).select_from(there)
-    found = found.join(steps, steps.c.id == there.c.id).join(joined, joined.c.person == there.c.person)
-    for of in (served, heard, again):
-        found = found.join(of, and_(of.c.id == there.c.id, of.c.person == there.c.person), isouter=True)
-    return found.subquery("known")
+    tenure = case(*((person.c.joined_at <= steps.c.start - length, level) for level, length in days.items()), else_=2)
+    levels = {"tenure": tenure} | {trait: _level(person, trait, steps.c.id) for trait in TRAITS if trait != "tenure"}
+    stays = masks.holds(person.c.stays, steps.c.id).label("stays")
+    told_of = (levels[trait].cast(Integer).label(trait) for trait in TRAITS)
+    found = select(steps.c.part, person.c.person, stays, *told_of)
+    return found.join_from(person, steps, masks.holds(person.c.here, steps.c.id)).subquery("known")
 
 
 def _now(frame: Frame) -> tuple[datetime, datetime]:
@@ -148,54 +143,53 @@ def _now(frame: Frame) -> tuple[datetime, datetime]:
     return end, end
 
 
-def _level(of: Column) -> Column:
-    return func.coalesce(of, 0).cast(Integer)
+def _level(person: Subquery, trait: str, step: Column) -> Column:
+    """The level of a trait in a step: how many of its masks hold there, of which each holds where the next does."""
+    held = (masks.one(person.c[name], step) for name in (f"{trait}_1", f"{trait}_2") if name in person.c)
+    return reduce(operator.add, held)
 
 
-def _latest(what: Column, at: Column, steps: Subquery) -> Column:
-    """2 where it happened lately, 1 where it happened within the window, else 0."""
-    return func.max(case((~what, 0), (at >= steps.c.recent, 2), else_=1))
+def _windows(starts: Sequence[datetime], length: timedelta) -> list[tuple[datetime, datetime]]:
+    return [(start - length, start) for start in starts]
 
 
-def _served(steps: Subquery) -> Subquery:
-    __, missed = missed_by(steps.c.start)
-    waited = and_(
-        t.c.created_at < steps.c.patient,
-        or_(t.c.first_response_at.is_(None), t.c.first_response_at > t.c.created_at + PATIENCE),
-    )
-    contacts = func.count()
-    return (
-        select(
-            steps.c.id,
-            t.c.person,
-            _latest(literal(True), t.c.created_at, steps).label("recency"),
-            case((contacts >= 3, 2), (contacts == 2, 1), else_=0).label("frequency"),
-            _latest(missed, t.c.created_at, steps).label("missed"),
-            _latest(func.coalesce(waited, false()), t.c.created_at, steps).label("waited"),
-        )
-        .select_from(source([RESOLUTION_IN_TIME]))
-        .join(steps, and_(t.c.created_at >= steps.c.since, t.c.created_at < steps.c.start))
-        .where(t.c.counted, t.c.opened_by == "customer", t.c.person.is_not(None))
-        .group_by(steps.c.id, t.c.person)
-        .subquery("served")
-    )
+def _latest(at: Column, starts: Sequence[datetime]) -> tuple[Column, Column]:
+    """The steps in whose window something happened, and those in which it was lately."""
+    once, lately = (masks.within_each(at, _windows(starts, length)) for length in (WINDOW, RECENT))
+    return once, lately
 
 
-def _heard(steps: Subquery) -> Subquery:
+def _served(starts: Sequence[datetime]) -> Subquery:
+    came = _latest(t.c.created_at, starts)
+    __, missed = judged_by(starts)
+    slow = or_(t.c.first_response_at.is_(None), t.c.first_response_at > t.c.created_at + PATIENCE)
+    waited = masks.where(slow, masks.before_each(t.c.created_at, [start - PATIENCE for start in starts]))
+    told = {}
+    for level, mask in enumerate(came, 1):
+        told[f"recency_{level}"] = mask
+        told[f"missed_{level}"] = mask.bitwise_and(missed)
+        told[f"waited_{level}"] = mask.bitwise_and(waited)
+    rows = written(told, _windows(starts, WINDOW))
+    times = (masks.often(rows.c.recency_1, len(starts), k + 1).label(f"frequency_{k}") for k in (1, 2))
+    return masks.by_person(rows, told, *times)
+
+
+def _heard(starts: Sequence[datetime]) -> Subquery:
     """Answers by when they came; an invitation is unanswered if no answer had come by then."""
-    answered = and_(s.c.score.is_not(None), s.c.answered_at < steps.c.start, s.c.answered_at >= steps.c.since)
-    sent = and_(s.c.sent_at >= steps.c.since, s.c.sent_at < steps.c.start)
-    silent = and_(sent, or_(s.c.score.is_(None), s.c.answered_at >= steps.c.start))
-    came, low = func.coalesce(answered, false()), func.coalesce(and_(answered, unhappy()), false())
-    return (
-        select(
-            steps.c.id,
-            s.c.person,
-            func.max(case((low, 2), (came, 1), else_=0)).label("score"),
-            func.max(case((func.coalesce(silent, false()), 1), else_=0)).label("silence"),
-        )
-        .join_from(s, steps, or_(sent, answered))
-        .where(s.c.person.is_not(None))
-        .group_by(steps.c.id, s.c.person)
-        .subquery("heard")
-    )
+    window = _windows(starts, WINDOW)
+    answered = masks.where(s.c.score.is_not(None), masks.within_each(s.c.answered_at, window))
+    every = masks.every(len(starts))
+    until = every - masks.before_each(s.c.answered_at, starts)
+    silent = case((s.c.score.is_(None), every), (s.c.answered_at.is_not(None), until), else_=masks.NONE)
+    told = {
+        "score_1": answered,
+        "score_2": masks.where(unhappy(), answered),
+        "silence_1": masks.within_each(s.c.sent_at, window).bitwise_and(silent),
+    }
+    return masks.by_person(heard(told, window), told)
+
+
+def _again(starts: Sequence[datetime]) -> Subquery:
+    again = _latest(changes.c.at, starts)
+    told = {f"reopened_{level}": mask for level, mask in enumerate(again, 1)}
+    return masks.by_person(reopened(told, _windows(starts, WINDOW)), told)

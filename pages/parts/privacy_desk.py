@@ -26,6 +26,7 @@ PHASES = {
     "commit": _("Writing"),
     "rename": _("Publishing"),
     "clean": _("Cleaning what else named the customer"),
+    "sweep": _("Removing older versions"),
 }
 
 

@@ -9,6 +9,7 @@ from cachetools.func import lru_cache
 from metrics.answer import Answer
 from metrics.metric import Metric
 from metrics.periods import Grain
+from metrics.question import Question
 from metrics.rules import NO_RULES
 from metrics.translation import translate as _
 from metrics.watched import FEWEST_WEEKS, WEEKS, Standing, recent, told, watch, watchable
@@ -21,12 +22,18 @@ SHOWN = 6
 _watched = lru_cache(512)(watch)  # an answer is kept, and so is what is told of it
 
 
+def by_week(question: Question, metrics: Sequence[Metric]) -> Question:
+    """Return the question of the last two years by week, about the metrics whose weeks can be judged."""
+    keys = (m.key for m in metrics if watchable(m.kind))
+    return replace(question.about(*keys), by=None, reach=WEEKS, grain=Grain.WEEK, compare="none")
+
+
 def weekly(page: Page, *metrics: Metric) -> tuple[Answer, ...]:
     """Return the answers of the last two years by week, of metrics whose weeks can be judged."""
-    keys = [m.key for m in metrics if watchable(m.kind)]
+    asked = by_week(page.question, metrics)
     # Weeks are not judged by standards here, which would cost a second scan of each time.
     bare = replace(page, rules=NO_RULES) if page.question.judged == "then" else page
-    return bare.ask(*keys, bounded=False, by=None, reach=WEEKS, grain=Grain.WEEK, compare="none") if keys else ()
+    return bare.ask(*asked.metrics, question=asked, bounded=False) if asked.metrics else ()
 
 
 def of_trend(page: Page, answer: Answer) -> tuple[Standing, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from metrics.answer import sources
+from tests.benchmarks import statistics_pages
 from tests.benchmarks.measure import RUNS
 from tests.benchmarks.ours import Ours
 from tests.benchmarks.overview import METRICS, differences
@@ -110,7 +111,7 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, default=Path(".benchmarks"), help="kept, and used again")
     parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--without", nargs="*", default=[], choices=["import", "start"])
+    parser.add_argument("--without", nargs="*", default=[], choices=["import", "start", "statistics"])
     chosen = parser.parse_args()
     folder = chosen.folder.resolve() / str(chosen.tickets)
     # In a process of its own, for what is started here inherits our peak of memory.
@@ -121,7 +122,9 @@ def main() -> None:
     statements = len(sources(Ours(folder).answers()))
     note = f"The overview of {len(METRICS)} metrics ran {statements} statements, those for intervals among them."
     print("\r" + table(lines) + note)
-    write(chosen.tickets, lines, [note])
+    write(str(chosen.tickets), f"{chosen.tickets:,} tickets", [table(lines), note])
+    if "statistics" not in chosen.without:
+        statistics_pages.measure(folder, chosen.runs)
 
 
 if __name__ == "__main__":

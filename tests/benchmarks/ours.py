@@ -1,4 +1,4 @@
-"""Ask the overview of Plumbline itself, as the page does, without the cache of answers."""
+"""Ask the overview of Plumbline itself, as the page does, without the answers that are kept."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +23,8 @@ class Ours:
 
     def answers(self) -> tuple[Answer, ...]:
         _kept.cache_clear()
+        for kept in self.settings.home.glob("warehouse/answers-*/*"):
+            kept.unlink()
         return ask(self.question, scope=ALL, warehouse=self.warehouse, settings=self.settings)
 
     def __call__(self) -> Figures:

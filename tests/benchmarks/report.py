@@ -40,12 +40,12 @@ def table(lines: list[Line]) -> str:
     return HEAD + "\n".join(map(str, lines)) + "\n"
 
 
-def write(tickets: int, lines: list[Line], notes: list[str]) -> None:
-    """Put the table into the page, in the place of the last one of that size."""
-    begin, end = f"<!-- {tickets} -->", f"<!-- end of {tickets} -->"
+def write(mark: str, title: str, told: list[str]) -> None:
+    """Put a section into the page, in the place of the last one of that mark."""
+    begin, end = f"<!-- {mark} -->", f"<!-- end of {mark} -->"
     load = os.getloadavg()[0]
     where = f"{os.cpu_count()} cores, {platform.machine()}, DuckDB {duckdb.__version__}; load when it ended {load:.1f}"
-    section = "\n".join([begin, f"## {tickets:,} tickets", "", where + ".", "", table(lines), *notes, end])
+    section = "\n".join([begin, f"## {title}", "", where + ".", "", *told, end])
     text = PAGE.read_text()
     if begin in text:
         text = text.partition(begin)[0] + section + text.partition(end)[2]

@@ -56,6 +56,10 @@ def test_share_02_08_a_link_is_opened_on_a_phone_read_and_revoked_meanwhile(hous
     pdf = page.request.get(f"{house.address}/p/{link.id}/page.pdf")
     assert (pdf.status, pdf.body()) == (200, made.edition.pages["page.pdf"])
 
+    # A browser that brings the page back from memory, as those of phones do, has to ask for it anew.
+    page.evaluate("window.kept = true; dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    page.wait_for_function("window.kept === undefined")
+
     published_at(settings).links.revoke(link.id, by)
     page.get_by_role("link", name="PDF").click()
     expect(page.get_by_role("heading", name="Nothing is shown here")).to_be_visible()

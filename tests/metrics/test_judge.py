@@ -60,6 +60,22 @@ def test_an_attainment_of_tickets_without_a_standard_has_none(unjudged, state):
     assert (verdict.state, verdict.target) == (state, None)
 
 
+NINETY, CHAT = standard("resolution_time", "0.9", 60), standard("resolution_time", "0.8", 60, channel="chat")
+ENDED = standard("resolution_time", None, since=datetime(2024, 12, 1), channel="chat")
+
+
+@pytest.mark.parametrize("rows", (10, 26, 31, 33, 97))
+def test_what_all_standards_ask_is_told_to_the_digit(rows):
+    verdict = of("resolution_in_time", attained(rows, 0, 0, Decimal("0.9") * rows), NINETY).total.verdict
+    assert (verdict.target, verdict.mixed) == (0.9, False)  # 23.4 of 26 is another float
+
+
+@pytest.mark.parametrize(("standards", "mixed"), [((NINETY, CHAT), True), ((NINETY, CHAT, ENDED), False), ((), True)])
+def test_a_target_may_be_a_mixture_whichever_rows_there_are(standards, mixed):
+    verdict = of("resolution_in_time", attained(10, 0, 0, "9"), *standards).total.verdict
+    assert (verdict.target, verdict.mixed) == (0.9, mixed)
+
+
 @pytest.mark.parametrize(
     ("hits", "n", "state"),
     [(90, 100, State.MET), (3, 4, State.CANNOT_TELL), (60, 100, State.MISSED), (4, 4, State.CANNOT_TELL)],

@@ -17,7 +17,7 @@ from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.rewriter import renumbered
 from data_access.warehouse.tables import quoted
-from data_access.warehouse.versions import NotRemoved, Progress, worth_keeping
+from data_access.warehouse.versions import NotRemoved, Progress, within_reach, worth_keeping
 from metrics.dialects import compiled
 
 NAMES = {part: f"{part}-{{number}}.duckdb" for part in PARTS}
@@ -71,7 +71,7 @@ class DuckRewriter:
     @writing()
     def publish(self, erased: ErasedList, progress: Progress) -> None:
         listed = f"erased-{self._number}.json"
-        made, names = renumbered(self.kept, self._number, NAMES, listed)
+        made, names = renumbered(within_reach(self.kept), self._number, NAMES, listed)
         for name, new in names.items():
             # A changed file keeps what was there in blocks that are free: only a new one has nothing of it.
             attach(self._connection, self._versions.folder / new, "anew")

@@ -10,12 +10,13 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
+from data_access.warehouse.duck.answers import Answers
 from data_access.warehouse.erased import ErasedList
 from data_access.warehouse.manifest import PARTS, Manifest
 from data_access.warehouse.versions import CannotPublish, Progress, worth_keeping
 from metrics.translation import translate as _
 
-OURS = re.compile(r"(facts|people|board|judged|version|pointer|erased|spill)-\d+\b.*")
+OURS = re.compile(r"(facts|people|board|judged|version|pointer|erased|spill|answers)-\d+\b.*")
 
 
 @contextmanager
@@ -69,6 +70,11 @@ class Versions:
             return ErasedList()
         return ErasedList.loads((self.folder / manifest.erased).read_text(encoding="utf-8"))
 
+    def answers(self, manifest: Manifest) -> Answers:
+        """Return what was counted in a version so far."""
+        number, made = manifest.version, manifest.published_at.isoformat()
+        return Answers(self._answers(number), made, lambda: self.number() == number)
+
     def publish(self, manifest: Manifest, progress: Progress) -> None:
         """Make `manifest` the current version, so that a crash at any moment leaves the old one or this one."""
         progress("fsync")
@@ -113,7 +119,7 @@ class Versions:
         chosen = worth_keeping(self.kept())
         names = {name for manifest in chosen for name in manifest.parts.values()}
         names |= {self._manifest(manifest.version).name for manifest in chosen}
-        names |= {manifest.erased for manifest in chosen}
+        names |= {manifest.erased for manifest in chosen} | {self._answers(self.number()).name}
         left = []
         for path in self.folder.iterdir():
             if OURS.fullmatch(path.name) and path.name not in names:
@@ -140,6 +146,9 @@ class Versions:
                 yield
             finally:
                 self.sweep()
+
+    def _answers(self, number: int) -> Path:
+        return self.folder / f"answers-{number}"
 
     def _manifest(self, number: int) -> Path:
         return self.folder / f"version-{number}.json"

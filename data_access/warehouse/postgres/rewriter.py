@@ -15,7 +15,7 @@ from data_access.warehouse.postgres import arrow, tables, versions
 from data_access.warehouse.postgres.connections import READER, Connection, writer, writing
 from data_access.warehouse.rewriter import renumbered
 from data_access.warehouse.tables import listed, quoted
-from data_access.warehouse.versions import NotRemoved, Progress, worth_keeping
+from data_access.warehouse.versions import NotRemoved, Progress, within_reach, worth_keeping
 from metrics.dialects import compiled
 
 NAMES = {part: f"{part}_{{number}}" for part in PARTS}
@@ -84,7 +84,7 @@ class PostgresRewriter:
     @writing()
     def publish(self, erased: ErasedList, progress: Progress) -> None:
         progress("commit")
-        made, names = renumbered(self.kept, self._number, NAMES, str(self._number))
+        made, names = renumbered(within_reach(self.kept), self._number, NAMES, str(self._number))
         fresh = [found for name, new in names.items() for found in self._copied(self._copies[name], new)]
         for manifest in made:
             if all(f"{part}_{manifest.version}" == manifest.parts[part] for part in ("facts", "people")):

@@ -49,6 +49,10 @@ class PostgresSnapshot:
             cursor.execute(text, values)
             return arrow.table(cursor.description or (), cursor.fetchall())
 
+    def count(self, statement: Executable, **binds: Any) -> Table:
+        """Return what `fetch` would; the server keeps what it read most itself."""
+        return self.fetch(statement, **binds)
+
     def make(self, schema: str, name: str, rows: Executable | Table) -> None:
         """Make a table that this snapshot alone sees; see `Snapshot`."""
         self._own |= {schema}

@@ -94,7 +94,10 @@ def pinned(connection: Connection) -> Manifest | None:
 
 
 def sweep(connection: Connection, wait_s: int = 0) -> None:
-    """Drop the schemas that no kept version names, but for those that somebody reads for longer than `wait_s`."""
+    """Drop the schemas that no kept version names, but for those that somebody reads.
+
+    With `wait_s` these too, as soon as nobody does; or raise LockNotAvailable after so long.
+    """
     connection.execute(f"SET LOCAL lock_timeout = '{wait_s or 2}s'")
     connection.execute("SELECT pg_advisory_xact_lock($1)", [WRITER_LOCK])
     chosen = worth_keeping(kept(connection))

@@ -119,6 +119,21 @@ def test_one_instance_a_version_closed_after_its_last_snapshot(settings, opened)
         assert not is_open(opened[newest])
 
 
+def test_an_instance_is_renewed_before_it_has_answered_too_much(settings, opened, monkeypatch):
+    monkeypatch.setattr("data_access.warehouse.duck.snapshot.ASKED", 3)
+    bring(settings, "billing")
+    warehouse = Warehouse(settings.home)
+    opened.clear()
+    with warehouse.snapshot() as long:
+        assert team(long) == ["billing"]
+        for _ in range(7):  # the first three of the first instance, three of the next, and one more
+            with warehouse.snapshot() as snapshot:
+                assert team(snapshot) == ["billing"]
+        assert [is_open(one) for one in opened] == [True, False, True]
+        assert team(long) == ["billing"]  # whoever reads goes on reading
+    assert [is_open(one) for one in opened] == [False, False, True]
+
+
 def test_a_version_that_is_pruned_while_it_is_opened_is_asked_for_anew(settings, monkeypatch):
     bring(settings, "old")
     read = Versions.read

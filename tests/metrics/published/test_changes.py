@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from metrics.judge import judged
+from metrics.periods import Grain
+from metrics.published.building import Building
 from metrics.published.label import Label
+from metrics.published.series import Series
+from metrics.rules import Rules
+from metrics.standards import StandardBook
+from tests.metrics.answers import answer, share
 from tests.metrics.published.late import PLAN, Row, edition
 
 ONE = replace(PLAN, metrics=("csat",), periods=1)
@@ -25,6 +32,14 @@ def company(now, then, other=((30, 30), (30, 30))):
 
 def view(now, then, monkeypatch, other=((30, 30), (30, 30))):
     return edition(company(now, then, other), 2, monkeypatch, ONE).views[0]
+
+
+def alone(metric, now, then):
+    """Return a figure of one period with the one before, from components."""
+    found = answer(f"metric={metric}&period=last-month&grain=month&reach=2", now, then, buckets=[then, now])
+    plan = replace(ONE, metrics=(metric,), by=None, grain=Grain.MONTH)
+    one = Series(judged(found, Rules(StandardBook(()))))
+    return Building(plan, [one], found.resolved.buckets, {}).views()[0].figures[0]
 
 
 def around(dice, *counts):
@@ -53,3 +68,18 @@ def test_a_change_that_is_told_is_said(monkeypatch):
 def test_nothing_is_said_of_a_group_that_was_withheld_before(monkeypatch):
     one = view((180, 20), (120, 80), monkeypatch, other=((3, 2), (3, 2)))
     assert Label("Team 1") not in {line.group for line in one.lines}
+
+
+@pytest.mark.parametrize(
+    ("metric", "now", "then", "rose", "compared"),
+    [
+        ("csat", share(80, 200), share(196, 200), False, True),  # over 94 % before
+        ("csat", share(196, 200), share(80, 200), True, True),
+        ("csat", share(196, 200), share(187, 200), None, False),  # 94 % before: how far over that it is, is not told
+        ("csat", share(150, 200), share(152, 200), None, True),
+        ("first_contact_resolution", share(90, 300) | {"undecided": 20}, share(240, 300), None, False),
+    ],
+)
+def test_it_is_known_whether_a_change_was_told_from_chance(metric, now, then, rose, compared):
+    figure = alone(metric, now, then)
+    assert (figure.rose, figure.compared) == (rose, compared)

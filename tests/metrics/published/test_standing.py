@@ -1,13 +1,20 @@
 """Tell verdicts from exact figures, and never against what is shown."""
 
 from collections import defaultdict
+from decimal import Decimal
 
 import pytest
 
+from metrics.judge import judged
 from metrics.published.disclosure import HIDDEN, count
 from metrics.published.payload import How, Shown
+from metrics.published.series import Series
 from metrics.published.standing import ROOM, Teller, Told, contradicts, roomy
+from metrics.rules import Rules
+from metrics.standards import StandardBook
 from metrics.verdicts import State
+from tests.metrics.answers import answer
+from tests.rules import standard
 
 SHARE = Teller(True, 0.85)
 MET, MISSED, UNTOLD = State.MET, State.MISSED, State.CANNOT_TELL
@@ -126,6 +133,18 @@ def test_rows_that_are_open_leave_the_figure_and_no_verdict():
     told = SHARE.tell(180, 20, UNTOLD)
     assert told == Told(count(200), Shown(How.TOLD, 0.9), UNTOLD)
     assert set(SHARE.alike((180, 20), told)) == set(Teller(True).alike((180, 20), Teller(True).tells(180, 20)))
+
+
+@pytest.mark.parametrize("standards", [("0.9",), ("0.9", "0.8")])
+def test_that_a_standard_stands_beside_times_does_not_hang_on_how_many_rows_there_are(standards):
+    asked = [standard("first_response_time", t, 3600, **({} if k == 0 else {"channel": "chat"}))
+             for k, t in enumerate(standards)]  # fmt: skip
+    seen = set()
+    for n in range(23, 53):
+        part = {"n": n, "hits": n - 10, "missed": 10, "undecided": 0, "unjudged": 0, "required": Decimal("0.9") * n}
+        found = answer("metric=first_response_in_time&period=last-month&grain=month", part, buckets=[part])
+        seen.add(Series(judged(found, Rules(StandardBook(tuple(asked))))).cells[-1].target)
+    assert seen == ({0.9} if len(standards) == 1 else {None})
 
 
 def test_the_exact_counts_are_among_those_told_alike():

@@ -98,6 +98,11 @@ def test_a_change_says_no_more_than_the_values(now, then, rose, words):
     assert plain(telling.change(one, METRICS.metric("csat"), "August 2026")) == words
 
 
+def test_what_was_not_told_from_chance_is_not_called_unchanged():
+    one = Figure("csat", cell(told(0.4)), over(0.94), None, compared=False)
+    assert plain(telling.change(one, METRICS.metric("csat"), "August")) == "Over 94 % in August."
+
+
 def test_of_a_count_it_does_not_speak_of_chance():
     one = Figure("tickets", cell(135, 135), told(150), None)
     assert telling.change(one, METRICS.metric("tickets"), "August 2026") == "150 in August 2026."

@@ -60,7 +60,7 @@ def test_a_group_of_which_few_are_left_out_gives_them_away(few, apart):
         found = answer(
             "metric=tickets&period=last-month&grain=month&by=channel", buckets=[{"n": n + 50}], grouped_buckets=parts
         )
-        return Series(found, frozenset(), wider)
+        return Series(found, wider)
 
     mine = series(30, series(30 + few).answer)
     span = mine.whole[0].bucket
@@ -70,7 +70,7 @@ def test_a_group_of_which_few_are_left_out_gives_them_away(few, apart):
 
 def test_each_of_several_wider_links_is_held_against():
     def series(n, *wider):
-        return Series(answer("metric=tickets&period=last-month&grain=month", buckets=[{"n": n}]), frozenset(), wider)
+        return Series(answer("metric=tickets&period=last-month&grain=month", buckets=[{"n": n}]), wider)
 
     mine = series(30, series(300).answer, series(33).answer)
     assert mine.gives_away(mine.whole[0].bucket)
@@ -104,6 +104,16 @@ def test_hundreds_beside_hundreds_are_told(seed):
             Part(pair, SHARE, SHARE.tells(*pair)) for pair in (tuple(map(sum, zip(here, others, strict=True))), here)
         ]
         assert not gives_away(*parts)
+
+
+def test_what_is_not_told_gives_nobody_away():
+    def series(n, *wider):
+        parts = [("Web", 0, {"n": n}), ("Mail", 0, {"n": 50})]
+        address = "metric=tickets&period=last-month&grain=month&by=channel"
+        return Series(answer(address, buckets=[{"n": n + 50}], grouped_buckets=parts), wider)
+
+    mine = series(3, series(18).answer)
+    assert not mine.gives_away(mine.whole[0].bucket, "Web")  # it is “under 10”, and takes itself out of no other figure
 
 
 SHARE = Teller(True)
