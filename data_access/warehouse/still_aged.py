@@ -7,11 +7,12 @@ from datetime import datetime
 import pyarrow as pa
 
 from data_access.warehouse.aged import TEXTS, old_customers, old_texts
+from data_access.warehouse.belonging import belongs, wrote
 from data_access.warehouse.merge import Stage
 from data_access.warehouse.persons import evidence, stand_in
 from data_access.warehouse.tables import quoted
 from data_access.warehouse.workspace import Workspace
-from metrics.facts import CUSTOMERS, Fact, Kind
+from metrics.facts import CUSTOMERS, FACTS, Fact, Kind
 
 NUMBER = "customer_number"
 
@@ -37,6 +38,7 @@ def note_empty(workspace: Workspace, stages: Collection[Stage], limits: Limits) 
     text = workspace.types[Kind.TEXT]
     workspace.execute(f"CREATE TEMP TABLE was_empty (fact {text}, was {text})")
     for staged in stages:
+        _note_own(workspace, staged)
         told = [name for name in staged.personal if name != NUMBER]
         if told:
             key = quoted(staged.fact.key[0])
@@ -46,6 +48,18 @@ def note_empty(workspace: Workspace, stages: Collection[Stage], limits: Limits) 
                 f"INSERT INTO was_empty SELECT '{staged.fact.name}', s.{key} FROM {staged.table} s "
                 f"JOIN {workspace.people}.{staged.fact.name} p ON p.{key} = s.{key} WHERE ({filled}) AND {empty}"
             )
+
+
+def _note_own(workspace: Workspace, staged: Stage) -> None:
+    """Note which rows have no author, and nothing in a column of the source's own, until now."""
+    fact, key = staged.fact, quoted(staged.fact.key[0])
+    for name in (*staged.extra, *({"author"} & set(staged.provided))) if len(fact.key) == 1 else ():
+        column = quoted(name)
+        workspace.execute(
+            f"INSERT INTO was_empty SELECT '{fact.name}.{name}', s.{key} FROM {staged.table} s "
+            f"JOIN {workspace.facts}.{fact.name} f ON f.{key} = s.{key} "
+            f"WHERE s.{column} IS NOT NULL AND f.{column} IS NULL"
+        )
 
 
 def empty_texts(workspace: Workspace, limits: Limits) -> None:
@@ -62,9 +76,31 @@ def empty_customers(workspace: Workspace, limits: Limits) -> None:
     """
     if limits.personal and workspace.erased.secret:  # else nobody was emptied ever
         old = set(workspace.fetch(old_customers(limits.personal, {})).column("customer").to_pylist())
-        _empty(workspace, CUSTOMERS, pa.array(sorted(old - workspace.erased.customers.keys()), pa.string()))
+        leaving = pa.array(sorted(old - workspace.erased.customers.keys()), pa.string())
+        _empty(workspace, CUSTOMERS, leaving)
+        _empty_own(workspace, leaving)
     if limits != NO_LIMITS:
         workspace.execute("DROP TABLE was_empty")
+
+
+def _empty_own(workspace: Workspace, leaving: pa.Array) -> None:
+    workspace.execute(f"CREATE TEMP TABLE too_old (customer {workspace.types[Kind.TEXT]})")
+    workspace.append("too_old", pa.table({"customer": leaving}))
+    workspace.execute(
+        f"CREATE TEMP TABLE too_old_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
+        "WHERE customer IN (SELECT customer FROM too_old)"
+    )
+    for (noted,) in workspace.execute("SELECT DISTINCT fact FROM was_empty WHERE fact LIKE '%.%'"):
+        of, __, name = noted.partition(".")
+        mine = belongs(FACTS[of], "t", "too_old", "too_old_tickets")
+        said = f" AND {wrote('t')}" if name == "author" else ""
+        rows = f"SELECT was FROM was_empty WHERE fact = '{noted}'"
+        workspace.execute(
+            f"UPDATE {workspace.facts}.{of} AS t SET {quoted(name)} = NULL "
+            f"WHERE t.{quoted(FACTS[of].key[0])} IN ({rows}) AND ({mine}){said}"
+        )
+    for table in ("too_old", "too_old_tickets"):
+        workspace.execute(f"DROP TABLE {table}")
 
 
 def _empty(workspace: Workspace, fact: Fact, old: pa.Array | pa.ChunkedArray) -> None:

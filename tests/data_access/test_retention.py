@@ -22,7 +22,7 @@ from data_access.warehouse.versions import NotRemoved
 from metrics.board import messages as laid_out
 from metrics.board import person_of
 from metrics.errors import BadValue, UnknownName
-from metrics.facts import MESSAGES, TICKETS
+from metrics.facts import CUSTOMERS, MESSAGES, TICKETS
 from metrics.roles import OtherRole, Role
 from metrics.scope import ALL
 from tests.data_access.test_erasure import figures, held
@@ -238,6 +238,26 @@ def test_who_was_one_person_stays_one_when_a_source_sends_it_again(board, shared
 def limits(board):
     kept = store_at(board).kept_for()
     return Limits(kept.before(PERSONAL, NOW), kept.before(TEXTS, NOW))
+
+
+def test_neither_who_wrote_nor_a_column_of_the_source_s_own_comes_back(board):
+    row = {"customer": "a:old", "name": "Olga", "joined_at": None, "x_memo": "Olga's"}
+    ticket = {"ticket": "a:1", "customer": "a:old", "created_at": OLD, "resolved_at": OLD}
+    message = {"message": "a:1", "ticket": "a:1", "at": OLD, "author": "Olga", "author_role": "customer"}
+    staff = {**message, "message": "a:2", "author": "Bo", "author_role": "agent"}
+    file = (batch("customers", row), batch("tickets", ticket), batch("messages", message, staff))
+    imported(board, *file, at=NOW)
+    store_at(board).keep_for(PERSONAL, 24, by=OWNER, reason="our policy")
+    retain(board, OWNER, confirmed=True, now=NOW)
+    imported(board, *file, id="night", at=NOW, limits=limits(board))
+    with warehouse_at(board).snapshot() as snapshot:
+        customers, messages = CUSTOMERS.table(extra=("x_memo",)).c, MESSAGES.table().c
+        told = snapshot.fetch(select(customers.x_memo)).to_pylist()
+        assert told == [{"x_memo": None}]
+        authors = snapshot.fetch(select(messages.author).order_by(messages.message)).to_pylist()
+        assert authors == [{"author": None}, {"author": "Bo"}]
+    assert names(board) == {"a:old": None}
+    assert retain(board, OWNER, now=NOW) == ()
 
 
 def test_what_went_does_not_come_back_with_the_next_file(board):
