@@ -1,16 +1,17 @@
 """Draw a figure over time for a link: what is withheld is a gap, and of what is only bounded the side is shown."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from metrics.figures.published_marks import WIDTH, Place, asked_line, bound, dot, drawing, line, rule, text
 from metrics.figures.ticks import Axis, axis
 from metrics.metric import Metric
 from metrics.periods import Grain
 from metrics.published.payload import Cell, Figure, How, Stretch
-from metrics.published.telling import asked, by_row, figured, short, stretch
+from metrics.published.telling import asked, by_row, figured, stretch
 from metrics.translation import translate as _
 from metrics.units import Unit
-from metrics.wording import number
+from metrics.wording import MONTHS, NBSP, number, short_day
 
 HEIGHT, TOP, BOTTOM, DAYS_AT = 200, 24, 164, 190
 RIGHT = WIDTH - 10
@@ -101,4 +102,11 @@ def _names(steps: Sequence[Step], places: Sequence[float], grain: Grain) -> Iter
     for k in range(len(steps) - 1, -1, -every):
         side = "end" if k == len(steps) - 1 else "start" if k == 0 else "middle"
         x = places[k] + {"end": 10, "start": -6, "middle": 0}[side]
-        yield text((x, DAYS_AT), short(steps[k][0].first, grain), side)
+        yield text((x, DAYS_AT), _short(steps[k][0].first, grain), side)
+
+
+def _short(day: date, grain: Grain) -> str:
+    """Write the beginning of a step below a chart: "Sep 2026", "Q3 2026", "31 Aug"."""
+    if grain is Grain.MONTH:
+        return f"{MONTHS[day.month - 1][:3]}{NBSP}{day.year}"
+    return f"Q{(day.month + 2) // 3}{NBSP}{day.year}" if grain is Grain.QUARTER else short_day(day)

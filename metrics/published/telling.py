@@ -1,7 +1,6 @@
 """Say what a link shows: numbers, verdicts and changes in words."""
 
 from collections.abc import Iterable
-from datetime import date
 from math import isclose
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ from metrics.sentences import Turn, noun
 from metrics.translation import translate as _
 from metrics.units import Better, Measure, Money, Unit
 from metrics.verdicts import State, Verdict
-from metrics.wording import MONTHS, NBSP, NO_DATA, bucket, figure, instant, number, period, short_day
+from metrics.wording import NBSP, NO_DATA, bucket, figure, instant, number, period
 
 QUADRANTS = {
     Quadrant.STRENGTH: _("Strengths"),
@@ -236,13 +235,6 @@ def summed_up(line: Line, view: View, payload: Payload, catalogue: Catalogue) ->
 def step_name(step: int, grain: Grain) -> str:
     """Name a step of a cohort: "month 1"."""
     return f"{_(grain.value)}{NBSP}{number(step)}"
-
-
-def short(day: date, grain: Grain) -> str:
-    """Write the beginning of a step below a chart: "Sep 2026", "Q3 2026", "31 Aug"."""
-    if grain is Grain.MONTH:
-        return f"{MONTHS[day.month - 1][:3]}{NBSP}{day.year}"
-    return f"Q{(day.month + 2) // 3}{NBSP}{day.year}" if grain is Grain.QUARTER else short_day(day)
 
 
 def _shown(one: Shown, cell: Cell, unit: Measure) -> str:
