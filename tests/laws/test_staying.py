@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from data_access.warehouse import staying
 from data_access.warehouse.ask import resolved
 from data_access.warehouse.staying import Asked, bases, cohorts, experiences, persons_of_cell, survival
 from metrics import board
 from metrics.experience import EXPERIENCES
 from metrics.leaving import TRAITS
-from metrics.query import framed
+from metrics.query import framed, masks
 from metrics.query.leaving import known
 from metrics.scope import ALL, CompanyWide, Scope
 from tests.laws.stores import CATALOGUE
@@ -205,6 +206,14 @@ def test_experiences_are_those_of_the_month_before(store):
     theirs = by_hand(store, contracts(store), [(s.start, s.end, b) for s, b in zip(whole, since, strict=True)])
     assert found == theirs
     assert store.name != "company" or min(min(n, other) for n, __, other, __ in found.values()) > 5
+
+
+def test_more_steps_than_a_number_has_bits_are_asked_in_parts(company, monkeypatch):
+    question = asked(company, "contract")
+    whole = experiences(question, scope=ALL)
+    monkeypatch.setattr(masks, "MOST", 5)
+    staying._experiences.cache_clear()
+    assert experiences(question, scope=ALL) == whole
 
 
 def known_by_hand(store, start):
