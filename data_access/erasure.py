@@ -12,13 +12,14 @@ from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.lifting import compact, lifted
 from data_access.app_store.redaction import Words, redact
 from data_access.app_store.store import store_at, utc_now
-from data_access.imports.clearing import Named, clear
+from data_access.imports.clearing import Named, clear, clear_listed
 from data_access.imports.origins import origins
-from data_access.journals import RESTORED, Journal, journal_of, note, path_of, read, under_way, written
+from data_access.journals import Journal, journal_of, note, path_of, read, under_way, written
+from data_access.recognising import Recognised
 from data_access.settings import Settings
 from data_access.settling import QUARANTINE, end_ageing, settle
 from data_access.warehouse.engines import engine_of
-from data_access.warehouse.erased import CUSTOMER, ErasedList, Erasure
+from data_access.warehouse.erased import AWAITED, CUSTOMER, ErasedList, Erasure, awaited
 from data_access.warehouse.erasing import AlreadyErased, Elsewhere, Gone, erase_again, new_number
 from data_access.warehouse.erasing import erase as erase_from_data
 from data_access.warehouse.finding import Person
@@ -107,7 +108,7 @@ def keep_current(settings: Settings) -> None:
 
 def erase_restored(settings: Settings, listed: ErasedList) -> None:
     """Write down, before a backup is brought back, whom `finish` has then to erase from it."""
-    written(settings.home / journals.FOLDER / RESTORED, listed.dumps())
+    written(settings.home / AWAITED, listed.dumps())
 
 
 def erasures(settings: Settings) -> tuple[Erasure, ...]:
@@ -144,17 +145,26 @@ def _finish(settings: Settings, progress: Progress) -> int:
         elif journal.customer:  # the data are as they were
             with suppress(UnknownName, AlreadyErased):  # or an import was taken back meanwhile
                 _erased(settings, journal.customer, journal.visitor, journal.number, progress)
-    restored = settings.home / journals.FOLDER / RESTORED
-    if not restored.exists():
+    listed = awaited(settings.home)
+    if not listed.erasures:
         return len(found)
-    listed = ErasedList.loads(restored.read_text(encoding="utf-8"))
     gone = erase_again(settings, listed, _Beside(settings, Visitor("", RESTORER, Role.ADMIN)), progress)
+    for each in gone or ():
+        _complete(settings, read(path_of(settings, each.erasure.id)), each.erasure, progress)
+    _forget(settings, listed)
     if gone is None:  # it waits for the first data
         return len(found)
-    for each in gone:
-        _complete(settings, read(path_of(settings, each.erasure.id)), each.erasure, progress)
-    restored.unlink()
+    (settings.home / AWAITED).unlink()
     return len(found) + len(gone)
+
+
+def _forget(settings: Settings, listed: ErasedList) -> None:
+    """Take out of what a backup brought beside the data whom the list names; the data may not know them yet."""
+    told = Recognised(listed)
+    clear_listed(settings.home / QUARANTINE, told.is_theirs, told.replaced)
+    with lifted(settings) as connection:
+        redact(connection, told, RESTORER, "", utc_now())
+    compact(settings)
 
 
 def _complete(settings: Settings, journal: Journal, erasure: Erasure, progress: Progress) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from data_access.imports.clearing import Named
 from data_access.settings import Settings
+from data_access.warehouse.erased import AWAITED
 from data_access.warehouse.erasing import Gone
 from metrics.roles import Role, Visitor
 
-FOLDER = "erasing"  # of what is under way
-RESTORED = "restored.json"  # the list of those whom a restored backup must not bring back
+FOLDER = AWAITED.parent.name  # of what is under way
 AGED = "aged.json"  # what is about to be removed because it is old
 
 
@@ -81,7 +81,7 @@ def read(path: Path) -> Journal:
 
 def under_way(settings: Settings) -> list[Path]:
     """Return the journals of what was begun, in that order."""
-    return [path for path in sorted((settings.home / FOLDER).glob("*.json")) if path.name not in (RESTORED, AGED)]
+    return [path for path in sorted((settings.home / FOLDER).glob("*.json")) if path.name not in (AWAITED.name, AGED)]
 
 
 def note_ageing(settings: Settings, by: Visitor, removed: Mapping[str, int], version: int) -> None:

@@ -1,7 +1,7 @@
 """Take the records that name a person out of quarantine, and files that are too old."""
 
 import csv
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -117,6 +117,15 @@ def _unnamed(row: list[str], sought: Sought) -> list[str]:
     """Return the record of somebody else, in a file that may be called as the person is."""
     file = COLUMNS.index(OWN_FILE)
     return [*row[:file], ERASED, *row[file + 1 :]] if names_any(row[file], sought.cells) else row
+
+
+def clear_listed(folder: Path, is_theirs: Callable[[str], bool], without: Callable[[str], str]) -> None:
+    """Remove the records that have a cell which is somebody's, and from those of others what names somebody."""
+    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else ():
+        rows = _read(path)
+        kept = [[without(cell) for cell in row] for row in rows[1:] if not any(map(is_theirs, row))]
+        if kept != rows[1:]:
+            _write(path, [*rows[:1], *kept])
 
 
 def older(folder: Path, before: datetime) -> list[Path]:

@@ -8,7 +8,7 @@ from data_access.warehouse import merge
 from data_access.warehouse.batch import Batch, Counts
 from data_access.warehouse.coverage import counted, reached
 from data_access.warehouse.engines import engine_of
-from data_access.warehouse.erased import ErasedList
+from data_access.warehouse.erased import ErasedList, awaited
 from data_access.warehouse.ledger import ImportRecord
 from data_access.warehouse.manifest import Manifest
 from data_access.warehouse.release import release
@@ -30,6 +30,7 @@ class Draft:
     ) -> None:
         self._workspace, self._settings, self._progress = workspace, settings, progress
         self._rules, self._limits = rules, limits
+        self._erased = workspace.erased.joined(awaited(settings.home))
         current = workspace.kept[0] if workspace.kept else None
         self.leaves_sample = current is not None and current.is_sample
         # Figures of two companies are nobody's figures, and their sources may bear the same names.
@@ -48,7 +49,7 @@ class Draft:
     @property
     def erased(self) -> tuple[ErasedList, Mapping[str, frozenset[str]]]:
         """Who must not come back, and by sort the keys of the rows that remain of them."""
-        return self._workspace.erased, remaining(self._workspace, self._workspace.erased)
+        return self._erased, remaining(self._workspace, self._erased)
 
     def stage(self, batch: Batch) -> None:
         """Take rows in; nothing is compared yet, and any number of batches may follow.
@@ -70,14 +71,14 @@ class Draft:
     def merge(self) -> dict[str, Counts]:
         """Bring everything staged into facts and people; return by fact what became of it."""
         self._progress("merge")
-        veil(self._workspace, self._stages.values(), self._workspace.erased)
+        veil(self._workspace, self._stages.values(), self._erased)
         note_empty(self._workspace, self._stages.values(), self._limits)
         counts: dict[str, Counts] = {}
         for layout in sorted(self._stages):
             staged = self._stages[layout]
             counts[staged.fact.name] = counts.get(staged.fact.name, Counts()) + merge.merge(self._workspace, staged)
         self._stages.clear()
-        empty_merged(self._workspace, self._workspace.erased, self._extra)
+        empty_merged(self._workspace, self._erased, self._extra)
         empty_texts(self._workspace, self._limits)
         return counts
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 
 from metrics.errors import PlumblineError
 from metrics.translation import translate as _
@@ -26,6 +27,9 @@ TOKEN = re.compile(r"[^\s<>()\[\]{},;:\"']+")
 
 class OtherList(PlumblineError):
     """A list of the erased is damaged, or of another board."""
+
+
+AWAITED = Path("erasing") / "restored.json"  # the list of those whom a restored backup must not bring back
 
 
 @dataclass(frozen=True)
@@ -169,3 +173,11 @@ class ErasedList:
             return cls(told["secret"], tuple(Erasure(**e) for e in read))
         except (ValueError, KeyError, TypeError, AttributeError) as cause:
             raise OtherList(_("This is no list of the erased.")) from cause
+
+
+def awaited(home: Path) -> ErasedList:
+    """Return the list that came with a restored backup and that no version keeps yet; an empty one where none did."""
+    try:
+        return ErasedList.loads((home / AWAITED).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ErasedList()

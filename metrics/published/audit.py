@@ -160,11 +160,12 @@ def withheld(figures: Sequence[Parted]) -> tuple[frozenset[Hashable], tuple[bool
     """Return the groups that no figure of a period may tell, and whether each figure may be split at all.
 
     Who is hidden alone takes the smallest other along, in all figures, for those of the same rows have the same counts.
-    Where the figures would tell more together than each by itself, or nothing is left to tell, there is no split: as
-    that has many reasons, it tells none.
+    Where the figures would tell more together than each by itself, or nothing would be left to tell, there is no split:
+    as that has many reasons, it tells none.
     """
     gone = frozenset[Hashable]().union(*(figure.gone for figure in figures))
-    while alone := [one for f in figures if (one := f.without(gone)).tells_the_hidden and one.left]:
+    while alone := [one for f in figures if (one := f.without(gone)).tells_the_hidden and len(one.left) > 1]:
         sizes = {group: rounded(sum(alone[0].parts[group].exact)) for group in alone[0].left}
         gone |= {min(sizes, key=lambda group: (sizes[group], str(group)))}
-    return gone, tuple((bool(f.without(gone).left) and f.safe) or not f.adds_up for f in figures)
+    left = [figure.without(gone) for figure in figures]
+    return gone, tuple((bool(f.left) and not f.tells_the_hidden and f.safe) or not f.adds_up for f in left)

@@ -114,8 +114,11 @@ class Series:
     def as_told(self, point: Point, cell: Cell) -> Point:
         """Return a figure as a reader of its cell knows it, to compare it and to hold it against its standard.
 
-        Limits of means, medians and ratios are the exact ones: no reader can compute them.
+        Limits of means, medians and ratios are the exact ones: no reader can compute them. Of few rows that are open
+        nobody may learn that there are any: they are none.
         """
+        opened = {p: _many(point.components[p]) for p in ("waiting", "undecided") if p in point.components}
+        point = replace(point, components={**point.components, **opened})
         kind, v = self.answer.metric.kind, point.verdict
         beside = cell.in_time or cell.value
         state = State.NO_STANDARD if v.met is not None and beside.value is None else cell.state
@@ -183,6 +186,10 @@ class Series:
             return value, UNTOLD
         clash = contradicts(value, verdict.target, verdict.state, lower=lower)
         return (HIDDEN if clash else value), verdict.state
+
+
+def _many(n: int) -> int:
+    return disclosure.rounded(n) if n >= disclosure.FEW else 0
 
 
 def _part(teller: Teller, exact: tuple[int, int], state: State) -> Part:

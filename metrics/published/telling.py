@@ -67,14 +67,12 @@ def written(value: float | None, unit: Measure) -> str:
 
 def figured(cell: Cell, unit: Measure) -> str:
     """Write the figure of a cell; one that is withheld though many stand behind it is "not shown"."""
-    if cell.value.how is How.WITHHELD and cell.n.how is How.TOLD:
-        return _("not shown")
-    return told(cell.value, unit)
+    return _shown(cell.value, cell, unit)
 
 
 def counted(cell: Cell) -> str:
     """Write on how many a figure stands, for a table."""
-    return told(cell.n, Unit.COUNT)
+    return _shown(cell.n, cell, Unit.COUNT)
 
 
 def basis(cell: Cell, metric: Metric) -> str:
@@ -87,6 +85,8 @@ def basis(cell: Cell, metric: Metric) -> str:
 
 def verdict(cell: Cell, metric: Metric) -> str:
     """Return the verdict as a word."""
+    if cell.n.how is How.WITHHELD and cell.state is State.CANNOT_TELL:
+        return _("not shown")
     return Verdict(cell.state, sampled=metric.sampled).word
 
 
@@ -120,7 +120,7 @@ def target(cell: Cell, metric: Metric) -> str:
 
 def in_time(cell: Cell) -> str:
     """Write the share of times that was in time, for a table."""
-    return told(cell.in_time, Unit.SHARE) if cell.in_time else "–"
+    return _shown(cell.in_time, cell, Unit.SHARE) if cell.in_time else "–"
 
 
 def by_row(metric: Metric) -> bool:
@@ -167,7 +167,7 @@ def dimension(of: Split) -> str:
 
 def customers(shown: Shown) -> str:
     """Write how many began together."""
-    return told(shown, Unit.COUNT)
+    return _("not shown") if shown.how is How.WITHHELD else told(shown, Unit.COUNT)
 
 
 def share(shown: Shown) -> str:
@@ -243,6 +243,11 @@ def short(day: date, grain: Grain) -> str:
     if grain is Grain.MONTH:
         return f"{MONTHS[day.month - 1][:3]}{NBSP}{day.year}"
     return f"Q{(day.month + 2) // 3}{NBSP}{day.year}" if grain is Grain.QUARTER else short_day(day)
+
+
+def _shown(one: Shown, cell: Cell, unit: Measure) -> str:
+    many = cell.n.how is not How.UNDER
+    return _("not shown") if one.how is How.WITHHELD and many else told(one, unit)
 
 
 def _cell(one: Figure, line: Line) -> Cell | None:

@@ -57,8 +57,8 @@ def test_share_02_08_a_link_is_opened_on_a_phone_read_and_revoked_meanwhile(hous
     assert (pdf.status, pdf.body()) == (200, made.edition.pages["page.pdf"])
 
     # A browser that brings the page back from memory, as those of phones do, has to ask for it anew.
-    page.evaluate("window.kept = true; dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
-    page.wait_for_function("window.kept === undefined")
+    with page.expect_event("load"):
+        page.evaluate("setTimeout(() => dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true})))")
 
     published_at(settings).links.revoke(link.id, by)
     page.get_by_role("link", name="PDF").click()

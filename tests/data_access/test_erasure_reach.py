@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from data_access import retention
-from data_access.app_store.audit import Wanted, What
+from data_access.app_store.audit import Event, Wanted, What
 from data_access.app_store.keeping import PERSONAL, TEXTS
 from data_access.app_store.store import store_at
 from data_access.backup import backup, restore
 from data_access.erasure import erase, erasures, finish, outside
+from data_access.imports.mapping import canonical
+from data_access.imports.run import run
 from data_access.personal_data import personal_data
 from data_access.retention import retain
 from data_access.settings import Settings
@@ -18,8 +20,9 @@ from data_access.warehouse.erased import OtherList
 from data_access.warehouse.search import search
 from data_access.warehouse.snapshot import warehouse_at
 from data_access.warehouse.undo import undo
+from metrics.facts import FACTS
 from metrics.scope import ALL
-from tests.data_access.test_erasure import board, held, server
+from tests.data_access.test_erasure import board, figures, held, server
 from tests.data_access.warehouse.company import batch, hours, imported
 from tests.data_access.warehouse.erasable import ADA, OTHER, TWIN, batches, bring
 from tests.visitors import OWNER
@@ -164,3 +167,46 @@ def test_what_was_killed_leaves_no_file_that_names_her(tmp_path):
     assert not (board.home / LEFT[0]).exists()
     erase(board, ADA, OWNER)
     assert held(board) == set()
+
+
+def test_what_a_backup_holds_beside_its_data_does_not_bring_her(board, tmp_path, server):
+    """Her record was refused, and she was searched for, before any data knew her."""
+    imported(board, batch("customers", {"customer": "crm:zed", "name": "Zed"}, source="crm"), id="zed")
+    said = "Adalgisa Quill,her namesake,{},soon\nplain,kunde-4,,soon\nplain,kunde-90317,Rest-Hagebutte,soon\n"
+    (tmp_path / "f.csv").write_text("name,customer,note,joined_at\n" + said.format("ada.quill@example.net"))
+    run([tmp_path / "f.csv"], canonical(FACTS["customers"], "crm", "UTC"), board)
+    (tmp_path / "f.csv").unlink()
+    for about in ("Adalgisa Quill", "kunde-90317", ADA, "wool"):
+        store_at(board).note(Event.of(OWNER, What.SEARCHED, about))
+    store_at(board).note(Event.of(OWNER, What.EXPORTED, "rows.csv", address=f"search=Adalgisa+Quill&person={ADA}"))
+    backup(board, tmp_path / "old.tar")
+    bring(board, id="one", at=1)
+    proof = erase(board, ADA, OWNER)
+    new = replace(board, home=tmp_path / "new")
+    if board.warehouse_url:
+        url = server.new_database()
+        new = replace(new, warehouse_url=url, store_url=url)
+    restore(new, tmp_path / "old.tar", erased=board.list_of_erased)
+    assert held(new) == set()
+    (kept,) = (new.home / "quarantine").glob("*.csv")
+    assert [row.split(",")[-4:] for row in kept.read_text(encoding="utf-8-sig").splitlines()[1:]] == [
+        ["(erased)", "her namesake", "ada.quill@example.net", "soon"], ["plain", "kunde-4", "", "soon"],
+    ]  # fmt: skip
+    told, __ = store_at(new).audit(Wanted(what=frozenset({What.SEARCHED, What.EXPORTED})))
+    assert [event.about for event in told] == ["rows.csv", "wool", proof.person, "(erased)", "(erased)"]
+    bring(new, id="one", at=1)
+    assert held(new) == set()
+
+
+def test_what_is_imported_into_an_empty_board_that_was_restored_does_not_bring_her(tmp_path):
+    board, new = Settings(home=tmp_path / "board"), Settings(home=tmp_path / "new")
+    backup(board, tmp_path / "empty.tar")
+    bring(board)
+    before = figures(board)
+    proof = erase(board, ADA, OWNER)
+    restore(new, tmp_path / "empty.tar", erased=board.list_of_erased)
+    bring(new)
+    assert held(new) == set()
+    finish(new)
+    assert figures(new) == before
+    assert [each.person for each in erasures(new)] == [proof.person]

@@ -61,6 +61,14 @@ def test_privacy_02_all_of_one_and_nothing_of_a_namesake(on_either):
             assert "Bo" not in json.dumps(told["seen_by_staff"])
 
 
+def test_privacy_02_who_else_wrote_in_a_ticket_is_not_told(on_either):
+    message = {"message": "crm:m9", "customer": OTHER, "ticket": "crm:t1", "at": NOON, "direction": "in"}
+    imported(on_either, *batches(), batch("messages", message, source="crm"))
+    text = as_json(personal_data(on_either, ADA, scope=ALL))
+    assert "crm:m9" in text
+    assert OTHER not in text
+
+
 def test_privacy_02_words_are_no_markup(settings):
     imported(settings, batch("customers", {"customer": "a:1", "name": "<script>alert(1)</script>"}))
     text = as_html(personal_data(settings, "a:1", scope=ALL))

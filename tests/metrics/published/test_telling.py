@@ -46,6 +46,9 @@ def test_a_number_is_told_as_what_it_is(shown, unit, words):
 def test_a_figure_withheld_of_many_is_not_called_few():
     assert telling.figured(cell(WITHHELD, 60), Unit.SHARE) == "not shown"
     assert telling.figured(cell(WITHHELD, FEW), Unit.SHARE) == "too few to tell"
+    apart = cell(WITHHELD, WITHHELD)
+    assert telling.figured(apart, Unit.COUNT) == telling.counted(apart) == telling.customers(WITHHELD) == "not shown"
+    assert telling.in_time(cell(900, in_time=WITHHELD)) == "not shown"
 
 
 @pytest.mark.parametrize(
@@ -155,6 +158,7 @@ def test_a_sample_too_small_for_a_verdict_says_so():
     few = cell(0.8, state=State.CANNOT_TELL)
     assert telling.verdict(few, METRICS.metric("csat")) == "too few answers to tell"
     assert telling.verdict(few, METRICS.metric("first_response_time")) == "cannot tell yet"
+    assert telling.verdict(replace(few, n=WITHHELD), METRICS.metric("csat")) == "not shown"  # there may be hundreds
 
 
 @pytest.mark.parametrize(

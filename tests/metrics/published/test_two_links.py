@@ -13,6 +13,7 @@ from metrics.published.plan import Block
 from metrics.published.series import Series
 from metrics.published.standing import Teller
 from metrics.scope import ALL, Scope
+from metrics.verdicts import State
 from tests.metrics.answers import answer
 from tests.metrics.published.late import PLAN, WEEKS, Row, edition
 
@@ -39,6 +40,13 @@ def test_a_filter_that_leaves_few_out_is_not_told(monkeypatch):
     assert figure.cell.n.how is figure.cell.value.how is figure.before.how is How.WITHHELD
     assert {cell.n.how for __, cell in figure.trend} == {How.WITHHELD}
     assert figure.rose is None
+
+
+@pytest.mark.parametrize(("metric", "state"), [("csat", State.CANNOT_TELL), ("tickets", State.NO_STANDARD)])
+def test_what_is_withheld_is_judged_only_where_a_standard_asks(metric, state, monkeypatch):
+    rows = [replace(row, metric=metric) for row in company(Billing=(9, 14), Sales=(4, 0))]
+    cell = edition(rows, 2, monkeypatch, replace(ALONE, metrics=(metric,))).views[0].figures[0].cell
+    assert (cell.n.how, cell.state) == (How.WITHHELD, state)
 
 
 def test_one_that_leaves_many_out_is_told(monkeypatch):
