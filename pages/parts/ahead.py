@@ -12,7 +12,6 @@ import pages.parts.filters
 import pages.parts.headings
 import pages.parts.heat
 import pages.parts.publishing_offer
-import pages.parts.standing_out
 import pages.parts.tally  # noqa: F401 - as all above
 from data_access.rules import rules_in_force
 from data_access.settings import Settings
@@ -20,8 +19,10 @@ from data_access.warehouse.ask import ask, catalogue, resolved
 from data_access.warehouse.snapshot import warehouse_at
 from metrics.errors import PlumblineError
 from metrics.question import Question
+from metrics.rules import NO_RULES
 from metrics.scope import Scope
-from pages.parts.standing import standing
+from pages.parts.standing import COLUMNS, standing
+from pages.parts.standing_out import by_week
 
 
 def count(settings: Settings, scope: Scope, address: str) -> None:
@@ -37,6 +38,10 @@ def count(settings: Settings, scope: Scope, address: str) -> None:
     with suppress(PlumblineError):  # the page tells
         warehouse, rules = warehouse_at(settings), rules_in_force(settings)
         manifest = warehouse.manifest()
-        question = Question.parse(address, catalogue(manifest).dimensions)
+        known = catalogue(manifest)
+        question = Question.parse(address, known.dimensions)
         asked = standing(question, resolved(question, manifest, settings))
         ask(asked, scope=scope, warehouse=warehouse, settings=settings, rules=rules)
+        weeks = by_week(question, [known.metric(key) for key in COLUMNS])
+        bare = NO_RULES if question.judged == "then" else rules
+        ask(weeks, scope=scope, warehouse=warehouse, settings=settings, rules=bare, bounded=False)

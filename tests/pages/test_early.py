@@ -13,6 +13,7 @@ from pages.parts import ahead
 from pages.routes.early import AT_ONCE, Early
 from tests import small_store
 from tests.loops import run
+from tests.pages.visit import visit as visited
 
 LEAD = Visitor("1", "Lea", Role.LEAD, teams=frozenset({"billing"}))
 SIGNED = Settings(sign_in="password", public_url="https://board.example.org", secret="gq2VnJx0sT7LwKf4RbYzHd9mCpUe3AoX")
@@ -85,11 +86,14 @@ def test_a_rush_is_left_to_the_pages():
     assert len(begun) == AT_ONCE
 
 
-def test_it_is_the_answer_that_the_page_asks_for():
+def test_the_page_asks_nothing_that_was_not_counted(monkeypatch):
     _kept.cache_clear()
-    settings = small_store.settings()
-    ahead.count(settings, ALL, f"{small_store.QUARTER}&by=channel")
-    assert _kept.cache_info().currsize == 1
+    ahead.count(small_store.settings(), ALL, f"{small_store.QUARTER}&by=channel")
+    assert (_kept.cache_info().misses, _kept.cache_info().currsize) == (2, 2)  # the cards, and two years of weeks
+    start, end = (part.partition("=")[2] for part in small_store.QUARTER.split("&"))
+    visited(small_store.home(), monkeypatch, "overview.py", **{"from": start, "to": end, "by": "channel"})
+    first_run = 2  # what the start page asks before its address is given
+    assert _kept.cache_info().misses == 2 + first_run
 
 
 def test_an_address_that_asks_nothing_is_left_to_the_page():
