@@ -16,6 +16,7 @@ from metrics.personal import people
 from metrics.scope import OutOfScope, Scope
 from metrics.translation import translate as _
 
+OTHERS = ("customer", "author", "body")
 Rows = tuple[Mapping[str, Any], ...]
 
 
@@ -62,11 +63,15 @@ def held(warehouse: Warehouse, customer: str, *, scope: Scope) -> Held:
         for fact in FACTS.values():
             statement = _rows(fact, tuple(extra.get(fact.name, ())), scope, mine)
             told = snapshot.fetch(statement, customer=customer).to_pylist()
-            # Who else wrote in a ticket of theirs is somebody else.
-            rows[fact.name] = tuple(row if row.get("customer") in keys else {**row, "customer": None} for row in told)
+            rows[fact.name] = tuple(row if row.get("customer") in (None, *keys) else _of_others(row) for row in told)
         if not any(rows.values()):
             raise UnknownName(_("customer"), customer, ())
         return Held(keys, rows, snapshot.manifest.as_of)
+
+
+def _of_others(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what somebody else wrote in a ticket of theirs: that it was written, and not who wrote what."""
+    return {name: None if name in OTHERS or name.startswith("x_") else value for name, value in row.items()}
 
 
 def _rows(fact: Fact, extra: tuple[str, ...], scope: Scope, mine: Select[Any]) -> Select[Any]:
