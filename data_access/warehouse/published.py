@@ -1,6 +1,6 @@
 """Ask what a link is to show, and tell it so that nobody can be found in it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -23,6 +23,7 @@ from metrics.rules import Rules
 from metrics.scope import ALL, Scope
 
 Asking = Callable[[Question], tuple[Answer, ...]]
+TEAM = "team"
 
 
 def payload(
@@ -68,15 +69,16 @@ def payload(
         narrowed = replace(question, filters=filters)
         return ask(narrowed, scope=whose, warehouse=warehouse, settings=settings, rules=rules)
 
-    # Links about more may stand beside one that is narrowed, whoever may see them: for the audit they are asked too.
-    wider: list[Asking] = [partial(told, filters=some, whose=whose) for some, whose in _wider(plan.filters, scope)]
+    # Links about more, or less, may stand beside this one, whoever may see them: they are asked too, for the audit.
+    links = (*_wider(plan.filters, scope), *_narrower(plan.filters, scope))
+    others: list[Asking] = [partial(told, filters=some, whose=whose) for some, whose in links]
     found = _in_order(plan, asked, known, told)
-    more = zip(*(_in_order(plan, asked, known, one) for one in wider), strict=True) if wider else ((),) * len(found)
-    series = [Series(answer, tuple(beside)) for answer, beside in zip(found, more, strict=True)]
+    beside = zip(*(_in_order(plan, asked, known, one) for one in others), strict=True) if others else ((),) * len(found)
+    series = [Series(answer, tuple(these)) for answer, these in zip(found, beside, strict=True)]
     came_back: list[Answer] = []
     if Block.COHORTS in plan.blocks:
         cohorts = replace(asked.about(COHORTS), reach=STEPS)
-        came_back = [told(cohorts)[0], *(one(cohorts)[0] for one in wider)]
+        came_back = [told(cohorts)[0], *(one(cohorts)[0] for one in others)]
     names = named(plan, plan.by, known.dimension(plan.by).title, listed(series)) if plan.by else {}
     spans = (*(one.answer for one in series), *came_back)[0].resolved.buckets
     return Payload(
@@ -99,6 +101,21 @@ def _wider(filters: Filters, scope: Scope) -> Iterator[tuple[Filters, Scope]]:
             for some in combinations(filters, n):
                 if (some, whose.teams) != (filters, scope.teams):
                     yield some, whose
+
+
+def _narrower(filters: Filters, scope: Scope) -> Iterator[tuple[Filters, Scope]]:
+    """Yield links that are about a part of this one: one value of a filter or one team, and all of them but one."""
+    for k, (dimension, values) in enumerate(filters):
+        for some in _some(values):
+            yield (*filters[:k], (dimension, some), *filters[k + 1 :]), scope
+    if scope.teams and TEAM not in dict(filters):
+        for teams in _some(sorted(scope.teams)):
+            yield filters, replace(scope, teams=frozenset(teams))
+
+
+def _some(values: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for n in sorted({1, len(values) - 1}):
+        yield from combinations(values, n) if 0 < n < len(values) else ()
 
 
 def _in_order(plan: Plan, asked: Question, known: Catalogue, told: Asking) -> list[Answer]:

@@ -142,12 +142,14 @@ def roomy(possible: Collection[Pair], *, few_alone: bool = False) -> bool:
     return all(enough)
 
 
-def gives_away(whole: Part, part: Part) -> bool:
+def gives_away(one: Part, other: Part) -> bool:
     """Tell whether who sees a whole and a part of it, by a link each, finds few who are in one only.
 
+    Which of the two is the whole follows from their counts.
     Both are tried together with a third link, about the others. That those are few is found at once; that they are
     exactly so many hundred is no harm.
     """
+    part, whole = sorted((one, other), key=lambda p: sum(p.exact))
     hits, rest = (whole.exact[k] - part.exact[k] for k in (0, 1))
     if min(hits, rest) < 0:
         return False  # no part of it

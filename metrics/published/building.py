@@ -35,8 +35,8 @@ class Building:
     names : mapping of group to Label
         What the groups side by side are called; of all that `listed` returns.
     cohorts : Answer, optional
-    wider : sequence of Answer
-        Of a link that is narrowed: cohorts of more persons, which are not told.
+    others : sequence of Answer
+        Cohorts of more persons, or of fewer, which other links may show; they are not told.
     """
 
     plan: Plan
@@ -44,7 +44,7 @@ class Building:
     spans: tuple[Span, ...]
     names: Mapping[Group, Label]
     cohorts: Answer | None = None
-    wider: Sequence[Answer] = ()
+    others: Sequence[Answer] = ()
 
     def views(self) -> tuple[View, ...]:
         """Return one view for each period that may be chosen, the latest first."""
@@ -65,7 +65,7 @@ class Building:
             for one, answer in zip(self.series, told, strict=True)
         )
         said = lines(told, changes, figures, self.names) if Block.SUMMARY in self.plan.blocks else ()
-        return View(stretch(self.spans[k]), figures, cohorts_until(self.cohorts, self.spans[k], self.wider), said)
+        return View(stretch(self.spans[k]), figures, cohorts_until(self.cohorts, self.spans[k], self.others), said)
 
     def _figure(self, one: Series, k: int, changes: Comparisons, told: Answer, split: Split | None) -> Figure:
         cell = one.cells[k]

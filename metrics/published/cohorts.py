@@ -1,6 +1,6 @@
 """Tell who came back: a table of cohorts, as far as a period reaches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from metrics.answer import Answer, Point
 from metrics.periods import Span
@@ -13,15 +13,15 @@ from metrics.verdicts import State
 Place = tuple[Span | None, int | None]
 
 
-def cohorts_until(answer: Answer | None, last: Span, wider: Sequence[Answer] = ()) -> tuple[Cohort, ...]:
+def cohorts_until(answer: Answer | None, last: Span, others: Sequence[Answer] = ()) -> tuple[Cohort, ...]:
     """Return the cohorts that began up to the end of `last`, the oldest first, with what was seen by then.
 
     Parameters
     ----------
     answer : Answer, optional
         Cohorts by whole steps, each with its ages.
-    wider : sequence of Answer
-        The same of more persons, where the link is narrowed: with them nobody may be found who is left out.
+    others : sequence of Answer
+        The same of more persons, or of fewer, on other links: with them nobody may be found who is in one only.
     """
     if answer is None:
         return ()
@@ -30,7 +30,7 @@ def cohorts_until(answer: Answer | None, last: Span, wider: Sequence[Answer] = (
     for point in answer.trend():
         if point.bucket in found:
             found[point.bucket].append(point)
-    apart = frozenset[Place]().union(*(_apart(answer, more) for more in wider))
+    apart = frozenset[Place]().union(*(_apart(answer, other) for other in others))
     told = [(found[s][0].n, _cohort(s, found[s], len(spans) - k, apart)) for k, s in enumerate(spans) if found[s]]
     begin = next((k for k, (n, __) in enumerate(told) if n >= FEW), len(told))
     return tuple(cohort for __, cohort in told[begin:])
@@ -51,15 +51,20 @@ def _persons(point: Point) -> int:
     return int(point.components["persons"] or 0)
 
 
-def _apart(answer: Answer, wider: Answer) -> frozenset[Place]:
-    """Return the shares, and by no age the cohorts, that would tell of those who are left out."""
-    mine = {(p.bucket, p.age): p for p in answer.trend()}
-    pairs = [(place, p, mine[place]) for p in wider.trend() if (place := (p.bucket, p.age)) in mine]
-    if all(whole.n == part.n for __, whole, part in pairs):
-        return frozenset()  # there are never any others
-    found = {place for place, *both in pairs if gives_away(*(_part(True, _persons(p), p.n) for p in both))}
-    began = {(at, None) for (at, __), *both in pairs if gives_away(*(_part(False, p.n, p.n) for p in both))}
+def _apart(answer: Answer, other: Answer) -> frozenset[Place]:
+    """Return the shares, and by no age the cohorts, that would tell of those who are in one only."""
+    theirs = {(p.bucket, p.age): p for p in other.trend()}
+    pairs = [(place, p, theirs[place]) for p in answer.trend() if (place := (p.bucket, p.age)) in theirs]
+    if all(one.n == other.n for __, one, other in pairs):
+        return frozenset()  # there is never anybody in one only
+    found = {place for place, *both in pairs if _gives_away(_part(True, _persons(p), p.n) for p in both)}
+    began = {(at, None) for (at, __), *both in pairs if _gives_away(_part(False, p.n, p.n) for p in both)}
     return frozenset(found | began)
+
+
+def _gives_away(parts: Iterable[Part]) -> bool:
+    one, other = parts
+    return not (one.hidden or other.hidden) and gives_away(one, other)
 
 
 def _part(of_share: bool, hits: int, n: int) -> Part:

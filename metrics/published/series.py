@@ -30,12 +30,12 @@ class Series:
     ----------
     answer : Answer
         Over whole periods as its buckets, split where the link is.
-    wider : tuple of Answer
-        Of a link that is narrowed: the same of more rows, which other links may show. Nothing of them is told.
+    others : tuple of Answer
+        The same of more rows, or of fewer, which other links may show. Nothing of them is told.
     """
 
     answer: Answer
-    wider: tuple[Answer, ...] = ()
+    others: tuple[Answer, ...] = ()
 
     @cached_property
     def whole(self) -> tuple[Point, ...]:
@@ -53,7 +53,7 @@ class Series:
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        """The figures as a whole as they are told, withheld where a link about more would tell who is left out."""
+        """The figures as a whole as they are told, withheld where another link would tell who is in one only."""
         found = [self.cell(point) for point in self.whole]
         return tuple(
             self.withheld if self.gives_away(point.bucket) else cell
@@ -61,22 +61,23 @@ class Series:
         )
 
     def gives_away(self, span: Span | None, *group: Group) -> bool:
-        """Tell whether a figure, as a whole or of a group, and the same of more rows give away who is in one only.
+        """Tell whether a figure, as a whole or of a group, and that of another link give away who is in one only.
 
         What is not told anyway gives nobody away.
         """
-        return span is not None and any(self._beside(wider, span, *group) for wider in self._wider)
+        return span is not None and any(self._beside(other, span, *group) for other in self._others)
 
-    def _beside(self, wider: "Series", span: Span, *group: Group) -> bool:
-        here, there = (one.groups.get(group[0], {}) if group else one._spans for one in (self, wider))
-        if all(there[s].n == (here[s].n if s in here else 0) for s in there):
-            return False  # there are never any others
-        pairs = zip(wider.held(there.get(span)), self.held(here.get(span)), strict=False)
-        return any(not part.hidden and gives_away(whole, part) for whole, part in pairs)
+    def _beside(self, other: "Series", span: Span, *group: Group) -> bool:
+        here, there = (one.groups.get(group[0], {}) if group else one._spans for one in (self, other))
+        rows = [[found[s].n if s in found else 0 for s in {**here, **there}] for found in (here, there)]
+        if rows[0] == rows[1]:
+            return False  # there is never anybody in one only
+        pairs = zip(self.held(here.get(span)), other.held(there.get(span)), strict=False)
+        return any(gives_away(*pair) for pair in pairs if not any(part.hidden for part in pair))
 
     @cached_property
-    def _wider(self) -> tuple["Series", ...]:
-        return tuple(Series(answer) for answer in self.wider)
+    def _others(self) -> tuple["Series", ...]:
+        return tuple(Series(answer) for answer in self.others)
 
     @property
     def withheld(self) -> Cell:

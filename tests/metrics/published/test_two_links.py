@@ -1,12 +1,12 @@
-"""Hold a narrowed link beside one about everybody: who is in one only is not found from both."""
+"""Hold a link beside those about more and those about less: who is in one only is not found from both."""
 
 import random
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 
-from data_access.warehouse.published import _wider
+from data_access.warehouse.published import _narrower, _wider
 from metrics.published.audit import Part, gives_away
 from metrics.published.payload import How
 from metrics.published.plan import Block
@@ -101,6 +101,42 @@ LEAD = Scope(frozenset({"Billing", "Field"}))
 )
 def test_a_narrowed_link_is_held_against_all_that_leave_out_less(filters, scope, wider):
     assert list(_wider(filters, scope)) == wider
+
+
+FIELD, SALES = ("team", ("Field",)), ("team", ("Sales",))
+BOTH = ("team", ("Billing", "Field"))
+THREE = ("team", ("Billing", "Field", "Sales"))
+
+
+@pytest.mark.parametrize(
+    ("filters", "scope", "narrower"),
+    [
+        ((), ALL, []),
+        ((BILLING,), ALL, []),
+        ((EMAIL, BOTH), ALL, [((EMAIL, BILLING), ALL), ((EMAIL, FIELD), ALL)]),
+        ((), LEAD, [((), Scope(frozenset({"Billing"}))), ((), Scope(frozenset({"Field"})))]),
+        ((BILLING,), LEAD, []),
+        (
+            (THREE,),
+            ALL,
+            [
+                *(((one,), ALL) for one in (BILLING, FIELD, SALES)),
+                *(((("team", pair),), ALL) for pair in combinations(THREE[1], 2)),
+            ],
+        ),
+    ],
+)
+def test_a_link_about_several_is_held_against_those_about_some_of_them(filters, scope, narrower):
+    assert list(_narrower(filters, scope)) == narrower
+
+
+@pytest.mark.parametrize("few", [(4, 0), (24, 31)])
+def test_a_link_about_two_teams_does_not_tell_of_the_one_beside_a_link_about_the_other(few, monkeypatch):
+    rows = company(Billing=(9, 14), Field=few, Sales=(80, 90))
+    both = edition(rows, 2, monkeypatch, replace(ALONE, filters=(BOTH,))).views[0].figures[0]
+    alone = edition(rows, 2, monkeypatch, ALONE).views[0].figures[0]
+    assert alone.cell.n.how is How.TOLD
+    assert both.cell.n.how is (How.WITHHELD if few == (4, 0) else How.TOLD)
 
 
 @pytest.mark.parametrize("seed", range(4))
