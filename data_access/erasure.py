@@ -161,7 +161,7 @@ def _finish(settings: Settings, progress: Progress) -> int:
 def _forget(settings: Settings, listed: ErasedList) -> None:
     """Take out of what a backup brought beside the data whom the list names; the data may not know them yet."""
     told = Recognised(listed)
-    clear_listed(settings.home / QUARANTINE, told.is_theirs, told.replaced)
+    clear_listed(settings.home / QUARANTINE, origins(settings), told.is_theirs, told.replaced)
     with lifted(settings) as connection:
         redact(connection, told, RESTORER, "", utc_now())
     compact(settings)

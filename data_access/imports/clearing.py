@@ -119,13 +119,31 @@ def _unnamed(row: list[str], sought: Sought) -> list[str]:
     return [*row[:file], ERASED, *row[file + 1 :]] if names_any(row[file], sought.cells) else row
 
 
-def clear_listed(folder: Path, is_theirs: Callable[[str], bool], without: Callable[[str], str]) -> None:
-    """Remove the records that have a cell which is somebody's, and from those of others what names somebody."""
+def clear_listed(
+    folder: Path, origins: Mapping[str, Origin], is_theirs: Callable[[str], bool], without: Callable[[str], str]
+) -> None:
+    """Remove the records that are about somebody, and from those of others what names somebody.
+
+    Parameters
+    ----------
+    is_theirs : callable
+        Tells whether a cell is the id or the address of somebody.
+    """
     for path in sorted(folder.glob("*.csv")) if folder.is_dir() else ():
-        rows = _read(path)
-        kept = [[without(cell) for cell in row] for row in rows[1:] if not any(map(is_theirs, row))]
+        rows, origin = _read(path), origins.get(path.name, Origin())
+        kept = [[without(cell) for cell in row] for row in rows[1:] if not _is_of(rows[0], row, origin, is_theirs)]
         if kept != rows[1:]:
             _write(path, [*rows[:1], *kept])
+
+
+def _is_of(header: list[str], row: list[str], origin: Origin, is_theirs: Callable[[str], bool]) -> bool:
+    told = [(name, cell) for name, cell in zip_longest(header, row, fillvalue="") if name not in (OWN_LINE, OWN_FILE)]
+    if len(row) != len(header):  # nobody knows which cell is of which column
+        return any(is_theirs(cell) for __, cell in told)
+    if any(is_theirs(cell) for name, cell in told if origin.tells(name)):
+        return True
+    names_another = any(cell.strip() for name, cell in told if origin.names_customer(name))
+    return not names_another and any("@" in cell and is_theirs(cell) for __, cell in told)
 
 
 def older(folder: Path, before: datetime) -> list[Path]:

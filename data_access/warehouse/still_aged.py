@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from data_access.warehouse.aged import TEXTS, old_customers, old_texts
-from data_access.warehouse.belonging import belongs, wrote
+from data_access.warehouse.aged import TEXTS, old_customers, old_texts, shared
+from data_access.warehouse.belonging import belongs, literal, wrote
 from data_access.warehouse.merge import Stage
-from data_access.warehouse.persons import evidence, stand_in
+from data_access.warehouse.persons import AGED, evidence, stand_in
 from data_access.warehouse.tables import quoted
 from data_access.warehouse.workspace import Workspace
 from metrics.facts import CUSTOMERS, FACTS, Fact, Kind
@@ -31,7 +31,8 @@ NO_LIMITS = Limits()
 def note_empty(workspace: Workspace, stages: Collection[Stage], limits: Limits) -> None:
     """Note the stored rows that are empty and that an import is about to fill: only these are emptied anew.
 
-    What was never emptied goes by retention, which asks where it is much.
+    Whether they were emptied for their age or never filled nobody knows: what is too old is not brought in later
+    either. Of rows that have something, it goes by retention, which asks where it is much.
     """
     if limits == NO_LIMITS:
         return
@@ -40,9 +41,9 @@ def note_empty(workspace: Workspace, stages: Collection[Stage], limits: Limits) 
     for staged in stages:
         _note_own(workspace, staged)
         told = [name for name in staged.personal if name != NUMBER]
-        if told:
+        if staged.personal:
             key = quoted(staged.fact.key[0])
-            filled = " OR ".join(f"s.{quoted(name)} IS NOT NULL" for name in told)
+            filled = " OR ".join((*(f"s.{quoted(name)} IS NOT NULL" for name in told), _number_again(staged)))
             empty = " AND ".join(f"p.{name} IS NULL" for name in _personal(staged.fact))
             workspace.execute(
                 f"INSERT INTO was_empty SELECT '{staged.fact.name}', s.{key} FROM {staged.table} s "
@@ -50,16 +51,27 @@ def note_empty(workspace: Workspace, stages: Collection[Stage], limits: Limits) 
             )
 
 
+def _number_again(staged: Stage) -> str:
+    """Return the condition that an import is about to put a number over what stands for it."""
+    return f"s.{NUMBER} IS NOT NULL AND p.{NUMBER} LIKE '{AGED}%'" if NUMBER in staged.personal else "FALSE"
+
+
 def _note_own(workspace: Workspace, staged: Stage) -> None:
     """Note which rows have no author, and nothing in a column of the source's own, until now."""
-    fact, key = staged.fact, quoted(staged.fact.key[0])
-    for name in (*staged.extra, *({"author"} & set(staged.provided))) if len(fact.key) == 1 else ():
+    fact = staged.fact
+    same = " AND ".join(f"f.{quoted(k)} = s.{quoted(k)}" for k in fact.key)
+    for name in (*staged.extra, *({"author"} & set(staged.provided))):
         column = quoted(name)
         workspace.execute(
-            f"INSERT INTO was_empty SELECT '{fact.name}.{name}', s.{key} FROM {staged.table} s "
-            f"JOIN {workspace.facts}.{fact.name} f ON f.{key} = s.{key} "
+            f"INSERT INTO was_empty SELECT {literal(f'{fact.name}.{name}')}, {_whole_key(fact, 's')} "
+            f"FROM {staged.table} s JOIN {workspace.facts}.{fact.name} f ON {same} "
             f"WHERE s.{column} IS NOT NULL AND f.{column} IS NULL"
         )
+
+
+def _whole_key(fact: Fact, row: str) -> str:
+    """Return the key of a row as one text."""
+    return " || '|' || ".join(f"CAST({row}.{quoted(k)} AS VARCHAR)" for k in fact.key)
 
 
 def empty_texts(workspace: Workspace, limits: Limits) -> None:
@@ -94,11 +106,17 @@ def _empty_own(workspace: Workspace, leaving: pa.Array) -> None:
         of, __, name = noted.partition(".")
         mine = belongs(FACTS[of], "t", "too_old", "too_old_tickets")
         said = f" AND {wrote('t')}" if name == "author" else ""
-        rows = f"SELECT was FROM was_empty WHERE fact = '{noted}'"
+        if name != "author":  # what many have tells of nobody
+            many = workspace.fetch(shared(FACTS[of], name))["value"].cast(pa.string())
+            workspace.execute(f"CREATE TEMP TABLE shared (was {workspace.types[Kind.TEXT]})")
+            workspace.append("shared", pa.table({"was": many}))
+            said = f" AND t.{quoted(name)} NOT IN (SELECT was FROM shared)"
+        rows = f"SELECT was FROM was_empty WHERE fact = {literal(noted)}"
         workspace.execute(
             f"UPDATE {workspace.facts}.{of} AS t SET {quoted(name)} = NULL "
-            f"WHERE t.{quoted(FACTS[of].key[0])} IN ({rows}) AND ({mine}){said}"
+            f"WHERE {_whole_key(FACTS[of], 't')} IN ({rows}) AND ({mine}){said}"
         )
+        workspace.execute("DROP TABLE IF EXISTS shared")
     for table in ("too_old", "too_old_tickets"):
         workspace.execute(f"DROP TABLE {table}")
 

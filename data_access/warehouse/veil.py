@@ -22,8 +22,9 @@ def veil(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) ->
     """
     if not erased.erasures:
         return
+    fresh = _composed(workspace, stages, erased)
     for staged in stages:
-        _replace_keys(workspace, staged, erased)
+        _replace_keys(workspace, staged, erased, fresh)
     with _theirs(workspace, erased) as (customers, tickets):
         for staged in stages:
             if staged.fact.name == "tickets" and "customer" in staged.provided:
@@ -73,13 +74,6 @@ def _customers(workspace: Workspace, erased: ErasedList) -> None:
     workspace.append("veiled_customers", _table(("customer", "number"), erased.customers.items()))
 
 
-def _tickets(workspace: Workspace) -> None:
-    workspace.execute(
-        f"CREATE TEMP TABLE veiled_tickets AS SELECT ticket FROM {workspace.facts}.tickets "
-        "WHERE customer IN (SELECT customer FROM veiled_customers)"
-    )
-
-
 def remaining(workspace: Workspace, erased: ErasedList) -> dict[str, frozenset[str]]:
     """Return, by sort, the keys of the rows that are stored of the erased."""
     if not erased.erasures:
@@ -95,38 +89,53 @@ def remaining(workspace: Workspace, erased: ErasedList) -> dict[str, frozenset[s
     return found
 
 
-def _replace_keys(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
-    _replace_composed(workspace, staged, erased)
+def _replace_keys(
+    workspace: Workspace, staged: Stage, erased: ErasedList, fresh: Mapping[str, Mapping[str, str]]
+) -> None:
     for name in staged.provided:
         kind = KINDS.get(name)
-        if kind is None or not erased.known(kind):
+        new = fresh.get(kind or "", {})
+        if kind is None or not (new or erased.known(kind)):
             continue
         column, table = quoted(name), staged.table
-        found = workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL")
-        becomes = erased.becomes(kind, (key for (key,) in found))
-        _replace(workspace, table, name, becomes.items())
+        found = {
+            key for (key,) in workspace.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL")
+        }
+        _replace(
+            workspace, table, name, ({k: new[k] for k in found & new.keys()} | erased.becomes(kind, found)).items()
+        )
 
 
-def _replace_composed(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:
-    """Replace the keys of new rows of the erased that have a customer's id as a part: the list does not know them."""
-    key = staged.fact.key[0]
-    if CUSTOMER not in staged.provided or key not in KINDS or KINDS[key] == CUSTOMER:
-        return
+def _composed(workspace: Workspace, stages: Collection[Stage], erased: ErasedList) -> dict[str, dict[str, str]]:
+    """Return, by sort, what stands for the keys of new rows of the erased that have a customer's id as a part.
+
+    The list does not know them; rows of other stages may point at them.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for staged in stages:
+        key = staged.fact.key[0]
+        if CUSTOMER in staged.provided and KINDS.get(key, CUSTOMER) != CUSTOMER:
+            new = {
+                was: f"{was.partition(':')[0]}:{erased.stand_in(was)}" for was in _telling(workspace, staged, erased)
+            }
+            found.setdefault(KINDS[key], {}).update(new)
+    return found
+
+
+def _telling(workspace: Workspace, staged: Stage, erased: ErasedList) -> set[str]:
     customers = {c for (c,) in workspace.execute(f"SELECT DISTINCT customer FROM {staged.table}") if c}
     theirs = erased.becomes(CUSTOMER, customers)
     if not theirs:
-        return
+        return set()
     text = workspace.types[Kind.TEXT]
     workspace.execute(f"CREATE TEMP TABLE veiled_keys (customer {text})")
     workspace.append("veiled_keys", _table(("customer",), ((customer,) for customer in theirs)))
     rows = workspace.execute(
-        f"SELECT DISTINCT {quoted(key)}, customer FROM {staged.table} "
+        f"SELECT DISTINCT {quoted(staged.fact.key[0])}, customer FROM {staged.table} "
         "WHERE customer IN (SELECT customer FROM veiled_keys)"
     )
     workspace.execute("DROP TABLE veiled_keys")
-    telling = {was for was, customer in rows if composed_of(was, (customer,))}
-    fresh = telling - erased.becomes(KINDS[key], telling).keys()
-    _replace(workspace, staged.table, key, [(was, f"{was.partition(':')[0]}:{erased.stand_in(was)}") for was in fresh])
+    return {was for was, customer in rows if composed_of(was, (customer,))}
 
 
 def _empty(workspace: Workspace, staged: Stage, erased: ErasedList) -> None:

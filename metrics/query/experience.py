@@ -104,8 +104,7 @@ def heard(told: Mapping[str, Column], windows: Sequence[Window]) -> Subquery:
 
 def reopened(told: Mapping[str, Column], windows: Sequence[Window]) -> Subquery:
     """Return whose ticket was opened again in any of the windows, each time, and `told` of it."""
-    over, after = changes.c.before.in_(CLOSED), changes.c.after.not_in((*CLOSED, "merged", "spam"))
-    again = and_(changes.c.field == "status", over, after, changes.c.person_no.is_not(None))
+    again = and_(opened_again(), changes.c.person_no.is_not(None))
     return select(changes.c.person_no, *_named(told)).where(again, reached(changes.c.at, windows)).subquery("again")
 
 

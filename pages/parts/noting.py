@@ -12,7 +12,7 @@ from metrics.roles import Visitor
 from pages.parts.settings import server_settings
 
 NOTED = "noted"
-TYPED = (What.SEARCHED, What.EXPORTED)  # what visitors typed is in them
+TYPED = (What.SEARCHED, What.EXPORTED, What.SAW_AUDIT, What.REFUSED)  # what visitors typed is in them
 
 
 def note(visitor: Visitor, what: What, about: str = "", **detail: Any) -> None:

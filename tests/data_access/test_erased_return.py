@@ -18,6 +18,7 @@ from data_access.warehouse.undo import undo
 from metrics.board import changes, messages, person_of, tickets
 from metrics.errors import UnknownName
 from metrics.facts import FACTS
+from metrics.personal import people
 from metrics.scope import ALL
 from tests.data_access.test_erasure import board, figures, held, server
 from tests.data_access.warehouse.company import batch, hours, imported
@@ -302,6 +303,28 @@ def test_a_key_that_is_composed_of_her_id_does_not_keep_it(board):
         *hers, theirs = rows(board, select(orders.order).order_by(orders.amount))
         assert [key for key in hers if not STANDS.fullmatch(key.removeprefix("shop:"))] == []
         assert theirs == other["order"]
+
+
+def test_what_points_at_a_key_that_is_composed_of_her_id_goes_with_it(board):
+    """A new ticket is called as she is; its message, change and survey say nothing but the ticket."""
+    imported(board, batch("customers", {"customer": "shop:47"}, source="shop"))
+    erase(board, "shop:47", OWNER)
+    key = "shop:47|2025-01-01"
+    survey = {"survey": "shop:s1", "ticket": key, "instrument": "csat", "comment": "Wacholder"}
+    imported(
+        board,
+        batch("messages", {"message": "shop:m1", "ticket": key, "at": hours(0), "body": "Holunder"}, source="shop"),
+        batch("ticket_events", {"ticket": key, "at": hours(0), "field": "team", "after": "b"}, source="shop"),
+        batch("surveys", survey, source="shop"),
+        batch("tickets", {"ticket": key, "customer": "shop:47", "created_at": hours(-1)}, source="shop"),
+        id="new",
+    )
+    facts = [FACTS[name].table() for name in ("messages", "ticket_events", "surveys", "tickets")]
+    found = {key for fact in facts for key in rows(board, select(fact.c.ticket))}
+    assert len(found) == 1
+    assert STANDS.fullmatch(found.pop().removeprefix("shop:"))
+    assert rows(board, select(people(FACTS["messages"], ALL, "p").c.body)) == [None]
+    assert rows(board, select(people(FACTS["surveys"], ALL, "p").c.comment)) == [None]
 
 
 def test_two_topics_that_named_her_stay_two(board):

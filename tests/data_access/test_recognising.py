@@ -53,6 +53,8 @@ def test_who_looks_whether_she_is_gone_does_not_bring_her_back(tmp_path, monkeyp
     for about in ("Adalgisa Quill", "KNR-55512", ADA, "wool"):
         noting.note(OWNER, What.SEARCHED, about, found=0)
     noting.note(OWNER, What.EXPORTED, "rows.csv", rows=1, address="search=ada.quill%40example.org&metric=csat")
+    noting.note(OWNER, What.SAW_AUDIT, address="search=Adalgisa+Quill")
+    noting.note(OWNER, What.REFUSED, f"person={ADA}")
     assert held(board) == set()
     told, __ = store_at(board).audit(Wanted(what=frozenset({What.SEARCHED, What.EXPORTED})))
     assert [event.about for event in told] == ["rows.csv", "wool", proof.person, "(erased)", "(erased)"]

@@ -22,7 +22,8 @@ from data_access.warehouse.versions import NotRemoved
 from metrics.board import messages as laid_out
 from metrics.board import person_of
 from metrics.errors import BadValue, UnknownName
-from metrics.facts import CUSTOMERS, MESSAGES, TICKETS
+from metrics.facts import CUSTOMERS, FACTS, MESSAGES, TICKETS
+from metrics.personal import people
 from metrics.roles import OtherRole, Role
 from metrics.scope import ALL
 from tests.data_access.test_erasure import figures, held
@@ -258,6 +259,47 @@ def test_neither_who_wrote_nor_a_column_of_the_source_s_own_comes_back(board):
         assert authors == [{"author": None}, {"author": "Bo"}]
     assert names(board) == {"a:old": None}
     assert retain(board, OWNER, now=NOW) == ()
+
+
+def test_what_many_have_stays_and_what_one_has_does_not_come_back(board):
+    """Whatever the column is called, and on changes too."""
+    own = "x_client's_memo"
+    people_ = [{"customer": f"a:{n}", "name": None, "joined_at": None, own: "many"} for n in range(10)]
+    alone = {**people_[0], "customer": "a:old", "name": "Olga", own: "Olga's"}
+    asked = [
+        {"ticket": one["customer"], "customer": one["customer"], "created_at": OLD, "resolved_at": OLD}
+        for one in (*people_, alone)
+    ]
+    change = {"ticket": "a:old", "at": OLD, "field": "team", "before": "a", "after": "b", own: "Olga's too"}
+    file = (batch("customers", *people_, alone), batch("tickets", *asked), batch("ticket_events", change))
+    imported(board, *file, at=NOW)
+    store_at(board).keep_for(PERSONAL, 24, by=OWNER, reason="our policy")
+    retain(board, OWNER, confirmed=True, now=NOW)
+    for night in ("one", "two"):
+        imported(board, *file, id=night, at=NOW, limits=limits(board))
+        with warehouse_at(board).snapshot() as snapshot:
+            customers, changes = (FACTS[name].table(extra=(own,)).c[own] for name in ("customers", "ticket_events"))
+            assert sorted(snapshot.fetch(select(customers)).column(0).to_pylist(), key=str) == [None, *["many"] * 10]
+            assert snapshot.fetch(select(changes)).column(0).to_pylist() == [None]
+        assert retain(board, OWNER, now=NOW) == ()
+    late = [{"customer": one["customer"], "x_sort": one[own]} for one in (*people_, alone)]
+    imported(board, batch("customers", *late), id="late", at=NOW, limits=limits(board))
+    with warehouse_at(board).snapshot() as snapshot:
+        sorts = snapshot.fetch(select(FACTS["customers"].table(extra=("x_sort",)).c["x_sort"])).column(0).to_pylist()
+    assert sorted(sorts, key=str) == [None, *["many"] * 10]
+
+
+def test_a_number_alone_does_not_come_back(board):
+    row = {"customer": "a:old", "name": "Olga", "customer_number": "KNR-7", "joined_at": None}
+    ticket = {"ticket": "a:1", "customer": "a:old", "created_at": OLD, "resolved_at": OLD}
+    imported(board, batch("customers", row), batch("tickets", ticket), at=NOW)
+    store_at(board).keep_for(PERSONAL, 24, by=OWNER, reason="our policy")
+    retain(board, OWNER, confirmed=True, now=NOW)
+    again = batch("customers", {"customer": "a:old", "customer_number": "KNR-7"})
+    imported(board, again, id="night", at=NOW, limits=limits(board))
+    with warehouse_at(board).snapshot() as snapshot:
+        (told,) = snapshot.fetch(select(people(CUSTOMERS, ALL, "p").c.customer_number)).column(0).to_pylist()
+    assert told.startswith("aged-")
 
 
 def test_what_went_does_not_come_back_with_the_next_file(board):

@@ -1,6 +1,6 @@
 """Records that name a person leave quarantine, and those of others stay."""
 
-from data_access.imports.clearing import Named, clear
+from data_access.imports.clearing import Named, clear, clear_listed
 from data_access.imports.origins import Origin
 from data_access.imports.quarantine import COLUMNS
 
@@ -52,3 +52,18 @@ def test_a_record_that_names_another_customer_is_of_that_one(tmp_path):
 
 def test_a_whole_name_is_found_in_any_cell(tmp_path):
     assert kept(tmp_path, "survey,reason", "7,call ada quill back", "8,price") == ["price"]
+
+
+def test_of_a_list_the_records_of_others_stay(tmp_path):
+    """An id stands where no key does."""
+    path = tmp_path / "20250310-120000-aaaaaa.csv"
+    own = [f"customers,a.csv,{line},joined_at,soon,no date," for line in (90317, 2, 3, 4, 5)]
+    records = ["kunde-4,,10115,x", "kunde-5,,90317", "90317,,1", ",info@firm.example,2", "kunde-6,,x,90317"]
+    lines = [",".join([*COLUMNS, "customer,mail,zip"]), *(a + b for a, b in zip(own, records, strict=True))]
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    clear_listed(tmp_path, {}, {"90317", "info@firm.example"}.__contains__, str)
+    left = path.read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[len(COLUMNS) :] for line in left] == [
+        ["kunde-4", "", "10115", "x"],
+        ["kunde-5", "", "90317"],
+    ]
