@@ -19,6 +19,7 @@ from data_access.settings import Settings
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 OWNER = "plumbline_owner"  # no superuser: it may make roles and its own schemas, and nothing else
 NUMBER = count()
+IDLE = "state = 'idle' AND datname LIKE 'test\\_%' AND state_change < now() - interval '2 s'"
 
 
 class Server:
@@ -77,6 +78,8 @@ class Server:
         """Return the address of a database that is empty."""
         name = f"test_{next(NUMBER)}"
         self.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
+        # What earlier tests keep for later would use up all connections; who still wants one makes it anew.
+        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {IDLE}")
         return self.url(name)
 
     def limit_files(self, pid, size):
