@@ -54,6 +54,16 @@ def test_every_make_command_exists(document):
     assert named <= set(targets())
 
 
+def test_the_plain_commands_install_what_make_installs():
+    makefile = (ROOT / "Makefile").read_text()
+    plain = README.partition("Without `make`:")[2].partition("Published links")[0].replace("\\\n", "")
+    (installed,) = re.findall(r"apt-get install (.*)", plain)
+    needed = {name for names in re.findall(r"\{ \$\(APT\) ([^;]*);", makefile) for name in names.split()}
+    assert len(needed) > 5
+    assert needed - {"python3-venv"} <= set(installed.split())
+    assert set(re.findall(r"npm ci --prefix \S+", makefile)) == set(re.findall(r"npm ci --prefix \S+", plain))
+
+
 def test_ci_runs_the_readme_s_test_command():
     assert "make test" in (ROOT / ".ci" / "run").read_text()
 
