@@ -19,6 +19,7 @@ from data_access.settings import Settings
 from metrics.errors import PlumblineError
 from metrics.scope import ALL, Scope
 from metrics.translation import translate as _
+from pages.parts.counting import keep_counted
 from pages.published.renewing import keep_renewing
 from pages.routes.doors import doors
 from pages.routes.early import Early
@@ -67,10 +68,10 @@ def note(error: Exception) -> bool:
 
 @asynccontextmanager
 async def prepared(_app: st.App) -> AsyncIterator[None]:
-    """Load and count what a first page needs while nobody waits for it; renew links and clear away."""
+    """Load and count what pages need while nobody waits for it; renew links and clear away."""
     Thread(target=count, args=(ALL,), daemon=True).start()
     stopped = Event()
-    for kept in (keep_renewing, keep_retaining):
+    for kept in (keep_counted, keep_renewing, keep_retaining):
         Thread(target=kept, args=(settings, stopped), daemon=True).start()
     yield
     stopped.set()

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from data_access.rules import followed
 from data_access.settings import Settings
 from data_access.warehouse import leaving, staying
 from data_access.warehouse.snapshot import warehouse_at
 from metrics.query.leaving import LATER_ON
 from metrics.question import Question
 from metrics.scope import ALL, CompanyWide, Scope
+from pages.parts import ahead
 from sample_data.load import load
 from tests.pages.visit import said, visit
 from tests.templates import made
@@ -173,3 +175,23 @@ class TestWhoMayLeave:
         assert told["name"].notna().any()
         assert masked["name"].isna().all()
         assert set(told.columns) >= {"value", "last_contact_at", "probability", "reasons"}
+
+
+@pytest.mark.parametrize("basis", ["contract", "purchase"])
+def test_the_page_counts_nothing_that_was_counted_ahead(home, monkeypatch, basis):
+    followed(Settings(home=home))
+    kept = (staying._bases, staying._cohorts, staying._survival, staying._experiences)
+    for counted in kept:
+        counted.cache_clear()
+    ahead.count_staying(Settings(home=home))
+    before = [counted.cache_info().misses for counted in kept]
+    assert before == [1, 2, 2, 2]
+    visit(home, monkeypatch, "retention.py", basis=basis)
+    assert [counted.cache_info().misses for counted in kept] == before
+    assert [counted.cache_info().hits > 0 for counted in kept] == [True] * len(kept)
+
+
+def test_rules_that_the_board_does_not_follow_yet_are_left_to_the_next_visit(home, monkeypatch):
+    staying._experiences.cache_clear()
+    ahead.count_staying(Settings(home=home, reopen_days=3))
+    assert staying._experiences.cache_info().misses == 0
