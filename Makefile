@@ -25,7 +25,7 @@ lint: .venv/dev
 
 # The journeys are walked in a real browser: without one the checks fail.
 browser:
-	@command -v chromium >/dev/null || { $(APT) chromium fonts-liberation; }
+	@{ command -v chromium && command -v chromium-headless-shell; } >/dev/null || { $(APT) chromium chromium-headless-shell fonts-liberation; }
 
 # Links become PDFs by Pango, and their pictures are read back by eye.
 paper:

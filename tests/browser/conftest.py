@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.boards import free_port, run_module, served
-from tests.browser.windows import DESKTOP, chromium_running, watch, window
+from tests.browser.windows import DESKTOP, KeptWindow, chromium_running, watch, window
 
 
 @pytest.hookimpl(wrapper=True)
@@ -56,20 +56,32 @@ def chromium():
         yield browser
 
 
+@pytest.fixture(scope="session")
+def kept(chromium):
+    window = KeptWindow(chromium)
+    yield window
+    window.close()
+
+
 @pytest.fixture
-def open_page(chromium):
-    """Return a function that opens a window of its own, with no memory of earlier ones.
+def open_page(chromium, kept):
+    """Return a function that opens a window with no memory of earlier journeys.
 
     At the end no script may have thrown, opened a dialog or complained, no request may have failed, and nothing may
-    have been fetched from another machine. `expected` is the one complaint that a journey provokes.
+    have been fetched from another machine. `expected` is the one complaint that a journey provokes. Who listens to a
+    window or answers its requests says `own`: it ends with the journey.
     """
     complaints = []
     with ExitStack() as windows:
 
-        def start(viewport=DESKTOP, expected="", **options):
-            page = window(chromium, viewport, **options)
-            windows.callback(page.context.close)
-            watch(page, complaints, expected)
+        def start(viewport=DESKTOP, expected="", own=False, **options):
+            if own or options or kept.lent:
+                page = window(chromium, viewport, **options)
+                windows.callback(page.context.close)
+            else:
+                page = kept.lend(viewport)
+                windows.callback(kept.take_back)
+            windows.callback(watch(page, complaints, expected))
             return page
 
         yield start

@@ -76,7 +76,9 @@ def come(house, open_page):
 
     def seated(role, *teams, name="", page=None):
         account = house.join(role, teams, name)
-        seat = Seat(page or open_page(), account.name, house.directory.sessions.start(account, "Firefox", "10.0.0.9"))
+        seat = Seat(
+            page or open_page(own=True), account.name, house.directory.sessions.start(account, "Firefox", "10.0.0.9")
+        )
         cookie = {"name": house.settings.cookie, "value": seat.token, "url": house.address}
         seat.page.context.add_cookies([cookie])
         seat.page.on("websocket", seat.listen)

@@ -41,8 +41,8 @@ def serve(page, edition, address):
     page.route(f"{SERVER}/**", answer)
 
 
-def test_a_published_page_can_be_read_everywhere_and_pointed_at(page, tmp_path):
-    edition = render(sample(), "/p/x1")
+def test_a_published_page_can_be_read_everywhere_and_pointed_at(open_page, tmp_path):
+    page, edition = open_page(own=True), render(sample(), "/p/x1")
     serve(page, edition, "/p/x1")
     page.add_init_script(BLOCKED)  # whatever the policy blocks fails the test, as a complaint of the window
     page.goto(f"{SERVER}/p/x1/index.html")

@@ -92,8 +92,7 @@ def test_the_page_asks_nothing_that_was_not_counted(monkeypatch):
     assert (_kept.cache_info().misses, _kept.cache_info().currsize) == (2, 2)  # the cards, and two years of weeks
     start, end = (part.partition("=")[2] for part in small_store.QUARTER.split("&"))
     visited(small_store.home(), monkeypatch, "overview.py", **{"from": start, "to": end, "by": "channel"})
-    first_run = 2  # what the start page asks before its address is given
-    assert _kept.cache_info().misses == 2 + first_run
+    assert _kept.cache_info().misses == 2
 
 
 def test_an_address_that_asks_nothing_is_left_to_the_page():

@@ -1,25 +1,36 @@
 """Visit pages without a browser, through the shell as every visit goes."""
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 RENDERED = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error")  # as markdown
 
+# Streamlit reads the description of every package for each page that is tested; nobody installs one meanwhile.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
-def visit(home, monkeypatch, page, /, **address):
-    """Return the page of that file name, drawn once under that address."""
-    monkeypatch.setenv("PLUMBLINE_HOME", str(home))
+
+def opened(page, given=(), context=None):
+    """Return the page of that file name, drawn once under an address; the stores are those of the environment."""
     st.cache_resource.clear()  # the settings are read once a process
-    app = AppTest.from_file(str(SHELL), default_timeout=60).run()
-    app.switch_page(page)
-    for name, value in address.items():
-        app.query_params[name] = value
+    app = AppTest.from_file(str(SHELL), default_timeout=60)
+    app.query_params["nothing"] = ""  # the run that makes the pages known draws none
+    app.run().switch_page(page)
+    app.query_params = dict(given)
+    app.context = context or {}
     app.run()
     assert not app.exception
     return app
+
+
+def visit(home, monkeypatch, page, /, **address):
+    """Return a page of the stores in `home`."""
+    monkeypatch.setenv("PLUMBLINE_HOME", str(home))
+    return opened(page, address)
 
 
 def address(app):
