@@ -118,9 +118,10 @@ class DuckWarehouse:
                 self._give_back(instance, len(asked))
 
     def manifest(self) -> Manifest:
-        """Return the manifest of the current version."""
-        with self.snapshot() as snapshot:
-            return snapshot.manifest
+        """Return the manifest of the current version, without waiting for those who ask."""
+        instance = self._borrow()
+        self._give_back(instance, 0)
+        return instance.manifest
 
     def _borrow(self) -> _Instance:
         with self._lock:

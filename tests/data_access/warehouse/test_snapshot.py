@@ -206,5 +206,12 @@ def test_many_threads_share_a_warehouse_and_so_many_snapshots_at_once(settings):
     assert 1 < most <= 3
 
 
+def test_who_wants_to_know_the_version_alone_does_not_wait_for_those_who_ask(settings):
+    bring(settings, "Billing")
+    warehouse = Warehouse(settings.home, concurrent=1)
+    with ThreadPoolExecutor(1) as threads, warehouse.snapshot() as snapshot:
+        assert threads.submit(warehouse.manifest).result(timeout=5) == snapshot.manifest
+
+
 def test_a_process_has_one_warehouse_a_home(settings):
     assert warehouse_at(settings) is warehouse_at(settings)
