@@ -3,7 +3,7 @@
 import re
 import shutil
 from contextlib import contextmanager, suppress
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -47,7 +47,7 @@ def window(browser, viewport, **options):
     return context.new_page()
 
 
-class Quiet(SimpleHTTPRequestHandler):
+class Quiet(BaseHTTPRequestHandler):
     """Answers every request with an empty page."""
 
     def do_GET(self):

@@ -22,7 +22,7 @@ from metrics.dialects import compiled
 
 CONCURRENT = 8
 # DuckDB 2.0 gives back what its joins leave behind (some 10 kB each) only when an instance is closed.
-ASKED = 1000
+ASKED = 500
 
 
 @dataclass
