@@ -191,7 +191,7 @@ def test_the_page_counts_nothing_that_was_counted_ahead(home, monkeypatch, basis
     assert [counted.cache_info().hits > 0 for counted in kept] == [True] * len(kept)
 
 
-def test_rules_that_the_board_does_not_follow_yet_are_left_to_the_next_visit(home, monkeypatch):
+def test_rules_that_the_board_does_not_follow_yet_are_left_to_the_next_visit(home):
     staying._experiences.cache_clear()
     ahead.count_staying(Settings(home=home, reopen_days=3))
     assert staying._experiences.cache_info().misses == 0
